@@ -1,0 +1,1 @@
+"""Primitives that stand below every module; imports nothing of ours."""
