@@ -1,0 +1,152 @@
+"""The manifest of a module: everything it adds to the product, in one list."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.actor import Role
+from app.core.events import Event
+from app.core.jobs import Job
+
+ALL_ROLES = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """`<area>.<verb>` and the roles that hold it unless a tenant decides otherwise."""
+
+    name: str
+    label: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True)
+class Nav:
+    """An entry of the shell's navigation. `path` is relative to the tenant, without a slash."""
+
+    label: str
+    path: str
+    icon: str
+    group: str
+    permission: str
+    key: str = ""
+    """The letter after `g` that leads here."""
+    kinds: frozenset[str] = frozenset({"artist", "agency", "venue"})
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """`job` is enqueued once for every `event`, with the event's id and payload.
+
+    The job's function takes `event: RecordedEvent` after its first argument.
+    """
+
+    event: type[Event]
+    job: Job[Any]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Members who hold `permission` are told of `event`, except the one who caused it.
+
+    `path` gives the page, relative to the tenant, from the event.
+    """
+
+    event: type[Event]
+    permission: str
+    path: Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Cron:
+    """`job` runs once per due time of the five-field `schedule` (UTC).
+
+    With `per_tenant` each tenant gets a run; otherwise the platform does.
+    """
+
+    schedule: str
+    job: Job[Any]
+    per_tenant: bool = False
+
+
+@dataclass(frozen=True)
+class TileView:
+    """What a dashboard tile shows: one figure, one sentence, one place to go."""
+
+    title: str
+    figure: str
+    note: str
+    path: str
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile of the dashboard: `load(uow)` returns None when there is nothing to say."""
+
+    permission: str
+    load: Callable[[Any], Awaitable[TileView | None]]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of getting started; `is_done(uow)` decides whether it is behind the tenant."""
+
+    label: str
+    note: str
+    path: str
+    is_done: Callable[[Any], Awaitable[bool]]
+    order: int
+    kinds: frozenset[str] = frozenset({"artist", "agency", "venue"})
+
+
+@dataclass(frozen=True)
+class Module:
+    """What a module contributes. `routes` are Litestar controllers."""
+
+    name: str
+    routes: Sequence[Any] = ()
+    jobs: Sequence[Job[Any]] = ()
+    schedule: Sequence[Cron] = ()
+    reactions: Sequence[Reaction] = ()
+    notices: Sequence[Notice] = ()
+    events: Sequence[type[Event]] = ()
+    permissions: Sequence[Permission] = ()
+    nav: Sequence[Nav] = ()
+    tiles: Sequence[Tile] = ()
+    steps: Sequence[Step] = ()
+    api_scopes: Mapping[str, str] = field(default_factory=dict)
+    """Scope of an API key → what it allows, in words; scopes are permission names."""
+
+
+class Registry:
+    """All modules put together; refuses two jobs, events or permissions of one name."""
+
+    def __init__(self, modules: Sequence[Module]) -> None:
+        self.modules = tuple(modules)
+        self.jobs = _by_name("job", ((j.name, j) for m in modules for j in m.jobs))
+        self.events = _by_name("event", ((e.name, e) for m in modules for e in m.events))
+        self.permissions = _by_name(
+            "permission", ((p.name, p) for m in modules for p in m.permissions)
+        )
+        self.schedule = tuple(c for m in modules for c in m.schedule)
+        self.notices = {n.event.name: n for m in modules for n in m.notices}
+        self._reactions: dict[str, list[Job[Any]]] = {}
+        for module in modules:
+            for reaction in module.reactions:
+                self._reactions.setdefault(reaction.event.name, []).append(reaction.job)
+
+    def reactions_to(self, event: Event) -> Sequence[Job[Any]]:
+        return self._reactions.get(type(event).name, ())
+
+    def permissions_of(self, role: Role) -> frozenset[str]:
+        return frozenset(p.name for p in self.permissions.values() if role in p.roles)
+
+
+def _by_name(kind: str, pairs: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, thing in pairs:
+        if found.setdefault(name, thing) is not thing:
+            raise ValueError(f"Two modules declare the {kind} {name}.")
+    return found

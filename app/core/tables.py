@@ -1,0 +1,124 @@
+"""Tables of the floor: facts, jobs, audit chain, cron marks, idempotency keys, mailbox."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, GlobalRow, TenantRow
+
+
+class EventRow(TenantRow, Base):
+    """A recorded fact; append-only. `seq` orders the facts of a tenant in its audit chain."""
+
+    __tablename__ = "events"
+    name: Mapped[str]
+    version: Mapped[int]
+    payload: Mapped[dict]
+    changes: Mapped[dict]
+    summary: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    actor_person_id: Mapped[UUID | None]
+    actor_name: Mapped[str] = mapped_column(info={"pii": "name"})
+    on_behalf_of: Mapped[UUID | None]
+    request_id: Mapped[str]
+    ip: Mapped[str | None] = mapped_column(info={"pii": "address"})
+    __table_args__ = (
+        Index(None, "tenant_id", "subject_kind", "subject_id", "id"),
+        Index("ix_events_by_name", "tenant_id", "name", "id"),
+    )
+
+
+class AuditEntry(TenantRow, Base):
+    """One link of a tenant's chain: `hash = sha256(previous | canonical body of the event)`."""
+
+    __tablename__ = "audit_entries"
+    seq: Mapped[int]
+    event_id: Mapped[UUID]
+    previous: Mapped[bytes]
+    hash: Mapped[bytes]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "seq"),
+        UniqueConstraint("tenant_id", "event_id"),
+        ForeignKeyConstraint(["tenant_id", "event_id"], ["events.tenant_id", "events.id"]),
+    )
+
+
+class JobRow(TenantRow, Base):
+    """A job or a reaction: written with the change that asks for it, kept until long after."""
+
+    __tablename__ = "jobs"
+    name: Mapped[str]
+    queue: Mapped[str]
+    arguments: Mapped[dict]
+    key: Mapped[str | None]
+    state: Mapped[str] = mapped_column(server_default=text("'waiting'"))
+    run_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    max_attempts: Mapped[int]
+    timeout: Mapped[int]
+    lease_until: Mapped[datetime | None]
+    lease_token: Mapped[UUID | None]
+    progress_done: Mapped[int] = mapped_column(server_default=text("0"))
+    progress_total: Mapped[int | None]
+    note: Mapped[str] = mapped_column(server_default=text("''"))
+    last_error: Mapped[str | None]
+    request_id: Mapped[str] = mapped_column(server_default=text("''"))
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "name", "key"),
+        Index(
+            "ix_jobs_due",
+            "queue",
+            "tenant_id",
+            "run_at",
+            "id",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_jobs_leased",
+            "lease_until",
+            postgresql_where=text("state in ('queued', 'running')"),
+        ),
+    )
+
+
+class CronMark(TenantRow, Base):
+    """A due time that has been acted on: what makes two schedulers run it once."""
+
+    __tablename__ = "cron_marks"
+    name: Mapped[str]
+    due_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("tenant_id", "name", "due_at"),)
+
+
+class IdempotencyKey(TenantRow, Base):
+    """An API call made once: its fingerprint and, when finished, the answer to repeat."""
+
+    __tablename__ = "idempotency_keys"
+    key: Mapped[str]
+    fingerprint: Mapped[bytes]
+    status: Mapped[int | None]
+    content_type: Mapped[str | None]
+    body: Mapped[bytes | None]
+    __table_args__ = (UniqueConstraint("tenant_id", "key"),)
+
+
+class SandboxMessage(GlobalRow, Base):
+    """A mail the sandbox kept instead of sending; `key` makes sending twice keep one."""
+
+    __tablename__ = "sandbox_messages"
+    tenant_id: Mapped[UUID | None]
+    key: Mapped[str] = mapped_column(unique=True)
+    sender: Mapped[str] = mapped_column(info={"pii": "email"})
+    recipient: Mapped[str] = mapped_column(info={"pii": "email"})
+    subject: Mapped[str]
+    text_body: Mapped[str] = mapped_column(Text)
+    html_body: Mapped[str | None] = mapped_column(Text)
+    headers: Mapped[dict]
+    attachments: Mapped[list]

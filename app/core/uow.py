@@ -1,0 +1,229 @@
+"""The unit of work: one request or job, one transaction, one commit, in one place."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+from app.core import clock
+from app.core.actor import PLATFORM_TENANT, Actor, ActorKind
+from app.core.context import ContextSigner, Scope
+from app.core.events import Event
+from app.core.ids import TenantId, new_id
+from app.core.jobs import Job
+from app.core.module import Registry
+from app.core.tables import EventRow, JobRow
+
+
+@dataclass(eq=False)
+class UnitOfWork:
+    """First argument of every query and verb. Leaving it commits; an exception rolls back."""
+
+    db: AsyncSession
+    actor: Actor
+    now: datetime
+    _registry: Registry
+    _events: list[dict[str, Any]] = field(default_factory=list)
+    _jobs: list[dict[str, Any]] = field(default_factory=list)
+    wrote_jobs: bool = False
+
+    @property
+    def tenant_id(self) -> TenantId:
+        """The tenant whose rows this transaction sees; raises outside a tenant's scope."""
+        if self.actor.tenant_id is None:
+            raise RuntimeError("No tenant is bound to this unit of work.")
+        return self.actor.tenant_id
+
+    def record(self, event: Event) -> UUID:
+        """Write a fact with this transaction; its reactions and notices run after the commit."""
+        event_id, actor = new_id(), self.actor
+        payload = msgspec.to_builtins(event)
+        self._events.append(
+            {
+                "tenant_id": actor.tenant_id or PLATFORM_TENANT,
+                "id": event_id,
+                "created_at": self.now,
+                "name": type(event).name,
+                "version": type(event).version,
+                "payload": payload,
+                "changes": msgspec.to_builtins(dict(event.changes)),
+                "summary": event.summary,
+                "subject_kind": type(event).subject_kind,
+                "subject_id": event.subject_id,
+                "actor_kind": str(actor.kind),
+                "actor_id": actor.id,
+                "actor_person_id": actor.person_id,
+                "actor_name": actor.name,
+                "on_behalf_of": actor.on_behalf_of,
+                "request_id": actor.request_id,
+                "ip": actor.ip,
+            }
+        )
+        for job in self._registry.reactions_to(event):
+            self.enqueue(job, key=f"event:{event_id}", event_id=event_id)
+        return event_id
+
+    def enqueue(
+        self,
+        job: Job[Any],
+        *,
+        key: str | None = None,
+        run_at: datetime | None = None,
+        **arguments: Any,
+    ) -> UUID:
+        """Write a job with this transaction. A `key` already used for this job makes it a no-op."""
+        if self._registry.jobs.get(job.name) is not job:
+            raise LookupError(f"No module declares the job {job.name}.")
+        job_id = new_id()
+        self._jobs.append(
+            {
+                "tenant_id": self.actor.tenant_id or PLATFORM_TENANT,
+                "id": job_id,
+                "name": job.name,
+                "queue": str(job.queue),
+                "arguments": msgspec.to_builtins(arguments),
+                "key": key,
+                "run_at": run_at or self.now,
+                "max_attempts": job.attempts,
+                "timeout": job.timeout,
+                "request_id": self.actor.request_id,
+            }
+        )
+        return job_id
+
+    async def flush(self) -> None:
+        """Send pending rows, facts and jobs to the server; constraints answer here."""
+        await self.db.flush()
+        events, self._events = self._events, []
+        jobs, self._jobs = self._jobs, []
+        if events:
+            await self.db.execute(insert(EventRow), events)
+        if jobs:
+            await self.db.execute(pg_insert(JobRow).on_conflict_do_nothing(), jobs)
+            self.wrote_jobs = True
+
+
+Wake = Callable[[], Awaitable[None]]
+
+
+class Database:
+    """The pools of the three logins and the one place where transactions begin and end."""
+
+    def __init__(
+        self,
+        *,
+        app_url: str,
+        registry: Registry,
+        signer: ContextSigner,
+        jobs_url: str | None = None,
+        public_url: str | None = None,
+        pool_size: int = 10,
+        wake: Wake | None = None,
+    ) -> None:
+        self.registry = registry
+        self.signer = signer
+        self.wake = wake
+        self.app = _engine(app_url, pool_size)
+        self.jobs = _engine(jobs_url, 5) if jobs_url else None
+        self.public = _engine(public_url, 3) if public_url else None
+
+    async def close(self) -> None:
+        for engine in (self.app, self.jobs, self.public):
+            if engine is not None:
+                await engine.dispose()
+
+    @asynccontextmanager
+    async def tenant(self, actor: Actor) -> AsyncIterator[UnitOfWork]:
+        """A transaction that sees the rows of `actor.tenant_id` and no others."""
+        if actor.tenant_id is None:
+            raise RuntimeError("No tenant is bound to this actor.")
+        async with self._begin(self.app, Scope.TENANT, actor) as uow:
+            yield uow
+
+    @asynccontextmanager
+    async def identity(self, actor: Actor) -> AsyncIterator[UnitOfWork]:
+        """A transaction for signing up, in and out: sees people, sessions and memberships."""
+        async with self._begin(self.app, Scope.IDENTITY, actor) as uow:
+            yield uow
+
+    @asynccontextmanager
+    async def platform(self, *, reason: str) -> AsyncIterator[UnitOfWork]:
+        """A transaction of the service itself, on a login that row security does not bind.
+
+        Its grants are narrow; `reason` is recorded as the actor's name.
+        """
+        if self.jobs is None:
+            raise RuntimeError("This process has no platform login.")
+        actor = Actor(kind=ActorKind.JOB, name=reason)
+        async with self._begin(self.jobs, Scope.PLATFORM, actor) as uow:
+            yield uow
+
+    @asynccontextmanager
+    async def visitor(self) -> AsyncIterator[UnitOfWork]:
+        """A read-only transaction of a public page: published columns of published rows."""
+        if self.public is None:
+            raise RuntimeError("This process has no public login.")
+        actor = Actor(kind=ActorKind.VISITOR, name="Visitor")
+        async with self._begin(self.public, Scope.PUBLIC, actor) as uow:
+            yield uow
+
+    @asynccontextmanager
+    async def _begin(
+        self, engine: AsyncEngine, scope: Scope, actor: Actor
+    ) -> AsyncIterator[UnitOfWork]:
+        now = clock.now()
+        async with engine.connect() as connection:
+            raw = (await connection.get_raw_connection()).driver_connection
+            context = self.signer.sign(
+                scope=scope,
+                tenant_id=actor.tenant_id if scope is Scope.TENANT else None,
+                person_id=actor.person_id,
+                at=now,
+                pid=raw.get_server_pid(),
+            )
+            # One message: a transaction cannot exist without its context (F9, F10).
+            await raw.execute(f"BEGIN; SET LOCAL app.context = '{context}'")
+            session = AsyncSession(bind=connection, expire_on_commit=False)
+            uow = UnitOfWork(session, actor, now, self.registry)
+            try:
+                yield uow
+                await uow.flush()
+                await raw.execute("COMMIT")
+            except BaseException:
+                await _roll_back(connection, raw)
+                raise
+            finally:
+                await session.close()
+        if uow.wrote_jobs and self.wake is not None:
+            await self.wake()
+
+
+async def _roll_back(connection: AsyncConnection, raw: Any) -> None:
+    try:
+        if raw.is_in_transaction():
+            await asyncio.shield(raw.execute("ROLLBACK"))
+    except BaseException:
+        # The server is gone or mid-answer: nobody may be handed this connection again (F22).
+        await connection.invalidate()
+
+
+def _engine(url: str, pool_size: int) -> AsyncEngine:
+    # Autocommit for SQLAlchemy: BEGIN and COMMIT are ours, in `Database._begin`.
+    return create_async_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        connect_args={"server_settings": {"application_name": "backline", "jit": "off"}},
+        json_serializer=lambda value: msgspec.json.encode(value).decode(),
+        json_deserializer=msgspec.json.decode,
+    )

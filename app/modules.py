@@ -1,0 +1,13 @@
+"""The modules this installation has, in the order their navigation appears."""
+
+from app.core import tables
+from app.core.module import Module, Registry
+
+MODULES: tuple[Module, ...] = ()
+
+FLOOR = (tables,)
+"""Tables of the floor, named here so that whoever imports the modules knows them too."""
+
+
+def registry() -> Registry:
+    return Registry(MODULES)
