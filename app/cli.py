@@ -1,0 +1,141 @@
+"""The commands of Backline. Each prints sentences and ends with 0, or with 1 and what to do."""
+
+import argparse
+import asyncio
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from socket import socket
+
+from app import logging
+from app.embedded import doctor
+from app.embedded.process import DidNotStartError
+from app.embedded.supervisor import AlreadyRunsError
+from app.embedded.up import up
+from app.settings import Settings, WrongSetting
+
+DOTENV = Path(".env")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; `backline` alone means `backline up`."""
+    chosen = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = chosen.command
+    try:
+        return command(chosen)
+    except AlreadyRunsError as running:
+        print(running)
+        return 0
+    except WrongSetting as wrong:
+        print(f"A setting is wrong. {wrong}", file=sys.stderr)
+        return 1
+    except (DidNotStartError, FileNotFoundError, PermissionError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="backline", description="Runs Backline.")
+    parser.set_defaults(command=_up, only_servers=False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], words: str) -> None:
+        commands.add_parser(name, help=words).set_defaults(command=command)
+
+    add("up", _up, "start everything and keep it running (the default)")
+    commands.choices["up"].add_argument(
+        "--only-servers", action="store_true", help="start PostgreSQL, Redis and S3 only"
+    )
+    add("doctor", _doctor, "say the state of each part")
+    add("migrate", _migrate, "bring the database to the current schema")
+    add("seed", _seed, "load the demo stories into an empty database")
+    add("prepare", _prepare, "migrate, and seed a development database")
+    add("worker", _worker, "run the jobs worker")
+    add("web", _web, "run the web server")
+    commands.choices["web"].add_argument("--fd", type=int, help="serve on an inherited socket")
+    return parser
+
+
+def _up(chosen: argparse.Namespace) -> int:
+    up(os.environ, DOTENV, only_servers=chosen.only_servers)
+    return 0
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    settings = Settings.load()
+    findings = asyncio.run(doctor.examine(settings))
+    for finding in findings:
+        print(f"{finding.state:<8} {finding.part:<11} {finding.words}")
+    return int(any(finding.state is doctor.State.BROKEN for finding in findings))
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    settings = _configured()
+    asyncio.run(_upgrade(settings))
+    print("The database is at the current schema.")
+    return 0
+
+
+def _seed(_: argparse.Namespace) -> int:
+    settings = _configured()
+    asyncio.run(_load_stories(settings))
+    return 0
+
+
+def _prepare(_: argparse.Namespace) -> int:
+    settings = _configured()
+    asyncio.run(_upgrade(settings))
+    if not settings.is_production:
+        asyncio.run(_load_stories(settings))
+    return 0
+
+
+def _worker(_: argparse.Namespace) -> int:
+    os.execv(sys.executable, (sys.executable, "-m", "app.jobs.worker"))  # noqa: S606
+
+
+def _web(chosen: argparse.Namespace) -> int:
+    settings = _configured()
+    uvicorn = importlib.import_module("uvicorn")
+    config = uvicorn.Config(
+        "app.main:app_factory",
+        factory=True,
+        host=settings.web.host,
+        port=settings.web.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.web.trusted_proxies),
+        forwarded_allow_ips=list(settings.web.trusted_proxies),
+        # An open event stream would otherwise hold the exit for ever.
+        timeout_graceful_shutdown=5,
+    )
+    listeners = None if chosen.fd is None else [socket(fileno=chosen.fd)]
+    server = uvicorn.Server(config)
+    server.run(sockets=listeners)
+    return 0 if server.started else 1
+
+
+def _configured() -> Settings:
+    settings = Settings.load()
+    logging.configure(settings.log)
+    return settings
+
+
+async def _upgrade(settings: Settings) -> None:
+    # By name: only the commands that migrate pay for loading every model.
+    migrate = importlib.import_module("db.migrate")
+    await migrate.upgrade(settings.database.owner_url, context_key=settings.context_key)
+
+
+async def _load_stories(settings: Settings) -> None:
+    try:
+        seed = importlib.import_module("app.seed")
+    except ModuleNotFoundError as error:
+        if error.name != "app.seed":
+            raise
+        print("There are no demo stories to load.")
+        return
+    await seed.load(settings)
