@@ -2,8 +2,9 @@
 
 from app.core import tables
 from app.core.module import Module, Registry
+from app.tenants.module import MODULE as tenants
 
-MODULES: tuple[Module, ...] = ()
+MODULES: tuple[Module, ...] = (tenants,)
 
 FLOOR = (tables,)
 """Tables of the floor, named here so that whoever imports the modules knows them too."""

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.core.context import ContextSigner
+from app.core.db import async_url
 from db.metadata import metadata
 from db.migrations.lock import LOCK
 
@@ -34,7 +35,7 @@ async def drift(owner_url: str) -> list[Any]:
 
 
 async def _with_owner(url: str, work: Any) -> None:
-    engine = create_async_engine(url)
+    engine = create_async_engine(async_url(url))
     try:
         for attempt in range(1, ATTEMPTS + 1):
             try:

@@ -59,6 +59,11 @@ def identity_table(
     _secure(table, "identity", " OR ".join(conditions), grants, jobs)
 
 
+def visible(table: str, *, where: str) -> None:
+    """Let tenants also read, not write, the rows that fulfil `where` (a member's name, say)."""
+    op.execute(f"CREATE POLICY visible ON {table} FOR SELECT TO backline_app USING ({where})")
+
+
 def platform_table(table: str, *, jobs: str = ALL, app: str = "") -> None:
     """A table of the service itself, which no tenant owns; `app` grants reading at most."""
     condition = f"{SCOPE} IS NOT NULL"

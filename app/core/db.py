@@ -22,6 +22,11 @@ Exact = Annotated[int, mapped_column(BigInteger)]
 """Minor units of a currency named in a column beside it."""
 
 
+def async_url(url: str) -> str:
+    """A `postgresql://` address for the asyncpg driver."""
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from app.core import clock
 from app.core.actor import PLATFORM_TENANT, Actor, ActorKind
 from app.core.context import ContextSigner, Scope
+from app.core.db import async_url
 from app.core.events import Event
 from app.core.ids import TenantId, new_id
 from app.core.jobs import Job
@@ -218,7 +219,7 @@ async def _roll_back(connection: AsyncConnection, raw: Any) -> None:
 def _engine(url: str, pool_size: int) -> AsyncEngine:
     # Autocommit for SQLAlchemy: BEGIN and COMMIT are ours, in `Database._begin`.
     return create_async_engine(
-        url,
+        async_url(url),
         isolation_level="AUTOCOMMIT",
         pool_size=pool_size,
         max_overflow=0,

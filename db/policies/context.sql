@@ -31,10 +31,10 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_ca
     WHERE cardinality(c.parts) = 6
     ORDER BY 1 NULLS LAST LIMIT 1
 $$;
-ALTER FUNCTION backline.verified() OWNER TO backline_definer;
 REVOKE EXECUTE ON FUNCTION backline.verified() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION backline.verified()
     TO backline_app, backline_jobs, backline_public, backline_owner;
+ALTER FUNCTION backline.verified() OWNER TO backline_definer;
 
 CREATE FUNCTION backline.tenant() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED AS $$
     SELECT CASE WHEN v[1] = 'tenant' THEN nullif(v[2], '')::uuid END FROM backline.verified() v
@@ -45,6 +45,9 @@ $$;
 CREATE FUNCTION backline.scope() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED AS $$
     SELECT v[1] FROM backline.verified() v
 $$;
+
+GRANT EXECUTE ON FUNCTION backline.tenant(), backline.person(), backline.scope()
+    TO backline_app, backline_jobs, backline_public;
 
 CREATE FUNCTION backline.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,0 +1,89 @@
+"""One fixed world: everybody the tests speak of, and Rival, who must never see anything."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.core.actor import Actor, ActorKind, Role
+from app.core.ids import PersonId, TenantId
+from app.core.uow import Database
+from app.modules import registry
+from app.tenants.models import Membership, Person, Tenant
+
+VISITOR = Actor(kind=ActorKind.VISITOR, name="Visitor")
+
+TENANTS = (
+    ("nova", "Nova", "artist"),
+    ("rival", "Rival", "artist"),
+    ("atlas", "Atlas Agency", "agency"),
+    ("foundry", "The Foundry", "venue"),
+)
+PEOPLE = (
+    ("nova", "Nova Lind", "nova", Role.OWNER),
+    ("mo", "Mo Adeyemi", "nova", Role.MANAGER),
+    ("vic", "Vic Reader", "nova", Role.VIEWER),
+    ("rival", "Ravi Rival", "rival", Role.OWNER),
+    ("ada", "Ada Atlas", "atlas", Role.OWNER),
+    ("flo", "Flo Foundry", "foundry", Role.OWNER),
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Actors by first name; `slugs` gives the tenant of each."""
+
+    nova: Actor
+    mo: Actor
+    vic: Actor
+    rival: Actor
+    ada: Actor
+    flo: Actor
+    slugs: dict[str, str]
+
+    @classmethod
+    async def read(cls, database: Database) -> "Cast":
+        permissions = registry().permissions_of
+        actors, slugs = {}, {}
+        async with database.identity(VISITOR) as uow:
+            for key, name, slug, role in PEOPLE:
+                person = (
+                    await uow.db.scalars(select(Person).where(Person.email == email(key)))
+                ).one()
+                tenant = (await uow.db.scalars(select(Tenant).where(Tenant.slug == slug))).one()
+                slugs[key] = slug
+                actors[key] = Actor(
+                    kind=ActorKind.PERSON,
+                    name=name,
+                    tenant_id=TenantId(tenant.id),
+                    id=person.id,
+                    person_id=PersonId(person.id),
+                    role=role,
+                    permissions=permissions(role),
+                    request_id="test",
+                )
+        return cls(**actors, slugs=slugs)
+
+
+def email(key: str) -> str:
+    return f"{key}@example.com"
+
+
+async def assemble(database: Database) -> None:
+    """Put the cast into an empty database."""
+    async with database.identity(VISITOR) as uow:
+        tenants = {
+            slug: Tenant(
+                slug=slug, name=name, kind=kind, currency="EUR", time_zone="Europe/Berlin"
+            )
+            for slug, name, kind in TENANTS
+        }
+        people = {
+            key: Person(email=email(key), name=name, email_verified_at=uow.now)
+            for key, name, _, _ in PEOPLE
+        }
+        uow.db.add_all([*tenants.values(), *people.values()])
+        await uow.flush()
+        uow.db.add_all(
+            Membership(tenant_id=tenants[slug].id, person_id=people[key].id, role=role)
+            for key, _, slug, role in PEOPLE
+        )
