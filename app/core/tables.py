@@ -30,6 +30,8 @@ class EventRow(TenantRow, Base):
     __table_args__ = (
         Index(None, "tenant_id", "subject_kind", "subject_id", "id"),
         Index("ix_events_by_name", "tenant_id", "name", "id"),
+        # Across tenants, for the audit chain: its question is which facts are recent.
+        Index("ix_events_recent", "id"),
     )
 
 
@@ -59,6 +61,7 @@ class JobRow(TenantRow, Base):
     state: Mapped[str] = mapped_column(server_default=text("'waiting'"))
     run_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    crashes: Mapped[int] = mapped_column(server_default=text("0"))
     max_attempts: Mapped[int]
     timeout: Mapped[int]
     lease_until: Mapped[datetime | None]

@@ -90,6 +90,7 @@ def _events() -> None:
         ["tenant_id", "subject_kind", "subject_id", "id"],
     )
     op.create_index("ix_events_by_name", "events", ["tenant_id", "name", "id"])
+    op.create_index("ix_events_recent", "events", ["id"])
     rls.tenant_table("events", grants=rls.APPEND_ONLY, jobs=rls.APPEND_ONLY)
     rls.append_only("events")
 
@@ -125,6 +126,7 @@ def _jobs() -> None:
         sa.Column("state", sa.String, nullable=False, server_default=sa.text("'waiting'")),
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False, server_default=sa.text("0")),
+        sa.Column("crashes", sa.Integer, nullable=False, server_default=sa.text("0")),
         sa.Column("max_attempts", sa.Integer, nullable=False),
         sa.Column("timeout", sa.Integer, nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True)),
