@@ -1,0 +1,130 @@
+"""The application's side of typesetting: one warm process, one limited child per document."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.integrations.documents import (
+    DocumentBroken,
+    DocumentsUnavailable,
+    DocumentTooHeavy,
+    server,
+    wire,
+)
+
+_AT_ONCE = 2
+_START_SECONDS = 60
+# The child ends itself at its limit; this much later the application stops believing in it.
+_GRACE_SECONDS = 2
+_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "PATH": "/usr/bin:/bin",
+    # The same bytes every time: sets keep one order, and subset fonts carry one date.
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "1767225600",
+}
+_ROOT = Path(__file__).resolve().parents[3]
+
+
+class PdfRenderer:
+    """The `Documents` port on WeasyPrint. Starts its warm process on first use."""
+
+    def __init__(self) -> None:
+        self._turn = threading.BoundedSemaphore(_AT_ONCE)
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    @property
+    def process_id(self) -> int | None:
+        """The warm process, once it runs."""
+        return None if self._process is None else self._process.pid
+
+    async def render_pdf(
+        self, html: str, *, assets: Mapping[str, bytes], timeout: float = 20
+    ) -> bytes:
+        """Typeset `html`, which may name `asset:` keys of `assets` and `data:` addresses only.
+
+        `timeout` is in seconds of wall clock. Raises `DocumentTooHeavy`, `DocumentBroken` and
+        `DocumentsUnavailable`.
+        """
+        return await asyncio.to_thread(self._render, html, assets, timeout)
+
+    def close(self) -> None:
+        """End the warm process."""
+        with self._lock:
+            self._stop()
+
+    def _render(self, html: str, assets: Mapping[str, bytes], timeout: float) -> bytes:
+        with self._turn, tempfile.TemporaryDirectory(prefix="backline-pdf-") as workdir:
+            line = self._new_child(timeout)
+            try:
+                wire.send_job(line, html=html, assets=assets, workdir=workdir)
+                outcome, payload = wire.receive_block(line), wire.receive_block(line)
+            except (EOFError, OSError) as error:
+                raise DocumentTooHeavy from error
+            finally:
+                line.close()
+        if outcome == server.DONE:
+            return payload
+        if outcome == server.HEAVY:
+            raise DocumentTooHeavy
+        raise DocumentBroken from ValueError(payload.decode(errors="replace"))
+
+    def _new_child(self, timeout: float) -> socket.socket:
+        for _ in range(2):
+            try:
+                return self._ask_for_child(timeout)
+            except (EOFError, OSError):
+                # The warm process was killed since the last document: start another.
+                self.close()
+        raise DocumentsUnavailable
+
+    def _ask_for_child(self, timeout: float) -> socket.socket:
+        control = self._warm()
+        ours, theirs = socket.socketpair()
+        ours.settimeout(timeout + _GRACE_SECONDS)
+        try:
+            with theirs:
+                socket.send_fds(control, [repr(timeout).encode()], [theirs.fileno()])
+            if wire.receive_block(ours) != server.STARTED:
+                raise EOFError
+        except BaseException:
+            ours.close()
+            raise
+        return ours
+
+    def _warm(self) -> socket.socket:
+        with self._lock:
+            if self._control is not None and self._process is not None:
+                if self._process.poll() is None:
+                    return self._control
+                self._stop()
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", server.__name__, str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
+                    cwd=_ROOT,
+                    stdin=subprocess.DEVNULL,
+                    env=_ENVIRONMENT,
+                )
+            ours.settimeout(_START_SECONDS)
+            self._control = ours
+            if ours.recv(16) != server.READY:
+                self._stop()
+                raise OSError("The typesetter ended while it was starting.")
+            return ours
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._control = self._process = None
