@@ -71,7 +71,7 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
-    """One address per role, in SQLAlchemy's form for asyncpg. `url` is the application's."""
+    """One `postgresql://` address per role. `url` is the application's."""
 
     url: str
     owner_url: str
@@ -202,11 +202,6 @@ def read_env_file(path: Path) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def without_driver(url: str) -> str:
-    """A database address in libpq's form, for asyncpg and psql."""
-    return url.replace("postgresql+asyncpg://", "postgresql://", 1)
-
-
 class Reader:
     """Turns text into typed values and refuses what does not fit, by name."""
 
@@ -312,7 +307,7 @@ def _database_url(read: Reader, name: str) -> str:
     url = read.address(name, ("postgresql", "postgresql+asyncpg"))
     if not urlsplit(url).username or not urlsplit(url).path.strip("/"):
         raise WrongSetting(name, "write postgresql://ROLE:PASSWORD@HOST/DATABASE.")
-    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    return url.replace("postgresql+asyncpg://", "postgresql://", 1)
 
 
 def _s3(read: Reader) -> S3Settings:

@@ -13,7 +13,7 @@ import redis.asyncio
 
 from app.embedded.supervisor import Claim
 from app.embedded.up import is_live
-from app.settings import EmailProvider, Settings, without_driver
+from app.settings import EmailProvider, Settings
 
 LEAST_FREE_BYTES = 2 * 1024**3
 PATCHED_REDIS = {6: (6, 2, 20), 7: (7, 4, 6), 8: (8, 2, 2)}
@@ -73,7 +73,7 @@ async def _supervisor(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> Finding:
-    connection = await asyncpg.connect(without_driver(settings.database.url))
+    connection = await asyncpg.connect(settings.database.url)
     try:
         row = await connection.fetchrow(
             "SELECT current_setting('server_version') AS version, current_user AS role,"
@@ -88,7 +88,7 @@ async def _database(settings: Settings) -> Finding:
 
 
 async def _migrations(settings: Settings) -> Finding:
-    connection = await asyncpg.connect(without_driver(settings.database.owner_url))
+    connection = await asyncpg.connect(settings.database.owner_url)
     try:
         head = await connection.fetchval("SELECT version_num FROM alembic_version")
     except asyncpg.UndefinedTableError:

@@ -1,8 +1,8 @@
 """PostgreSQL 18 from the wheel's binaries: private socket, SCRAM, no TCP port."""
 
-import os
 import secrets
 import signal
+import socket
 import subprocess
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -98,11 +98,16 @@ class Cluster:
         )
 
     def is_ready(self) -> bool:
-        """Whether the server of this directory takes connections (its own lock file says so)."""
+        """Whether the server takes connections: its lock file says so and its socket is held.
+
+        The file alone may be a killed predecessor's.
+        """
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
-            os.kill(int(lines[0]), 0)
-        except (OSError, ValueError, IndexError):
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(1)
+                probe.connect(str(self.sockets / f".s.PGSQL.{PORT}"))
+        except OSError:
             return False
         return len(lines) > 7 and lines[7].strip() == "ready"
 
