@@ -62,24 +62,32 @@ def _start_product(
     environ: Mapping[str, str],
     listener: socket.socket,
 ) -> None:
-    environment = {**environ, **plan.values, "PYTHONUNBUFFERED": "1"}
+    environment = {
+        **environ,
+        **plan.values,
+        "VAR_DIR": str(plan.directory),
+        "PYTHONUNBUFFERED": "1",
+    }
     logs = plan.directory / "log"
     _finish(supervisor, _command("prepare", ("-m", "app", "prepare"), logs, environment))
     if supervisor.is_stopping:
         return
-    web = Program(
-        name="web",
-        command=(sys.executable, "-m", "app", "web", "--fd", str(listener.fileno())),
-        log=logs / "web.log",
-        environment=environment,
-        is_ready=lambda: is_live(listener.getsockname()[1], settings.web.public_url),
-        directory=CLONE,
-        stop_seconds=10,
-        start_seconds=90,
-        inherited=(listener.fileno(),),
-    )
+    webs = [
+        Program(
+            name="web" if number == 1 else f"web-{number}",
+            command=(sys.executable, "-m", "app", "web", "--fd", str(listener.fileno())),
+            log=logs / "web.log",
+            environment=environment,
+            is_ready=lambda: is_live(listener.getsockname()[1], settings.web.public_url),
+            directory=CLONE,
+            stop_seconds=10,
+            start_seconds=90,
+            inherited=(listener.fileno(),),
+        )
+        for number in range(1, settings.web.workers + 1)
+    ]
     worker = _command("worker", ("-m", "app.jobs.worker"), logs, environment)
-    supervisor.start([worker, web])
+    supervisor.start([worker, *webs])
 
 
 def _command(
