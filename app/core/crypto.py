@@ -31,9 +31,7 @@ class DecryptionFailed(Exception):
 class InvalidSignature(ValueError):
     """The signed text was changed, made for another purpose, or made elsewhere."""
 
-    def __init__(
-        self, sentence: str = "This link is not valid; ask for a new one."
-    ) -> None:
+    def __init__(self, sentence: str = "This link is not valid; ask for a new one.") -> None:
         super().__init__(sentence)
 
 
@@ -82,17 +80,13 @@ class Keyring:
             raise ValueError("The current key version is not in the keyring.")
         for version, key in self.keys.items():
             if not 0 < version < 2**16 or len(key) != KEY_BYTES:
-                raise ValueError(
-                    "An encryption key has 32 bytes and a version from 1 to 65535."
-                )
+                raise ValueError("An encryption key has 32 bytes and a version from 1 to 65535.")
 
     def encrypt(self, plaintext: bytes, place: Place) -> bytes:
         """The secret under the current key, bound to its place and key version."""
         header = _FORMAT + self.current.to_bytes(2)
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = AESGCM(self.keys[self.current]).encrypt(
-            nonce, plaintext, place.bind(header)
-        )
+        sealed = AESGCM(self.keys[self.current]).encrypt(nonce, plaintext, place.bind(header))
         return header + nonce + sealed
 
     def decrypt(self, ciphertext: bytes, place: Place) -> bytes:
@@ -105,9 +99,7 @@ class Keyring:
         try:
             return AESGCM(key).decrypt(nonce, sealed, place.bind(header))
         except (InvalidTag, ValueError) as error:
-            raise DecryptionFailed(
-                "The ciphertext does not belong here or was changed."
-            ) from error
+            raise DecryptionFailed("The ciphertext does not belong here or was changed.") from error
 
     def is_current(self, ciphertext: bytes) -> bool:
         return ciphertext[:3] == _FORMAT + self.current.to_bytes(2)
@@ -156,9 +148,7 @@ class Signer:
         if expires_at.tzinfo is None:
             raise ValueError("Give the expiry with a time zone.")
         body = int(expires_at.timestamp()).to_bytes(8) + payload
-        return _to_text(
-            _mac(derive_key(self.secret, "sign"), purpose.encode(), body) + body
-        )
+        return _to_text(_mac(derive_key(self.secret, "sign"), purpose.encode(), body) + body)
 
     def verify(self, signed: str, *, purpose: str, now: datetime) -> bytes:
         """The payload; raises InvalidSignature, or SignatureExpired from the expiry on."""

@@ -65,7 +65,8 @@ def parse_iswc(text: str) -> str:
     code = _compact(text, "ISWC").replace(".", "")
     if not _ISWC.fullmatch(code) or _weighted_check(code[1:10], start=1) != code[10]:
         raise InvalidIdentifier(
-            "iswc", "The ISWC does not fit its check digit; it looks like T-034.524.680-1."
+            "iswc",
+            "The ISWC does not fit its check digit; it looks like T-034.524.680-1.",
         )
     return code
 
@@ -82,7 +83,8 @@ def parse_ipi_name(text: str) -> str:
     fits = _IPI_NAME.fullmatch(code) and _ipi_name_check(digits[:9]) == digits[9:]
     if not fits or _is_blank(code):
         raise InvalidIdentifier(
-            "ipi_name", "The IPI name number does not fit its check digits; it has up to 11 digits."
+            "ipi_name",
+            "The IPI name number does not fit its check digits; it has up to 11 digits.",
         )
     return digits
 
@@ -156,8 +158,7 @@ def _compact(text: str, *labels: str) -> str:
 
 
 def _checked(validate: Callable[[str], str], code: str, kind: str, sentence: str) -> str:
-    # python-stdnum also reads full-width and other digits; a canonical form is plain ASCII.
-    if not code.isascii() or _is_blank(code):
+    if _is_blank(code):
         raise InvalidIdentifier(kind, sentence)
     try:
         return validate(code)

@@ -46,7 +46,11 @@ def parse_public_reference(text: str) -> str:
     parts = re.sub(r"[\s-]+", "-", text.strip().upper()).split("-")
     if len(parts) != 3 or not _PREFIX.fullmatch(parts[0]):
         raise ValueError("Write the reference as it is printed, for instance INV-7K3F9Q2M4XTA-C5.")
-    prefix, body, check = parts[0], parts[1].translate(_MISREAD), parts[2].translate(_MISREAD)
+    prefix, body, check = (
+        parts[0],
+        parts[1].translate(_MISREAD),
+        parts[2].translate(_MISREAD),
+    )
     if len(body) != _BODY_LENGTH or not set(body) <= set(_READABLE):
         raise ValueError("The middle of a reference is twelve letters and digits.")
     if check != _check_characters(prefix, body):

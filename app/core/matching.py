@@ -67,9 +67,7 @@ def normalize_title(text: str) -> str:
     """The text as it is compared: lower case, without accents, apostrophes and punctuation."""
     line = clean_line(text, limit=_LONGEST).translate(_STRAIGHT).casefold()
     plain = plain_letters(line).replace("&", " and ").replace("'", "")
-    words = "".join(
-        one if unicodedata.category(one)[0] in "LNM" else " " for one in plain
-    ).split()
+    words = "".join(one if unicodedata.category(one)[0] in "LNM" else " " for one in plain).split()
     # A title may be nothing but signs, such as “÷”.
     return " ".join(words) or line
 

@@ -23,9 +23,7 @@ class InvalidCursor(ValueError):
     """A page address that was not made here, or was made for another list."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This page address is damaged; start again from the first page."
-        )
+        super().__init__("This page address is damaged; start again from the first page.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +68,7 @@ def clamp_limit(limit: int | None) -> int:
 
 def encode_cursor(value: SortValue, row_id: UUID) -> str:
     """An opaque address of the place after a row. Not secret and not signed: it grants nothing."""
-    return (
-        base64.urlsafe_b64encode(msgspec.json.encode((value, row_id)))
-        .decode()
-        .rstrip("=")
-    )
+    return base64.urlsafe_b64encode(msgspec.json.encode((value, row_id))).decode().rstrip("=")
 
 
 def decode_cursor(text: str, kind: type[Sort]) -> tuple[Sort, UUID]:
@@ -82,9 +76,7 @@ def decode_cursor(text: str, kind: type[Sort]) -> tuple[Sort, UUID]:
     if len(text) > 2048 or "=" in text:
         raise InvalidCursor
     try:
-        packed = base64.b64decode(
-            text + "=" * (-len(text) % 4), altchars=b"-_", validate=True
-        )
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         value, row_id = msgspec.json.decode(packed, type=tuple[kind, UUID])  # type: ignore[valid-type]
     except (binascii.Error, ValueError) as error:
         raise InvalidCursor from error

@@ -101,9 +101,7 @@ def quarter(text: str) -> Period:
     """The calendar quarter written `2026-Q3`."""
     written = _QUARTER.fullmatch(text.strip().upper())
     if not written or written[1] == "0000":
-        raise InvalidPeriod(
-            "Write the quarter as year and quarter, for instance 2026-Q3."
-        )
+        raise InvalidPeriod("Write the quarter as year and quarter, for instance 2026-Q3.")
     return _months_from(int(written[1]), 3 * int(written[2]) - 2, count=3)
 
 

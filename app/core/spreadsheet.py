@@ -26,9 +26,7 @@ class Column:
     numeric: bool = False
 
 
-def csv_lines(
-    columns: Sequence[Column], rows: Iterable[Sequence[Cell]]
-) -> Iterator[str]:
+def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
     """The lines of a CSV file, each ending in CRLF; text that could be a formula gets a `'`.
 
     Raises TypeError when a numeric column is given anything but an exact number or nothing.
@@ -37,9 +35,7 @@ def csv_lines(
     for row in rows:
         yield _line(
             [
-                _figure(cell)
-                if column.numeric
-                else neutralize("" if cell is None else str(cell))
+                _figure(cell) if column.numeric else neutralize("" if cell is None else str(cell))
                 for column, cell in zip(columns, row, strict=True)
             ]
         )
@@ -65,10 +61,7 @@ def _opens_formula(text: str, start: int) -> bool:
                 return False
             continue
         # Full-width and small forms turn into the plain sign in some programs.
-        return (
-            unicodedata.normalize("NFKC", character)[0] in _TRIGGERS
-            or character == "\u2212"
-        )
+        return unicodedata.normalize("NFKC", character)[0] in _TRIGGERS or character == "\u2212"
     return False
 
 

@@ -52,17 +52,13 @@ def plain_letters(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED_OUT))
     return unicodedata.normalize(
         "NFC",
-        "".join(
-            character for character in apart if not "\u0300" <= character <= "\u036f"
-        ),
+        "".join(character for character in apart if not "\u0300" <= character <= "\u036f"),
     )
 
 
 def name_initials(name: str) -> str:
     """One or two capital letters that stand for a name: `Nova Reyes` is `NR`."""
-    words = [
-        word for word in re.split(r"[\s\-_.]+", clean_line(name)) if word[:1].isalnum()
-    ]
+    words = [word for word in re.split(r"[\s\-_.]+", clean_line(name)) if word[:1].isalnum()]
     if not words:
         return "?"
     letters = words[0][0] if len(words) == 1 else words[0][0] + words[-1][0]
@@ -70,10 +66,7 @@ def name_initials(name: str) -> str:
 
 
 def _is_hidden(character: str) -> bool:
-    return (
-        unicodedata.category(character) in {"Cc", "Cf", "Cs"}
-        and character not in _JOINERS
-    )
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs"} and character not in _JOINERS
 
 
 def _cut(text: str, limit: int) -> str:

@@ -128,9 +128,7 @@ def test_keys_for_different_purposes_differ():
 def test_a_blind_index_finds_equal_values_within_one_purpose():
     assert blind_index(ONE, "iban", "GB82") == blind_index(ONE, "iban", "GB82")
     different = [("iban", "GB83"), ("ibanG", "B82"), ("email", "GB82")]
-    assert blind_index(ONE, "iban", "GB82") not in {
-        blind_index(ONE, *one) for one in different
-    }
+    assert blind_index(ONE, "iban", "GB82") not in {blind_index(ONE, *one) for one in different}
     assert blind_index(ONE, "iban", "GB82") != blind_index(TWO, "iban", "GB82")
 
 
@@ -139,9 +137,7 @@ def test_a_token_is_stored_as_its_sha256():
 
 
 def _sign(payload: bytes = b"statement 7") -> str:
-    return SIGNER.sign(
-        payload, purpose="statement", expires_at=NOW + timedelta(hours=1)
-    )
+    return SIGNER.sign(payload, purpose="statement", expires_at=NOW + timedelta(hours=1))
 
 
 def test_a_signed_link_gives_its_payload_back_until_it_expires():
@@ -170,9 +166,7 @@ def test_every_changed_character_of_a_signed_link_is_noticed():
                 )
 
 
-@pytest.mark.parametrize(
-    "signed", ["", "A", "AAAA", "A" * 54, "==", _sign() + "=", _sign() + "\n"]
-)
+@pytest.mark.parametrize("signed", ["", "A", "AAAA", "A" * 54, "==", _sign() + "=", _sign() + "\n"])
 def test_refuses_a_link_that_was_not_signed_here(signed):
     with pytest.raises(InvalidSignature):
         SIGNER.verify(signed, purpose="statement", now=NOW)

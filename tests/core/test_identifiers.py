@@ -95,7 +95,13 @@ CANONICAL = {
     },
 }
 INVALID = {
-    "isrc": ["USRC1760783", "USRC176078390", "1SRC17607839", "US*C17607839", "USRC17A07839"],
+    "isrc": [
+        "USRC1760783",
+        "USRC176078390",
+        "1SRC17607839",
+        "US*C17607839",
+        "USRC17A07839",
+    ],
     "gtin": ["4006381333932", "0094631432058", "12345678901"],
     "iswc": ["T0345246800", "T1234567893", "X0345246801"],
     "ipi_name": ["00014107339", "00000000198"],
@@ -123,7 +129,8 @@ def test_reads_every_written_form_into_one(kind, text, canonical):
 
 
 @pytest.mark.parametrize(
-    ("kind", "text"), [(kind, text) for kind, texts in INVALID.items() for text in texts]
+    ("kind", "text"),
+    [(kind, text) for kind, texts in INVALID.items() for text in texts],
 )
 def test_refuses_what_does_not_fit(kind, text):
     with pytest.raises(InvalidIdentifier) as refused:
@@ -187,3 +194,15 @@ def test_a_field_filled_with_zeros_is_not_an_identifier(kind, length):
 def test_a_product_code_that_a_spreadsheet_turned_into_a_number_is_refused():
     with pytest.raises(InvalidIdentifier):
         parse_gtin("400638133393.1")
+
+
+@pytest.mark.parametrize("kind", PARSERS)
+def test_digits_of_other_scripts_are_refused(kind):
+    canonical = next(iter(CANONICAL[kind].values()))
+    with pytest.raises(InvalidIdentifier):
+        PARSERS[kind](canonical.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")))
+
+
+def test_a_grid_starts_with_its_scheme():
+    with pytest.raises(InvalidIdentifier):
+        parse_grid("B12425GABC12340023")

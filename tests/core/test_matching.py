@@ -67,9 +67,7 @@ def test_a_typing_mistake_ranks_above_another_song():
     right, typo, other = "Midnight Carousel", "Midnigt Carousel", "Midnight Train"
 
     assert 0.7 < similarity(right, typo) < 1
-    assert (
-        similarity(right, typo) > similarity(right, other) > similarity(right, "Ocean")
-    )
+    assert similarity(right, typo) > similarity(right, other) > similarity(right, "Ocean")
 
 
 def test_the_order_of_words_counts_little():
@@ -83,7 +81,5 @@ def test_similarity_is_the_same_both_ways():
         ("Night", "Nightfall"),
     ]
 
-    assert [similarity(*pair) for pair in pairs] == [
-        similarity(*pair[::-1]) for pair in pairs
-    ]
+    assert [similarity(*pair) for pair in pairs] == [similarity(*pair[::-1]) for pair in pairs]
     assert all(0 <= similarity(*pair) <= 1 for pair in pairs)

@@ -80,7 +80,13 @@ def test_minor_units_are_whole_numbers(minor):
 
 
 def test_knows_the_places_of_each_currency():
-    assert [minor_places(code) for code in ("EUR", "JPY", "KRW", "KWD", "BHD")] == [2, 0, 0, 3, 3]
+    assert [minor_places(code) for code in ("EUR", "JPY", "KRW", "KWD", "BHD")] == [
+        2,
+        0,
+        0,
+        3,
+        3,
+    ]
 
 
 def test_adds_subtracts_and_multiplies_within_a_currency():
@@ -197,14 +203,21 @@ def test_refuses_a_sum_that_would_have_to_be_rounded():
 
 @pytest.mark.parametrize(
     ("text", "share"),
-    [("33.34", "33.34"), ("100", "100"), (" 0.000001 ", "0.000001"), ("0", "0"), ("050", "50")],
+    [
+        ("33.34", "33.34"),
+        ("100", "100"),
+        (" 0.000001 ", "0.000001"),
+        ("0", "0"),
+        ("050", "50"),
+    ],
 )
 def test_reads_a_share_in_per_cent(text, share):
     assert parse_share(text) == Decimal(share)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "33,34", "33.3333333", "-1", "1e1", "٥٠", "50%", "100.000001", "101", "1\n2"]
+    "text",
+    ["", "33,34", "33.3333333", "-1", "1e1", "٥٠", "50%", "100.000001", "101", "1\n2"],
 )
 def test_refuses_a_share_that_is_not_a_per_cent(text):
     with pytest.raises(InvalidMoney, match="per cent"):

@@ -115,9 +115,7 @@ def test_walks_forward_to_the_end():
 def test_walks_back_to_the_start():
     before = encode_cursor(*ROWS[6])
     middle = cut_page(ROWS[2:6][::-1], limit=3, key=lambda row: row, before=before)
-    start = cut_page(
-        ROWS[:3][::-1], limit=3, key=lambda row: row, before=middle.previous
-    )
+    start = cut_page(ROWS[:3][::-1], limit=3, key=lambda row: row, before=middle.previous)
 
     assert middle.items == ROWS[3:6]
     assert decode_cursor(middle.next, int) == ROWS[5]

@@ -27,9 +27,7 @@ def test_a_quarter_is_three_months():
     assert quarter("2026-q4") == Period(date(2026, 10, 1), date(2027, 1, 1))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2026", "2026-8", "2026-13", "2026-00", "08-2026", "٢٠٢٦-٠٨"]
-)
+@pytest.mark.parametrize("text", ["", "2026", "2026-8", "2026-13", "2026-00", "08-2026", "٢٠٢٦-٠٨"])
 def test_refuses_a_month_written_differently(text):
     with pytest.raises(InvalidPeriod, match="for instance 2026-08"):
         month(text)
@@ -66,6 +64,7 @@ def test_neighbors_do_not_overlap():
         (date(2026, 8, 1), date(2026, 8, 1)),
         (date(2026, 8, 2), date(2026, 8, 1)),
         (datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC)),
+        ("2026-08-01", "2026-09-01"),
     ],
 )
 def test_refuses_a_period_without_days(start, until):
@@ -127,28 +126,20 @@ def test_edges_are_midnights_in_the_zone_given_in_utc():
         datetime(2026, 7, 31, 22, tzinfo=UTC),
         datetime(2026, 8, 31, 22, tzinfo=UTC),
     )
-    assert AUGUST.instants(ZoneInfo("America/New_York"))[0] == datetime(
-        2026, 8, 1, 4, tzinfo=UTC
-    )
+    assert AUGUST.instants(ZoneInfo("America/New_York"))[0] == datetime(2026, 8, 1, 4, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "name", ["Europe/London", "America/New_York", "Asia/Beirut", "Asia/Tokyo"]
-)
+@pytest.mark.parametrize("name", ["Europe/London", "America/New_York", "Asia/Beirut", "Asia/Tokyo"])
 def test_months_meet_without_gap_or_overlap_across_clock_changes(name):
     zone = ZoneInfo(name)
     year = Period(date(2026, 1, 1), date(2027, 1, 1))
     edges = [one.instants(zone) for one in year.months()]
 
     assert [end for _, end in edges[:-1]] == [start for start, _ in edges[1:]]
-    assert sum((end - start for start, end in edges), timedelta()) == timedelta(
-        days=365
-    )
+    assert sum((end - start for start, end in edges), timedelta()) == timedelta(days=365)
 
 
 def test_a_day_whose_midnight_does_not_exist_starts_when_the_clocks_jump():
-    start, _ = Period(date(2026, 3, 29), date(2026, 3, 30)).instants(
-        ZoneInfo("Asia/Beirut")
-    )
+    start, _ = Period(date(2026, 3, 29), date(2026, 3, 30)).instants(ZoneInfo("Asia/Beirut"))
 
     assert start == datetime(2026, 3, 28, 22, tzinfo=UTC)

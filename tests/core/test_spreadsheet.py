@@ -42,9 +42,7 @@ WIDE = {"=": "＝", "+": "＋", "-": "－", "@": "＠"}
 def test_a_thousand_hostile_cells_hold_no_live_formula(trigger):
     cells = _hostile_cells(1000, trigger)
 
-    file = "".join(
-        csv_lines([Column("Title"), Column("Note")], [(one, one) for one in cells])
-    )
+    file = "".join(csv_lines([Column("Title"), Column("Note")], [(one, one) for one in cells]))
 
     assert _live(file) == []
     assert len(list(csv.reader(io.StringIO(file, newline="")))) == 1001
@@ -81,9 +79,7 @@ def _live(file: str) -> list[str]:
 
 def _is_formula(cell: str) -> bool:
     hidden = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn"}
-    seen = (
-        one for one in cell if one != '"' and unicodedata.category(one) not in hidden
-    )
+    seen = (one for one in cell if one != '"' and unicodedata.category(one) not in hidden)
     return unicodedata.normalize("NFKC", next(seen, " "))[0] in "=+-@"
 
 
@@ -115,6 +111,7 @@ def test_leaves_harmless_text_alone(text):
         ("\u22125", "'\u22125"),
         ("Song;=1+1", "Song;'=1+1"),
         ("\t", "'\t"),
+        ("nul\x00byte", "nulbyte"),
     ],
 )
 def test_marks_the_place_where_a_formula_could_start(text, safe):
@@ -127,15 +124,9 @@ def test_numbers_come_back_exactly():
         Decimal(chance.randint(-(10**18), 10**18)).scaleb(-chance.randint(0, 12))
         for _ in range(1000)
     ]
-    lines = csv_lines(
-        [Column("Total", numeric=True)], [(figure,) for figure in figures]
-    )
+    lines = csv_lines([Column("Total", numeric=True)], [(figure,) for figure in figures])
 
-    read = [
-        Decimal(row[0])
-        for row in csv.reader(io.StringIO("".join(lines)))
-        if row[0] != "Total"
-    ]
+    read = [Decimal(row[0]) for row in csv.reader(io.StringIO("".join(lines))) if row[0] != "Total"]
 
     assert read == figures
     assert [str(one) for one in read] == [format(one, "f") for one in figures]
@@ -160,9 +151,7 @@ def test_writes_every_kind_of_cell():
     ]
 
 
-@pytest.mark.parametrize(
-    "cell", ["5", "=1", 1.5, True, Decimal("NaN"), Decimal("Infinity")]
-)
+@pytest.mark.parametrize("cell", ["5", "=1", 1.5, True, Decimal("NaN"), Decimal("Infinity")])
 def test_refuses_anything_but_an_exact_number_in_a_numeric_column(cell):
     with pytest.raises(TypeError, match="numeric column"):
         list(csv_lines([Column("Total", numeric=True)], [(cell,)]))

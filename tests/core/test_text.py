@@ -27,9 +27,7 @@ def test_cleans_a_line_of_what_could_deceive(text, clean):
 
 def test_every_control_and_direction_character_is_removed():
     hostile = [
-        chr(code)
-        for code in range(0x110000)
-        if unicodedata.category(chr(code)) in ("Cc", "Cf")
+        chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) in ("Cc", "Cf")
     ]
     kept = {character for one in hostile for character in clean_line(f"a{one}b")}
 
