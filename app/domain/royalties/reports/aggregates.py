@@ -1,0 +1,165 @@
+"""Lines that say the same are summed: what matching and posting work on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+from pathlib import Path
+
+import duckdb
+
+from app.domain.royalties.reports.fields import match_key
+from app.domain.royalties.reports.lines import Kind
+from app.domain.royalties.reports.parquet import copy, literal
+
+_EXACT = 130
+_BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """Lines equal in everything that decides who is paid; sums are exact and unrounded.
+
+    `upc` is filled with zeros to fourteen digits, `title` and `artist` are one spelling of
+    many, `sale_month` is its first day, the lines lie between `first_line` and `last_line`.
+    """
+
+    isrc: str | None
+    upc: str | None
+    iswc: str | None
+    title_key: str | None
+    artist_key: str | None
+    title: str | None
+    artist: str | None
+    store: str | None
+    country: str | None
+    kind: Kind
+    sale_month: date | None
+    currency: str
+    partner_id: str | None
+    amount: Decimal
+    quantity: Decimal
+    lines: int
+    first_line: int
+    last_line: int
+
+
+_KEYS = (
+    "isrc, lpad(upc, 14, '0') AS upc, iswc, title_keys.key AS title_key, "
+    "artist_keys.key AS artist_key, store, country, kind, "
+    "date_trunc('month', sale_period_from + "
+    "((sale_period_until - sale_period_from) // 2)::INTEGER)::DATE AS sale_month, "
+    "currency, partner_id"
+)
+_ORDER = (
+    "isrc, upc, iswc, title_key, artist_key, title, artist, store, country, kind, sale_month, "
+    "currency, partner_id, amount, quantity, lines, first_line, last_line"
+)
+
+
+def aggregate(
+    db: duckdb.DuckDBPyConnection, lines_path: Path, target: Path, *, amounts_are_text: bool
+) -> None:
+    """Groups the lines of a converted report into `target`, amounts summed exactly."""
+    _keys(db, "title", lines_path)
+    _keys(db, "artist", lines_path)
+    if amounts_are_text:
+        _exact_sums(db, lines_path)
+    amount = "'0'" if amounts_are_text else "sum(amount)"
+    grouped = (
+        f"SELECT {_KEYS}, min(lines.title) AS title, min(lines.artist) AS artist, "
+        f"{amount} AS amount, coalesce(sum(quantity), 0) AS quantity, count(*) AS lines, "
+        "min(number) AS first_line, max(number) AS last_line "
+        f"FROM read_parquet({literal(lines_path)}) AS lines "
+        "LEFT JOIN title_keys ON title_keys.text = lines.title "
+        "LEFT JOIN artist_keys ON artist_keys.text = lines.artist "
+        "GROUP BY ALL"
+    )
+    if amounts_are_text:
+        # A first line belongs to one group only, so it finds the group's sum again.
+        grouped = (
+            f"SELECT * REPLACE (sums.amount AS amount) FROM ({grouped}) AS grouped "
+            "JOIN sums USING (first_line)"
+        )
+    copy(db, f"SELECT {_ORDER} FROM ({grouped})", target)
+
+
+def read_aggregates(path: Path) -> Iterator[Aggregate]:
+    """The aggregates one by one, in constant memory."""
+    with duckdb.connect() as db:
+        cursor = db.execute(f"SELECT {_ORDER} FROM read_parquet({literal(path)})")
+        while rows := cursor.fetchmany(_BATCH):
+            for row in rows:
+                yield _aggregate(row)
+
+
+def totals_of(db: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Decimal]:
+    """The exact sum in each currency, in the order of the codes."""
+    cursor = db.execute(f"SELECT currency, amount FROM read_parquet({literal(path)})")
+    if not _is_text(cursor):
+        cursor = db.execute(
+            f"SELECT currency, sum(amount) FROM read_parquet({literal(path)}) GROUP BY 1"
+        )
+    totals: dict[str, Decimal] = {}
+    with localcontext() as context:
+        context.prec = _EXACT
+        while rows := cursor.fetchmany(_BATCH):
+            for currency, amount in rows:
+                totals[currency] = totals.get(currency, Decimal(0)) + Decimal(amount)
+    return dict(sorted(totals.items()))
+
+
+def _is_text(cursor: duckdb.DuckDBPyConnection) -> bool:
+    return bool(cursor.description) and str(cursor.description[1][1]) in ("VARCHAR", "STRING")
+
+
+def _keys(db: duckdb.DuckDBPyConnection, name: str, lines_path: Path) -> None:
+    texts = [
+        text
+        for (text,) in db.execute(
+            f"SELECT DISTINCT {name} FROM read_parquet({literal(lines_path)}) "
+            f"WHERE {name} IS NOT NULL"
+        ).fetchall()
+    ]
+    db.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name}_keys AS "
+        "SELECT unnest(?::VARCHAR[]) AS text, unnest(?::VARCHAR[]) AS key",
+        [texts, [match_key(text) for text in texts]],
+    )
+
+
+def _exact_sums(db: duckdb.DuckDBPyConnection, lines_path: Path) -> None:
+    """Sums of amounts wider than any decimal type, by the number of each group's first line."""
+    cursor = db.execute(
+        f"SELECT min(number) OVER (PARTITION BY {_partition()}) AS first_line, amount "
+        f"FROM (SELECT {_KEYS}, number, amount FROM read_parquet({literal(lines_path)}) AS lines "
+        "LEFT JOIN title_keys ON title_keys.text = lines.title "
+        "LEFT JOIN artist_keys ON artist_keys.text = lines.artist)"
+    )
+    sums: dict[int, Decimal] = {}
+    with localcontext() as context:
+        context.prec = _EXACT
+        while rows := cursor.fetchmany(_BATCH):
+            for first_line, amount in rows:
+                sums[first_line] = sums.get(first_line, Decimal(0)) + Decimal(amount)
+    db.execute(
+        "CREATE OR REPLACE TEMP TABLE sums AS "
+        "SELECT unnest(?::BIGINT[]) AS first_line, unnest(?::VARCHAR[]) AS amount",
+        [list(sums), [format(amount, "f") for amount in sums.values()]],
+    )
+
+
+def _partition() -> str:
+    return (
+        "isrc, upc, iswc, title_key, artist_key, store, country, kind, sale_month, currency, "
+        "partner_id"
+    )
+
+
+def _aggregate(row: tuple[object, ...]) -> Aggregate:
+    values = dict(zip(Aggregate.__dataclass_fields__, row, strict=True))
+    values["kind"] = Kind(str(values["kind"]))
+    values["amount"] = Decimal(str(values["amount"]))
+    return Aggregate(**values)  # type: ignore[arg-type]
+
+

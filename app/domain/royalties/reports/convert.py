@@ -1,0 +1,188 @@
+"""The whole way from an uploaded report to lines, bad lines and aggregates on disk."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+import duckdb
+
+from app.domain.royalties.reports.aggregates import aggregate, totals_of
+from app.domain.royalties.reports.columnar import (
+    WORTHWHILE_LINES,
+    ColumnarReader,
+    NotColumnar,
+    suits,
+)
+from app.domain.royalties.reports.dsrf import DSRF, DsrfReader
+from app.domain.royalties.reports.errors import UnknownLayout, UnreadableReport
+from app.domain.royalties.reports.parquet import (
+    amount_type,
+    connect,
+    copy,
+    literal,
+    select_bad,
+    select_staged,
+)
+from app.domain.royalties.reports.profile import Profile
+from app.domain.royalties.reports.profiles import PROFILES
+from app.domain.royalties.reports.recognition import Recognition, recognise
+from app.domain.royalties.reports.rows import RowReader
+from app.domain.royalties.reports.staging import Progress, Stage, Tally, read_rows
+from app.domain.royalties.reports.unpack import SAMPLE_BYTES, PlainText, to_plain_text
+
+
+class Engine(StrEnum):
+    """Which way rows are read; the results are the same."""
+
+    ROWS = "rows"
+    COLUMNS = "columns"
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A report once read. Every row is one of `lines`, `rejected` or `skipped`.
+
+    `totals` are exact and unrounded; `equivalents` restate the same money in the currencies of
+    sale and must never be added to it. `encoding` and `sha256` are of the uploaded file.
+    """
+
+    lines_path: Path
+    bad_path: Path
+    aggregate_path: Path
+    lines: int
+    rejected: int
+    skipped: dict[str, int]
+    totals: dict[str, Decimal]
+    equivalents: dict[str, Decimal]
+    period_from: date | None
+    period_until: date | None
+    profile: Profile
+    recognition: Recognition
+    encoding: str
+    engine: Engine
+    problems: tuple[str, ...]
+    sha256: str
+
+
+def convert(
+    source: Path,
+    *,
+    workdir: Path,
+    progress: Progress,
+    profile: Profile | None = None,
+    engine: Engine | None = None,
+) -> Converted:
+    """Reads a report into Parquet files in `workdir`, in bounded memory.
+
+    `profile` forces a layout, for instance a saved mapping; otherwise the header decides.
+    `progress` hears how many lines are done. Raises UnreadableReport and UnknownLayout.
+    """
+    text = to_plain_text(source, workdir)
+    recognition = _recognised(text, profile)
+    lines_path, bad_path = workdir / "lines.parquet", workdir / "bad.parquet"
+    aggregate_path = workdir / "aggregate.parquet"
+    with connect(workdir) as db:
+        stage, used, problems, equivalents = _read(
+            db, text, recognition, workdir, lines_path, progress, engine
+        )
+        copy(db, select_bad(stage.bad_path), bad_path)
+        tally = stage.tally
+        as_text = amount_type(tally) == "VARCHAR"
+        aggregate(db, lines_path, aggregate_path, amounts_are_text=as_text)
+        totals = totals_of(db, aggregate_path)
+        period = _period(db, lines_path)
+    progress(tally.lines + tally.rejected + tally.skipped.total())
+    return Converted(
+        lines_path=lines_path,
+        bad_path=bad_path,
+        aggregate_path=aggregate_path,
+        lines=tally.lines,
+        rejected=tally.rejected,
+        skipped=dict(+tally.skipped),
+        totals=totals,
+        equivalents=equivalents,
+        period_from=period[0],
+        period_until=period[1],
+        profile=recognition.profile,
+        recognition=recognition,
+        encoding=text.encoding,
+        engine=used,
+        problems=(*recognition.problems, *problems, *_contradictions(tally, totals)),
+        sha256=text.sha256,
+    )
+
+
+def _recognised(text: PlainText, profile: Profile | None) -> Recognition:
+    with text.path.open("rb") as stream:
+        sample = stream.read(SAMPLE_BYTES)
+    recognition = recognise(sample, profiles=PROFILES if profile is None else (profile,))
+    if recognition is None:
+        if profile is None:
+            raise UnknownLayout
+        raise UnreadableReport(
+            f"The columns of this file are not those of “{profile.name}”. Choose another layout."
+        )
+    return recognition
+
+
+def _read(
+    db: duckdb.DuckDBPyConnection,
+    text: PlainText,
+    recognition: Recognition,
+    workdir: Path,
+    lines_path: Path,
+    progress: Progress,
+    engine: Engine | None,
+) -> tuple[Stage, Engine, list[str], dict[str, Decimal]]:
+    worthwhile = text.newlines >= WORTHWHILE_LINES
+    if engine is Engine.COLUMNS or (engine is None and worthwhile):
+        stage = Stage(workdir)
+        try:
+            if suits(text, recognition):
+                ColumnarReader(db, text, recognition, workdir).convert(stage, lines_path, progress)
+                return stage, Engine.COLUMNS, [], {}
+        except NotColumnar:
+            # Ragged quotation or a layout DuckDB reads differently: the row engine is the truth.
+            pass
+    stage = Stage(workdir)
+    reader = DsrfReader() if recognition.profile is DSRF else RowReader(recognition)
+    stage.write(read_rows(text, recognition, reader, progress))
+    copy(db, select_staged(stage.lines_path, amount_type(stage.tally)), lines_path)
+    if isinstance(reader, DsrfReader):
+        return stage, Engine.ROWS, reader.finish(), reader.equivalents
+    return stage, Engine.ROWS, [], {}
+
+
+def _period(
+    db: duckdb.DuckDBPyConnection, lines_path: Path
+) -> tuple[date | None, date | None]:
+    row = db.execute(
+        "SELECT min(sale_period_from), max(sale_period_until) "
+        f"FROM read_parquet({literal(lines_path)})"
+    ).fetchone()
+    return (row[0], row[1]) if row else (None, None)
+
+
+def _contradictions(tally: Tally, totals: dict[str, Decimal]) -> list[str]:
+    """What the report's own totals rows say otherwise."""
+    by_name = Counter(row.stated[0] for row in tally.stated if row.stated)
+    problems = []
+    for row in tally.stated:
+        if row.stated is None or by_name[row.stated[0]] > 1 or row.stated[0].startswith("sub"):
+            continue
+        name, value = row.stated
+        if name == "total_rows" and value != tally.lines + tally.rejected:
+            problems.append(
+                f"The report states {value} rows and has {tally.lines + tally.rejected}."
+            )
+        elif name not in ("total_rows", "total_units") and len(totals) == 1:
+            (currency, total), = totals.items()
+            if value != total:
+                problems.append(
+                    f"The report states a total of {value} {currency}, "
+                    f"its lines add up to {total.normalize():f}."
+                )
+    return problems

@@ -1,0 +1,79 @@
+"""The DuckDB connection and the Parquet shapes of a converted report."""
+
+from pathlib import Path
+
+import duckdb
+
+from app.domain.royalties.reports.lines import LINE_COLUMNS
+from app.domain.royalties.reports.staging import Tally
+
+ROW_GROUP = 100_000
+MEMORY_LIMIT = "640MB"
+QUANTITY_TYPE = "DECIMAL(18,6)"
+# Digits kept free so that a sum over a hundred million lines still fits.
+_SUM_DIGITS = 8
+_TYPES = {
+    "number": "BIGINT",
+    "sale_period_from": "DATE",
+    "sale_period_until": "DATE",
+    "quantity": QUANTITY_TYPE,
+}
+PARQUET = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+
+
+def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
+    """An in-memory database that spills into `workdir`, on both cores, within a memory limit."""
+    return duckdb.connect(
+        config={
+            "threads": 2,
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(workdir / "spill"),
+            "preserve_insertion_order": True,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+
+
+def literal(text: str | Path) -> str:
+    """A SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def amount_type(tally: Tally) -> str:
+    """The narrowest exact type; text when no decimal type could hold the amounts and sums."""
+    digits = tally.whole_digits + tally.decimals
+    if digits <= 18:
+        return f"DECIMAL(18,{tally.decimals})"
+    if digits + _SUM_DIGITS <= 38:
+        return f"DECIMAL(38,{tally.decimals})"
+    return "VARCHAR"
+
+
+def select_staged(path: Path, amount: str) -> str:
+    """SQL that reads staged lines in their final types."""
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in LINE_COLUMNS)
+    types = {**_TYPES, "amount": amount}
+    casts = ", ".join(
+        f"{name}::{types[name]} AS {name}" if name in types else name for name in LINE_COLUMNS
+    )
+    return f"SELECT {casts} FROM {_delimited(path, columns)}"
+
+
+def select_bad(path: Path) -> str:
+    """SQL that reads staged bad lines."""
+    columns = "'number': 'BIGINT', 'raw': 'VARCHAR', 'reason': 'VARCHAR'"
+    return f"SELECT * FROM {_delimited(path, columns)}"
+
+
+def copy(db: duckdb.DuckDBPyConnection, select: str, target: Path) -> int:
+    """Writes the rows of a query as Parquet and returns how many they were."""
+    row = db.execute(f"COPY ({select}) TO {literal(target)} {PARQUET}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _delimited(path: Path, columns: str) -> str:
+    return (
+        f"read_csv({literal(path)}, delim=',', quote='\"', escape='\"', header=false, "
+        f"auto_detect=false, parallel=false, max_line_size=8000000, columns={{{columns}}})"
+    )

@@ -1,0 +1,86 @@
+"""Reading an earnings report of a million lines, held against the bare scan of the same file."""
+
+import argparse
+import random
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from app.domain.royalties.reports.convert import convert
+
+HEADER = (
+    "Reporting Date\tSale Month\tStore\tArtist\tTitle\tISRC\tUPC\tQuantity\tTeam Percentage\t"
+    "Song/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)\n"
+)
+STORES = ("Spotify", "Apple Music", "iTunes", "YouTube (Ads)", "Deezer", "Amazon Music", "TikTok")
+COUNTRIES = "US GB DE FR SE NL BR MX JP AU CA IT ES PL IN ZA NG KE OU".split()
+TRACKS = 5_000
+ROUNDS = 3
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    lines = parser.parse_args().lines
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.tsv"
+        write_report(report, lines)
+        ours = min(_timed(lambda: _import(report, Path(folder), lines)) for _ in range(ROUNDS))
+        # Before the baseline, whose memory is not ours.
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        bare = min(_timed(lambda: _scan_and_group(report)) for _ in range(ROUNDS))
+    print(
+        f"import throughput: {bare / ours:.2f} (ours {lines / ours:,.0f} lines/s, "
+        f"baseline duckdb scan-and-group {lines / bare:,.0f} lines/s) peak RSS {peak} MiB"
+    )
+
+
+def write_report(path: Path, lines: int) -> None:
+    """A report in DistroKid's layout: a long tail of tracks, the same one for the same size."""
+    chance = random.Random(7)
+    months = [f"2026-{month:02d}" for month in range(1, 10)]
+    with path.open("w", encoding="utf-8") as out:
+        out.write(HEADER)
+        for _ in range(lines):
+            track = int(chance.random() ** 2 * TRACKS)
+            plays = int(chance.random() ** 4 * 5_000) + 1
+            out.write(
+                f"2026-10-05\t{chance.choice(months)}\t{chance.choice(STORES)}\t"
+                f"Artist {track % 200}\tSong Number {track}\tQZAAA26{track:05d}\t\t{plays}\t100\t"
+                f"Song\t{chance.choice(COUNTRIES)}\t0\t{_earnings(plays)}\n"
+            )
+
+
+def _earnings(plays: int) -> str:
+    whole, decimals = divmod(plays * 31_415_926, 10**10)
+    return f"{whole}.{decimals:010d}"
+
+
+def _import(report: Path, folder: Path, lines: int) -> None:
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        converted = convert(report, workdir=Path(work), progress=lambda _: None)
+    assert converted.lines == lines, converted
+
+
+def _scan_and_group(report: Path) -> None:
+    with duckdb.connect(config={"threads": 2}) as db:
+        db.execute(
+            'CREATE TEMP TABLE grouped AS SELECT ISRC, Store, "Country of Sale", "Sale Month", '
+            'sum("Earnings (USD)"), sum(Quantity), count(*) '
+            f"FROM read_csv('{report}', delim='\t', header=true, types={{"
+            "'Earnings (USD)': 'DECIMAL(38,10)', 'Sale Month': 'VARCHAR'}) GROUP BY ALL"
+        )
+
+
+def _timed(work: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
