@@ -1,0 +1,193 @@
+"""How values look on a page: money, numbers, dates, durations and ids of elements."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from markupsafe import Markup
+
+LOCALE = "en"
+MINUS = "\N{MINUS SIGN}"
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+_AGES = (("year", 365 * _DAY), ("month", 30 * _DAY), ("day", _DAY), ("hour", _HOUR),
+         ("minute", _MINUTE))
+
+
+class MoneyLike(Protocol):
+    """An exact amount that knows its currency, such as `app.core.money.Money`."""
+
+    @property
+    def amount(self) -> Decimal: ...
+
+    @property
+    def currency(self) -> str: ...
+
+
+class HasId(Protocol):
+    """A row that can be named on a page."""
+
+    @property
+    def id(self) -> object: ...
+
+
+def money(value: MoneyLike | Decimal | int, currency: str | None = None, *,
+          precise: bool = False) -> Markup:
+    """An amount in major units with its currency, in tabular figures; `precise` hides nothing.
+
+    Raises TypeError for a float, and for a bare amount without a currency.
+    """
+    amount, code = _amount_and_currency(value, currency)
+    text = format_currency(
+        amount, code, locale=LOCALE, decimal_quantization=not precise
+    ).replace("-", MINUS)
+    state = " money--negative" if amount < 0 else ""
+    return Markup('<span class="money{}">{}</span>').format(state, text)
+
+
+def percent(share: Decimal | int) -> Markup:
+    """A ratio (0.125) as per cent (12.5 %), every digit kept."""
+    shown = format_decimal(_exact(share) * 100, locale=LOCALE, decimal_quantization=False)
+    return Markup('<span class="figure">{} %</span>').format(shown.replace("-", MINUS))
+
+
+def number(value: Decimal | int) -> Markup:
+    """A count or quantity with grouped thousands, every digit kept."""
+    shown = format_decimal(_exact(value), locale=LOCALE, decimal_quantization=False)
+    return Markup('<span class="figure">{}</span>').format(shown.replace("-", MINUS))
+
+
+def day(value: date) -> Markup:
+    """A date as "4 March 2026"."""
+    shown = format_date(value, "d MMMM y", locale=LOCALE)
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat()[:10], shown)
+
+
+def instant(value: datetime, zone: str = "UTC") -> Markup:
+    """An aware instant as "4 March 2026, 14:05" in the named time zone."""
+    local = _aware(value).astimezone(ZoneInfo(zone))
+    shown = format_datetime(local, "d MMMM y, HH:mm", locale=LOCALE)
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), shown)
+
+
+def period(value: date | str) -> str:
+    """A month, given as any of its days or as "2026-08" (also a `Period`), as "August 2026"."""
+    if isinstance(value, date):
+        first = value
+    else:
+        first = date.fromisoformat(f"{str(value)[:7]}-01")
+    return format_date(first, "MMMM y", locale=LOCALE)
+
+
+def duration(seconds: Decimal | float) -> str:
+    """Seconds as 3:45, or 1:02:03 from an hour up; part seconds round to the nearest."""
+    whole = round(seconds)
+    hours, rest = divmod(whole, _HOUR)
+    minutes, left = divmod(rest, _MINUTE)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def filesize(size: int) -> str:
+    """Bytes in decimal units: 999 bytes, 12.4 MB."""
+    if size < 1000:
+        return f"{size} byte{'' if size == 1 else 's'}"
+    amount = Decimal(size)
+    for unit in ("kB", "MB", "GB"):
+        amount /= 1000
+        if amount < 1000:
+            return f"{amount:.1f} {unit}"
+    return f"{amount / 1000:.1f} TB"
+
+
+def ago(value: datetime, now: datetime) -> Markup:
+    """How far an instant lies from `now`, as "3 minutes ago" or "in 2 days"."""
+    distance = int((_aware(now) - _aware(value)).total_seconds())
+    return _timed(value, _distance(distance))
+
+
+def when(value: datetime, now: datetime, zone: str = "UTC") -> Markup:
+    """Within a week as a distance, otherwise as the date in the named time zone."""
+    distance = int((_aware(now) - _aware(value)).total_seconds())
+    if abs(distance) < 7 * _DAY:
+        return _timed(value, _distance(distance))
+    local = _aware(value).astimezone(ZoneInfo(zone))
+    return _timed(value, format_date(local, "d MMMM y", locale=LOCALE))
+
+
+def dom_id(subject: HasId | str, part: str | None = None) -> str:
+    """The element id of a row or plain id: `release_<id>_status`."""
+    if isinstance(subject, str):
+        name = subject
+    else:
+        kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(subject).__name__).lower()
+        name = f"{kind}_{subject.id}"
+    return f"{name}_{part}" if part else name
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and last word, for an avatar without a picture."""
+    words = [word for word in name.split() if word[0].isalnum()] or ["?"]
+    letters = words[0][0] if len(words) == 1 else words[0][0] + words[-1][0]
+    return letters.upper()
+
+
+def _amount_and_currency(
+    value: MoneyLike | Decimal | int, currency: str | None
+) -> tuple[Decimal, str]:
+    if isinstance(value, Decimal | int | float):
+        if currency is None:
+            raise TypeError("An amount needs its currency. Write {{ amount | money('EUR') }}.")
+        return _exact(value), currency
+    return _exact(value.amount), str(value.currency)
+
+
+def _exact(value: Decimal | int | float) -> Decimal:
+    if isinstance(value, float):
+        raise TypeError("A float is not exact. Pass a Decimal or an integer.")
+    return Decimal(value)
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise TypeError("The instant has no time zone. Pass an aware datetime.")
+    return value
+
+
+def _distance(seconds: int) -> str:
+    size = abs(seconds)
+    for unit, length in _AGES:
+        if size >= length:
+            count = size // length
+            words = f"{count} {unit}{'' if count == 1 else 's'}"
+            return f"{words} ago" if seconds > 0 else f"in {words}"
+    return "just now"
+
+
+def _timed(value: datetime, text: str) -> Markup:
+    utc = value.astimezone(UTC)
+    title = format_datetime(utc, "d MMMM y, HH:mm", locale=LOCALE)
+    return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
+        utc.isoformat(), title, text
+    )
+
+
+FILTERS = {
+    "ago": ago,
+    "date": day,
+    "datetime": instant,
+    "dom_id": dom_id,
+    "duration": duration,
+    "filesize": filesize,
+    "initials": initials,
+    "money": money,
+    "number": number,
+    "percent": percent,
+    "period": period,
+    "when": when,
+}

@@ -1,0 +1,25 @@
+// The one entry module: behaviors are named after what they do and attach by data-controller.
+import { Application } from "../vendor/stimulus.js"
+import AutoSubmit from "./controllers/auto_submit.js"
+import Copy from "./controllers/copy.js"
+import Dialog from "./controllers/dialog.js"
+import Menu from "./controllers/menu.js"
+import Player from "./controllers/player.js"
+import Shortcut from "./controllers/shortcut.js"
+import SplitTotal from "./controllers/split_total.js"
+import Theme from "./controllers/theme.js"
+import Toast from "./controllers/toast.js"
+import TusUpload from "./controllers/tus_upload.js"
+
+const application = Application.start()
+
+application.register("auto-submit", AutoSubmit)
+application.register("copy", Copy)
+application.register("dialog", Dialog)
+application.register("menu", Menu)
+application.register("player", Player)
+application.register("shortcut", Shortcut)
+application.register("split-total", SplitTotal)
+application.register("theme", Theme)
+application.register("toast", Toast)
+application.register("tus-upload", TusUpload)

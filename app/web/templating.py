@@ -1,0 +1,51 @@
+"""The one Jinja environment: strict, escaped, with every component macro as `ui.<name>`."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.runtime import Macro
+
+from app.web import charts
+from app.web.assets import Assets
+from app.web.filters import FILTERS
+
+TEMPLATE_ROOT = Path(__file__).parent / "templates"
+
+
+class DuplicateMacro(ValueError):
+    """Two component files define a macro of the same name."""
+
+
+def build_environment(assets: Assets) -> Environment:
+    """An environment whose globals are all a block needs when it is rendered alone.
+
+    Blocks lack what a page imports at its top, so macros, charts and `asset_url` are globals.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATE_ROOT),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS)
+    ui = SimpleNamespace()
+    environment.globals.update(asset_url=assets.url, charts=charts, ui=ui)
+    for name, macro in _component_macros(environment).items():
+        setattr(ui, name, macro)
+    return environment
+
+
+def _component_macros(environment: Environment) -> dict[str, Macro]:
+    macros: dict[str, Macro] = {}
+    for path in sorted((TEMPLATE_ROOT / "ui").glob("*.html")):
+        module = environment.get_template(f"ui/{path.name}").module
+        for name, value in vars(module).items():
+            if not isinstance(value, Macro) or name.startswith("_"):
+                continue
+            if name in macros:
+                raise DuplicateMacro(f"ui/{path.name} defines {name} again. Rename one of them.")
+            macros[name] = value
+    return macros
