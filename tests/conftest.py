@@ -62,14 +62,14 @@ async def cast(database: Database) -> Cast:
     return await Cast.read(database)
 
 
-def connect(servers: TestServers, name: str) -> Database:
+def connect(servers: TestServers, name: str, *, pool_size: int = 5) -> Database:
     return Database(
         app_url=servers.dsn("backline_app", name),
         jobs_url=servers.dsn("backline_jobs", name),
         public_url=servers.dsn("backline_public", name),
         registry=registry(),
         signer=ContextSigner(CONTEXT_KEY),
-        pool_size=5,
+        pool_size=pool_size,
     )
 
 
