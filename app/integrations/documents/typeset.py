@@ -3,8 +3,12 @@
 import hashlib
 from collections.abc import Mapping
 
-from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from weasyprint import HTML  # type: ignore[import-untyped]
+from weasyprint.urls import (  # type: ignore[import-untyped]
+    FatalURLFetchingError,
+    URLFetcher,
+    URLFetcherResponse,
+)
 
 _TYPES = {
     ".css": "text/css",
@@ -17,11 +21,11 @@ _TYPES = {
 }
 
 
-class AssetNotGiven(FatalURLFetchingError):
+class AssetNotGiven(FatalURLFetchingError):  # type: ignore[misc]
     """The document names an `asset:` that did not come with it."""
 
 
-class AssetsOnly(URLFetcher):
+class AssetsOnly(URLFetcher):  # type: ignore[misc]
     """Serves `asset:<name>` from memory and `data:`; every other address is refused."""
 
     def __init__(self, assets: Mapping[str, bytes]) -> None:

@@ -117,7 +117,7 @@ class S3Storage:
         )
 
     async def put_part(self, key: str, upload_id: str, number: int, data: bytes) -> str:
-        """Store part `number` (1 to 10,000) and return its tag; the same bytes may be sent again."""
+        """Store part `number` (1 to 10,000) and return its tag; the same bytes may come again."""
         etag = await self._run(
             lambda: self._client._upload_part(self._bucket, key, data, None, upload_id, number)
         )
