@@ -26,8 +26,8 @@ _FEATURED = re.compile(
     re.IGNORECASE,
 )
 _VERSION_WORD = (
-    r"remaster(?:ed)?|remix|mix|edit|version|live|acoustic|instrumental|demo|mono|stereo|bonus track"
-    r"|single|deluxe|explicit|clean|rework|dub|sped up|slowed"
+    r"remaster(?:ed)?|remix|mix|edit|version|live|acoustic|instrumental|demo|mono|stereo"
+    r"|bonus track|single|deluxe|explicit|clean|rework|dub|sped up|slowed"
 )
 _VERSION = re.compile(
     rf"\s*(?:[(\[](?P<inside>[^)\]]*\b(?:{_VERSION_WORD})\b[^)\]]*)[)\]]"

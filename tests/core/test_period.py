@@ -64,7 +64,8 @@ def test_neighbors_do_not_overlap():
         (date(2026, 8, 1), date(2026, 8, 1)),
         (date(2026, 8, 2), date(2026, 8, 1)),
         (datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC)),
-        ("2026-08-01", "2026-09-01"),
+        ("2026-08-01", date(2026, 9, 1)),
+        (date(2026, 8, 1), "2026-09-01"),
     ],
 )
 def test_refuses_a_period_without_days(start, until):
