@@ -6,6 +6,7 @@ policy with the text generated here.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from alembic import op
 
@@ -22,7 +23,8 @@ def run_script(name: str) -> None:
     script = (Path(__file__).parent / "policies" / name).read_text()
     connection = op.get_bind()
     connection.exec_driver_sql("SELECT 1")  # opens the transaction the script then belongs to
-    connection.connection.dbapi_connection.run_async(lambda raw: raw.execute(script))
+    driver: Any = connection.connection.dbapi_connection
+    driver.run_async(lambda raw: raw.execute(script))
 
 
 def tenant_table(table: str, *, grants: str = ALL, jobs: str = "") -> None:

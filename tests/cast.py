@@ -72,9 +72,7 @@ async def assemble(database: Database) -> None:
     """Put the cast into an empty database."""
     async with database.identity(VISITOR) as uow:
         tenants = {
-            slug: Tenant(
-                slug=slug, name=name, kind=kind, currency="EUR", time_zone="Europe/Berlin"
-            )
+            slug: Tenant(slug=slug, name=name, kind=kind, currency="EUR", time_zone="Europe/Berlin")
             for slug, name, kind in TENANTS
         }
         people = {

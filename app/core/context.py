@@ -30,7 +30,13 @@ class ContextSigner:
     key: bytes
 
     def sign(
-        self, *, scope: Scope, tenant_id: UUID | None, person_id: UUID | None, at: datetime, pid: int
+        self,
+        *,
+        scope: Scope,
+        tenant_id: UUID | None,
+        person_id: UUID | None,
+        at: datetime,
+        pid: int,
     ) -> str:
         """The value of the setting `app.context`; holds only hexadecimal, `-`, `|` and words."""
         expires = int(at.timestamp()) + LIFETIME

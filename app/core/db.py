@@ -1,7 +1,8 @@
 """Rows: the declarative base, the mixins of tenant rows, and the naming of constraints."""
 
 from datetime import datetime
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, MetaData, Numeric, Uuid, func, text
@@ -32,8 +33,8 @@ class Base(DeclarativeBase):
     type_annotation_map = {
         datetime: DateTime(timezone=True),
         UUID: Uuid(),
-        dict: JSONB(),
-        list: JSONB(),
+        dict[str, Any]: JSONB(),
+        list[Any]: JSONB(),
     }
 
 
@@ -56,6 +57,6 @@ class GlobalRow:
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=90)
 
 
-def exact_numeric() -> Numeric:
+def exact_numeric() -> Numeric[Decimal]:
     """Amounts at the precision of their source: up to 20 decimals, 18 digits before the point."""
     return Numeric(38, 20)

@@ -1,6 +1,7 @@
 """Tables of the floor: facts, jobs, audit chain, cron marks, idempotency keys, mailbox."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint, text
@@ -15,8 +16,8 @@ class EventRow(TenantRow, Base):
     __tablename__ = "events"
     name: Mapped[str]
     version: Mapped[int]
-    payload: Mapped[dict]
-    changes: Mapped[dict]
+    payload: Mapped[dict[str, Any]]
+    changes: Mapped[dict[str, Any]]
     summary: Mapped[str]
     subject_kind: Mapped[str]
     subject_id: Mapped[UUID | None]
@@ -56,7 +57,7 @@ class JobRow(TenantRow, Base):
     __tablename__ = "jobs"
     name: Mapped[str]
     queue: Mapped[str]
-    arguments: Mapped[dict]
+    arguments: Mapped[dict[str, Any]]
     key: Mapped[str | None]
     state: Mapped[str] = mapped_column(server_default=text("'waiting'"))
     run_at: Mapped[datetime]
@@ -123,5 +124,5 @@ class SandboxMessage(GlobalRow, Base):
     subject: Mapped[str]
     text_body: Mapped[str] = mapped_column(Text)
     html_body: Mapped[str | None] = mapped_column(Text)
-    headers: Mapped[dict]
-    attachments: Mapped[list]
+    headers: Mapped[dict[str, Any]]
+    attachments: Mapped[list[Any]]

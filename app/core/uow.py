@@ -182,7 +182,7 @@ class Database:
     ) -> AsyncIterator[UnitOfWork]:
         now = clock.now()
         async with engine.connect() as connection:
-            raw = (await connection.get_raw_connection()).driver_connection
+            raw: Any = (await connection.get_raw_connection()).driver_connection
             context = self.signer.sign(
                 scope=scope,
                 tenant_id=actor.tenant_id if scope is Scope.TENANT else None,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -114,7 +115,7 @@ class ApiKey(TenantRow, Base):
     name: Mapped[str]
     prefix: Mapped[str]
     key_hash: Mapped[bytes] = mapped_column(info={"pii": "secret"})
-    scopes: Mapped[list]
+    scopes: Mapped[list[Any]]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     last_used_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]

@@ -143,7 +143,9 @@ def test_no_imports_inside_functions() -> None:
 
 
 def test_templates_hold_no_script_style_or_handler() -> None:
-    banned = re.compile(r"""\sstyle="|<style|<script(?![^>]*\ssrc=)|\son[a-z]+="|hx-on|"js:|\|\s*safe\b""")
+    banned = re.compile(
+        r"""\sstyle="|<style|<script(?![^>]*\ssrc=)|\son[a-z]+="|hx-on|"js:|\|\s*safe\b"""
+    )
     documents = ("documents/", "email/", "layouts/email.html")
     found = [
         f"{path.relative_to(TEMPLATES)}:{number}"

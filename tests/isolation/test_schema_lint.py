@@ -75,7 +75,7 @@ def expected(kind: str, found: str) -> Sequence[str]:
     if kind == "platform":
         return [f"({SCOPE} IS NOT NULL)"]
     if kind == "shared":
-        party = found.split(" OR (")[-1].split(" = ")[0]
+        party = found.rsplit(" OR (", maxsplit=1)[-1].split(" = ", maxsplit=1)[0]
         assert party.endswith("_tenant_id")
         return [f"((tenant_id = {TENANT}) OR ({party} = {TENANT}))"]
     first, *others = found.strip("(").removesuffix("))").split(" OR (")

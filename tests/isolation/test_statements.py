@@ -92,7 +92,7 @@ async def test_random_statements_never_reach_a_foreign_row(
 ) -> None:
     tables = await tenant_tables(servers, database_name)
     tenants = await fill(database)
-    dice, reached, made = random.Random(20261121), 0, 0  # noqa: S311
+    dice, reached, made = random.Random(20261121), 0, 0
     while made < STATEMENTS:
         own, other = dice.sample(tenants, 2)
         async with database.tenant(member(own)) as uow:
@@ -109,7 +109,7 @@ async def test_the_same_statements_reach_foreign_rows_without_row_security(
     connection = await asyncpg.connect(servers.dsn("postgres", database_name))
     await connection.execute("ALTER TABLE jobs DISABLE ROW LEVEL SECURITY")
     await connection.close()
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     async with database.tenant(member(tenants[0])) as uow:
         found = [await foreign_rows(uow, dice, ["jobs"], tenants[1]) for _ in range(20)]
     assert sum(found) > 0
@@ -136,7 +136,7 @@ async def test_contexts_never_carry_over(
 ) -> None:
     tenants = await fill(database)
     narrow = connect(servers, database_name, pool_size=2)
-    dice, wrong = random.Random(4), []  # noqa: S311
+    dice, wrong = random.Random(4), []
 
     async def one(number: int) -> None:
         own = dice.choice(tenants)

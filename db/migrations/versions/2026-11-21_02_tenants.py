@@ -1,5 +1,7 @@
 """Tenants, people, sessions, memberships, invitations, API keys, notifications."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -191,9 +193,7 @@ def _notifications() -> None:
         sa.UniqueConstraint("tenant_id", "person_id", "event_id"),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"]),
     )
-    op.create_index(
-        "ix_notifications_inbox", "notifications", ["tenant_id", "person_id", "id"]
-    )
+    op.create_index("ix_notifications_inbox", "notifications", ["tenant_id", "person_id", "id"])
     rls.tenant_table("notifications")
 
 
@@ -201,7 +201,7 @@ def _text(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.String, nullable=False)
 
 
-def _time(name: str, *, nullable: bool = False) -> sa.Column[sa.DateTime]:
+def _time(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
