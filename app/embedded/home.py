@@ -8,6 +8,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+SYSTEM = Path("/var/lib/backline")
+"""For root only: what its servers need and could not reach otherwise."""
+
 LONGEST_SOCKET_PATH = 107
 LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432.lock")
 
@@ -56,12 +59,19 @@ def home_for(directory: Path) -> Home:
     user = nobody()
     if reachable_by_others(directory):
         return Home(make_passage(directory / "servers", user), user)
-    elsewhere = Path("/var/lib/backline") / digest(directory)
-    elsewhere.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return Home(make_passage(_elsewhere(directory), user), user)
+
+
+def _elsewhere(directory: Path) -> Path:
     link = directory / "servers"
-    if not link.is_symlink():
-        link.symlink_to(elsewhere)
-    return Home(make_passage(elsewhere, user), user)
+    if link.is_symlink():
+        return link.readlink()
+    place = SYSTEM / digest(directory)
+    # Without its link and the passwords beside it, what is left here can be opened by nobody.
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(mode=0o755, parents=True)
+    link.symlink_to(place)
+    return place
 
 
 def nobody() -> ServerUser:
@@ -110,25 +120,26 @@ def give(path: Path, user: ServerUser | None) -> Path:
     return path
 
 
-def readable_program(source: Path, home: Home) -> Path:
-    """A copy of a program (file or tree) that the server's user can run, or the program itself."""
-    if home.user is None or (reachable_by_others(source.parent) and runs_for_others(source)):
-        return source
-    stamp = digest(source, str(source.stat().st_mtime_ns))
-    make_passage(home.path / "programs", home.user)
-    copy = home.path / "programs" / f"{source.name}-{stamp}"
+def readable(base: Path, parts: tuple[str, ...], home: Home) -> Path:
+    """A directory with these parts of `base` that the server's user can read: `base` or a copy.
+
+    The parts keep their places, because programs look for their libraries beside them.
+    """
+    if home.user is None or all(reachable_by_others(base / part) for part in parts):
+        return base
+    versions = [str((base / part).stat().st_mtime_ns) for part in parts]
+    copy = make_passage(SYSTEM / "programs", home.user) / digest(base, *parts, *versions)
     if not copy.exists():
         partial = copy.with_suffix(f".{os.getpid()}")
-        copy_readable(source, partial)
+        for part in parts:
+            _copy_readable(base / part, partial / part)
+        partial.chmod(0o755)
         partial.rename(copy)
     return copy
 
 
-def runs_for_others(source: Path) -> bool:
-    return bool(source.stat().st_mode & stat.S_IXOTH)
-
-
-def copy_readable(source: Path, target: Path) -> None:
+def _copy_readable(source: Path, target: Path) -> None:
+    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     if not source.is_dir():
         shutil.copyfile(source, target)
         target.chmod(0o755)

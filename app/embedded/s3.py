@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app.embedded.home import Home, home_for, make_private, readable_program
+from app.embedded.home import Home, home_for, make_private, readable
 from app.embedded.process import Program, bare_environment, start, stop
 
 REGION = "us-east-1"
@@ -59,11 +59,12 @@ class S3Server:
         make_private(self.data / self.bucket, self.home.user)
 
     def program(self) -> Program:
+        binary = rclone()
         cache = self.home.private("s3-cache")
         return Program(
             name=self.name,
             command=(
-                str(readable_program(rclone(), self.home)),
+                str(readable(binary.parent, (binary.name,), self.home) / binary.name),
                 "serve",
                 "s3",
                 "--addr",

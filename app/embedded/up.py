@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import asyncpg
+
 from app.embedded import roles
 from app.embedded.postgres import DATABASE, SUPERUSER
 from app.embedded.process import DidNotStartError, Program, last_words, spawn, stop
 from app.embedded.provision import Provision, configured, listen, provision
 from app.embedded.supervisor import Claim, Supervisor, always_ready
-from app.settings import Settings, var_dir
+from app.settings import SECRETS, Settings, var_dir
 
 CLONE = Path(__file__).parents[2]
 
@@ -52,7 +54,14 @@ def _start_servers(supervisor: Supervisor, plan: Provision) -> None:
     supervisor.start([server.program() for server in plan.servers])
     if plan.cluster and not supervisor.is_stopping:
         superuser = plan.cluster.dsn(SUPERUSER, "postgres"), plan.cluster.dsn(SUPERUSER)
-        asyncio.run(roles.bootstrap(*superuser, DATABASE, plan.cluster.passwords))
+        try:
+            asyncio.run(roles.bootstrap(*superuser, DATABASE, plan.cluster.passwords))
+        except asyncpg.InvalidPasswordError:
+            raise DidNotStartError(
+                f"The passwords in {plan.directory / SECRETS} are not those of the database in"
+                f" {plan.cluster.data}. Put the right ones back, or remove {plan.directory} to"
+                " start with an empty database."
+            ) from None
 
 
 def _start_product(

@@ -147,11 +147,21 @@ def test_secrets_are_readable_by_their_owner_only(backline: Backline) -> None:
 
 
 def test_a_half_made_data_directory_is_made_again(backline: Backline) -> None:
-    backline.up().close()
+    backline.up().send(signal.SIGTERM)
     data = (backline.directory / "servers").resolve() / "postgres"
     data.rename(data.with_name("postgres.new"))
 
     assert answers(backline.up())
+
+
+def test_passwords_that_do_not_fit_the_database_are_explained(backline: Backline) -> None:
+    backline.up().send(signal.SIGTERM)
+    (backline.directory / "secrets" / "passwords.env").unlink()
+
+    refused = backline.run("up", "--only-servers")
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("The passwords in ")
 
 
 def test_refuses_an_outside_database_for_one_role_only(backline: Backline) -> None:
