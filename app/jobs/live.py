@@ -1,0 +1,37 @@
+"""Tells open pages over Redis that something has changed; what has changed they read themselves."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import structlog
+from redis.exceptions import RedisError
+
+from app.core.channels import channel_name
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+PUBLISH_SECONDS = 0.5
+log = structlog.get_logger("app.jobs")
+
+
+def job_topic(job_id: UUID) -> str:
+    """The topic under which a job's progress and end are announced."""
+    return f"job:{job_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Publishes on the channels of `channel_name`; nobody listening, or no Redis, is no error."""
+
+    redis: "Redis[bytes]"
+    key: bytes
+
+    async def publish(self, tenant_id: UUID, topic: str) -> None:
+        try:
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await self.redis.publish(channel_name(self.key, tenant_id, topic), b"changed")
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("publish_failed", topic=topic, error=type(error).__name__)

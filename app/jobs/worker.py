@@ -1,0 +1,88 @@
+"""The worker program, `python -m app.jobs.worker`: settings in, one `Service` out."""
+
+import asyncio
+import hashlib
+import signal
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app import logging
+from app.core.context import ContextSigner
+from app.core.module import Registry
+from app.core.uow import Database, UnitOfWork
+from app.integrations import wiring
+from app.jobs import audit
+from app.jobs.anchors import Anchors, AnchorSigner
+from app.jobs.audit import AfterChain
+from app.jobs.connections import connect, make_wake
+from app.jobs.service import Service
+from app.jobs.timing import SHARES
+from app.modules import registry
+from app.settings import Settings
+
+NOTIFY = "tenants.notify"
+
+
+def live_key(secret_key: str) -> bytes:
+    """The key of the live channels' names, the same in every process of the installation."""
+    return hashlib.sha256(b"backline live channels\0" + secret_key.encode()).digest()
+
+
+async def every_tenant(uow: UnitOfWork) -> Sequence[UUID]:
+    """The ids of all tenants, oldest first."""
+    return (await uow.db.scalars(text("SELECT id FROM tenants ORDER BY id"))).all()
+
+
+def notice_hooks(modules: Registry) -> tuple[AfterChain, ...]:
+    """What happens with facts that have a notice: the job of the notifications, if installed."""
+    job = modules.jobs.get(NOTIFY)
+    return (audit.notices(job),) if job else ()
+
+
+async def serve(settings: Settings) -> None:
+    """Run the worker of these settings until SIGTERM or SIGINT."""
+    modules = registry()
+    async with AsyncExitStack() as stack:
+        adapters = wiring.build(settings)
+        redis = connect(settings.redis_url)
+        stack.push_async_callback(redis.aclose)
+        database = Database(
+            app_url=settings.database.url,
+            jobs_url=settings.database.jobs_url,
+            registry=modules,
+            signer=ContextSigner(settings.context_key),
+            pool_size=sum(share.concurrency for share in SHARES.values()) + 2,
+            wake=make_wake(redis),
+        )
+        stack.push_async_callback(database.close)
+        service = Service(
+            database,
+            settings.redis_url,
+            live_key(settings.secret_key),
+            every_tenant,
+            adapters,
+            Anchors(adapters.storage, AnchorSigner(settings.secret_key)),
+            notice_hooks(modules),
+        )
+        stop_on_signals(service)
+        await service.run()
+
+
+def stop_on_signals(service: Service) -> None:
+    """Drain at the first SIGTERM or SIGINT."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, service.stop)
+
+
+def main() -> None:
+    settings = Settings.load()
+    logging.configure(settings.log)
+    asyncio.run(serve(settings))
+
+
+if __name__ == "__main__":
+    main()
