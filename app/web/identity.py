@@ -1,0 +1,62 @@
+"""Who is asking, as the web layer knows it: read-only views and the port that fills them."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from app.core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantView:
+    """A tenant as the shell shows it; `role` is the asking person's, in words."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+    hue: int
+    chroma: int
+    logo_key: str | None = None
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView:
+    id: UUID
+    name: str
+    email: str
+    theme: str = "system"
+    is_operator: bool = False
+    is_verified: bool = True
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split() or [self.email]
+        return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A live session. `tenant` and `actor` are set when the person is a member of the asked one."""
+
+    session_id: UUID
+    person: PersonView
+    tenant: TenantView | None = None
+    actor: Actor | None = None
+    tenants: list[TenantView] = field(default_factory=list)
+    unread: int = 0
+
+
+class Authenticator(Protocol):
+    """Answers who is asking, in one round trip, from hashes: the secrets never get here."""
+
+    async def by_session(
+        self, token_hash: bytes, slug: str | None, request_id: str, ip: str | None
+    ) -> SignedIn | None: ...
+
+    async def by_api_key(
+        self, key_hash: bytes, request_id: str, ip: str | None
+    ) -> Actor | None: ...
+
+    async def touch(self, session_id: UUID) -> None: ...

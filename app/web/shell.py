@@ -1,0 +1,99 @@
+"""The object every layout receives: who is here, where they may go, what waits for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.core.module import Nav
+from app.web.csrf import csrf_token
+from app.web.flash import Flash, take_flashes
+from app.web.identity import PersonView, SignedIn, TenantView
+from app.web.site import Site, site_of
+from app.web.visit import Connection, visit_of
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    hue: int
+    chroma: int
+    logo_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShellTenant:
+    slug: str
+    name: str
+    kind: str
+    brand: Brand
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: str
+    href: str
+    icon: str
+    key: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    label: str
+    items: list[NavItem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    tenant: ShellTenant | None
+    person: PersonView | None
+    tenants: Sequence[ShellTenant]
+    nav: Sequence[NavGroup]
+    unread_count: int
+    theme: str
+    csrf_token: str
+    flashes: Sequence[Flash]
+    is_simulated: bool
+    version: str
+
+
+def build_shell(request: Connection, *, takes_flashes: bool = True) -> Shell:
+    """The shell of one answer. A fragment leaves waiting flashes for the next whole page."""
+    site, visit = site_of(request), visit_of(request)
+    who = visit.signed_in
+    return Shell(
+        tenant=_shown(who.tenant) if who and who.tenant else None,
+        person=who.person if who else None,
+        tenants=[_shown(tenant) for tenant in who.tenants] if who else [],
+        nav=_navigation(site, who, visit.path) if who else [],
+        unread_count=who.unread if who else 0,
+        theme=who.person.theme if who else "system",
+        csrf_token=csrf_token(request),
+        flashes=take_flashes(request) if takes_flashes else [],
+        is_simulated=site.is_simulated,
+        version=site.version,
+    )
+
+
+def _shown(tenant: TenantView) -> ShellTenant:
+    logo = f"/t/{tenant.slug}/logo" if tenant.logo_key else None
+    brand = Brand(tenant.hue, tenant.chroma, logo)
+    return ShellTenant(tenant.slug, tenant.name, tenant.kind, brand, tenant.role)
+
+
+def _navigation(site: Site, who: SignedIn, path: str) -> list[NavGroup]:
+    groups: dict[str, NavGroup] = {}
+    if who.actor is None or who.tenant is None:
+        return []
+    for module in site.registry.modules:
+        for entry in module.nav:
+            if who.tenant.kind in entry.kinds and who.actor.can(entry.permission):
+                group = groups.setdefault(entry.group, NavGroup(entry.group))
+                group.items.append(_item(entry, who.tenant.slug, path))
+    return list(groups.values())
+
+
+def _item(entry: Nav, slug: str, path: str) -> NavItem:
+    href = f"/t/{slug}/{entry.path}".rstrip("/")
+    is_root = not entry.path
+    is_current = path == href or (not is_root and path.startswith(f"{href}/"))
+    return NavItem(entry.label, href, entry.icon, entry.key, is_current)
