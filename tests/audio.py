@@ -46,9 +46,8 @@ def _add(sound: Floats, start: float, part: Floats) -> None:
 
 def _kick() -> Floats:
     time = np.arange(int(0.15 * RATE)) / RATE
-    return np.sin(2 * np.pi * (50 * time + 4 * (1 - np.exp(-time * 40)))) * np.exp(
-        -time * 25
-    )
+    sweep = 50 * time + 4 * (1 - np.exp(-time * 40))
+    return np.asarray(np.sin(2 * np.pi * sweep) * np.exp(-time * 25))
 
 
 def _snare(random: np.random.Generator) -> Floats:
@@ -75,9 +74,7 @@ def sine(hertz: float, amplitude: float, seconds: float, rate: int = 48_000) -> 
     return amplitude * np.sin(2 * np.pi * hertz * np.arange(int(seconds * rate)) / rate)
 
 
-def write(
-    path: Path, sound: Floats, rate: int = RATE, subtype: str | None = None
-) -> Path:
+def write(path: Path, sound: Floats, rate: int = RATE, subtype: str | None = None) -> Path:
     """Write WAV, FLAC or AIFF by the name's extension."""
     soundfile.write(path, sound, rate, subtype=subtype)
     return path

@@ -166,7 +166,7 @@ def _matroska(head: bytes) -> str | None:
 
 def _mpeg(head: bytes) -> str | None:
     """MP3 behind its ID3 tag, or raw AAC; two frames in a row, as one pattern is an accident."""
-    start = headers.id3_size(head)
+    start = headers.sound_start(head)
     if start >= len(head):
         return "mp3" if head[:3] == b"ID3" else None
     if headers.adts_frames(head, start, 2) == 2:
@@ -175,13 +175,11 @@ def _mpeg(head: bytes) -> str | None:
 
 
 def probe_audio(source: BinaryIO) -> AudioHeader:
-    """Read the header without decoding. Raises NotAllowed, Unreadable or TooLarge."""
+    """Read the header of an open file. Raises NotAllowed, Unreadable or TooLarge."""
     source.seek(0)
     kind = sniff_content(source.read(HEAD_BYTES))
     if kind is None or kind.family != "audio":
-        raise NotAllowed(
-            "Upload audio as WAV, AIFF, FLAC, MP3, Ogg, Opus, M4A, AAC or CAF."
-        )
+        raise NotAllowed("Upload audio as WAV, AIFF, FLAC, MP3, Ogg, Opus, M4A, AAC or CAF.")
     headers.check(source, kind.name)
     if kind.name == "m4a":
         header = _probe_m4a(source, kind)
@@ -193,19 +191,23 @@ def probe_audio(source: BinaryIO) -> AudioHeader:
 
 
 def _probe_pcm(source: BinaryIO, kind: Kind) -> AudioHeader:
-    source.seek(0)
+    # By descriptor: calls back into Python cannot report a seek before the beginning. The
+    # position is put back because a buffered reader relies on it.
+    descriptor = source.fileno()
+    position = os.lseek(descriptor, 0, os.SEEK_CUR)
+    os.lseek(descriptor, 0, os.SEEK_SET)
     try:
-        with soundfile.SoundFile(source) as sound:
+        with soundfile.SoundFile(descriptor, closefd=False) as sound:
             codec, depth = _subtype(sound.subtype)
             codec = "flac" if kind.name == "flac" else codec
             seconds = sound.frames / sound.samplerate
-            return AudioHeader(
-                kind, codec, sound.samplerate, sound.channels, depth, seconds
-            )
+            return AudioHeader(kind, codec, sound.samplerate, sound.channels, depth, seconds)
     except (soundfile.SoundFileError, ZeroDivisionError) as error:
         raise Unreadable(
             f"This does not follow the {kind.name.upper()} format. Export it again."
         ) from error
+    finally:
+        os.lseek(descriptor, position, os.SEEK_SET)
 
 
 def _subtype(subtype: str) -> tuple[str, int | None]:
@@ -225,16 +227,12 @@ def _probe_m4a(source: BinaryIO, kind: Kind) -> AudioHeader:
     try:
         found = TinyTag.get(file_obj=source, filename="probe.m4a", tags=False)
     except (TinyTagException, ValueError, OverflowError, ArithmeticError) as error:
-        raise Unreadable(
-            "This does not follow the M4A format. Export it again."
-        ) from error
+        raise Unreadable("This does not follow the M4A format. Export it again.") from error
     if not found.samplerate or not found.channels:
         raise Unreadable("There is no sound in this M4A file.")
     codec = headers.mp4_codec(source)
     depth = found.bitdepth if codec == "alac" else None
-    return AudioHeader(
-        kind, codec, found.samplerate, found.channels, depth, found.duration
-    )
+    return AudioHeader(kind, codec, found.samplerate, found.channels, depth, found.duration)
 
 
 def _probe_aac(source: BinaryIO, kind: Kind) -> AudioHeader:
@@ -244,21 +242,15 @@ def _probe_aac(source: BinaryIO, kind: Kind) -> AudioHeader:
 
 def _within_limits(header: AudioHeader) -> AudioHeader:
     seconds = header.duration or 0.0
-    decoded = (
-        seconds * header.sample_rate * header.channels * ((header.bit_depth or 16) / 8)
-    )
+    decoded = seconds * header.sample_rate * header.channels * ((header.bit_depth or 16) / 8)
     if header.channels > MAX_CHANNELS:
-        raise TooLarge(
-            f"{header.channels} channels: upload {MAX_CHANNELS} channels at most."
-        )
+        raise TooLarge(f"{header.channels} channels: upload {MAX_CHANNELS} channels at most.")
     if header.sample_rate > MAX_RATE:
         raise TooLarge(f"{header.sample_rate:,} Hz: upload at {MAX_RATE:,} Hz at most.")
     if seconds > MAX_SECONDS:
         raise TooLarge(f"{seconds / 3600:.1f} hours long: upload 4 hours at most.")
     if decoded > MAX_DECODED_BYTES:
-        raise TooLarge(
-            "This file opens to more than 4 GiB: split it or lower its sample rate."
-        )
+        raise TooLarge("This file opens to more than 4 GiB: split it or lower its sample rate.")
     return header
 
 
@@ -273,9 +265,7 @@ def probe_image(source: BinaryIO) -> tuple[int, int]:
                 _check_pixels(width, height)
                 frames = int(getattr(image, "n_frames", 1))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise TooLarge(
-            "This image is larger than 33 megapixels: scale it down."
-        ) from error
+        raise TooLarge("This image is larger than 33 megapixels: scale it down.") from error
     except (
         UnidentifiedImageError,
         OSError,
@@ -283,21 +273,15 @@ def probe_image(source: BinaryIO) -> tuple[int, int]:
         SyntaxError,
         EOFError,
     ) as error:
-        raise Unreadable(
-            "This image is damaged. Export it again as PNG or JPEG."
-        ) from error
+        raise Unreadable("This image is damaged. Export it again as PNG or JPEG.") from error
     if frames > MAX_FRAMES:
-        raise TooLarge(
-            f"{frames:,} frames: upload an animation of {MAX_FRAMES} frames at most."
-        )
+        raise TooLarge(f"{frames:,} frames: upload an animation of {MAX_FRAMES} frames at most.")
     return width, height
 
 
 def _check_pixels(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
-        raise TooLarge(
-            f"{width:,} × {height:,} pixels: scale the image to 33 megapixels at most."
-        )
+        raise TooLarge(f"{width:,} × {height:,} pixels: scale the image to 33 megapixels at most.")
 
 
 def probe_zip(source: BinaryIO) -> int:
@@ -309,16 +293,9 @@ def probe_zip(source: BinaryIO) -> int:
         raise Unreadable("This ZIP is damaged. Pack it again.") from error
     opened = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ZIP_ENTRIES:
-        raise TooLarge(
-            f"{len(entries):,} files: pack {MAX_ZIP_ENTRIES:,} files at most."
-        )
+        raise TooLarge(f"{len(entries):,} files: pack {MAX_ZIP_ENTRIES:,} files at most.")
     if opened > MAX_DECODED_BYTES or opened > MAX_ZIP_RATIO * max(size, 1):
-        raise TooLarge(
-            "This ZIP opens to far more than it holds: pack the files again."
-        )
-    if any(
-        entry.filename.lower().endswith((".zip", ".gz", ".7z", ".rar"))
-        for entry in entries
-    ):
+        raise TooLarge("This ZIP opens to far more than it holds: pack the files again.")
+    if any(entry.filename.lower().endswith((".zip", ".gz", ".7z", ".rar")) for entry in entries):
         raise NotAllowed("This ZIP holds other archives: pack the files themselves.")
     return opened

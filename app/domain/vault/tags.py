@@ -67,7 +67,7 @@ _FACTS = (
 )
 
 
-def _open(source: BinaryIO, image: bool) -> TinyTag | None:
+def _open(source: BinaryIO, *, image: bool) -> TinyTag | None:
     source.seek(0)
     try:
         return TinyTag.get(file_obj=source, duration=False, image=image)
@@ -79,9 +79,7 @@ def _clean(name: str, values: object) -> str:
     """One text without control characters; several values are joined by a semicolon."""
     items = values if isinstance(values, list) else [values]
     text = "; ".join(str(item) for item in items)
-    shown = "".join(
-        letter for letter in text if letter.isprintable() or letter in "\n\t"
-    )
+    shown = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t")
     return shown.strip()[: MAX_LONG_TEXT if name in _LONG else MAX_TEXT]
 
 
@@ -107,9 +105,7 @@ def _bext(chunk: bytes) -> dict[str, str]:
         raw = chunk[position : position + width].split(b"\0")[0]
         texts[name] = _clean(name, raw.decode("ascii", "replace"))
         position += width
-    texts["origination_date"] = _clean(
-        "", chunk[position : position + 10].decode("latin-1")
-    )
+    texts["origination_date"] = _clean("", chunk[position : position + 10].decode("latin-1"))
     return texts
 
 
@@ -138,14 +134,12 @@ def render_cover(artwork: bytes, side: int = 1000) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            with Image.open(
-                BytesIO(artwork), formats=("PNG", "JPEG", "WEBP", "GIF")
-            ) as image:
+            with Image.open(BytesIO(artwork), formats=("PNG", "JPEG", "WEBP", "GIF")) as image:
                 picture = image.convert("RGB")
         except (OSError, ValueError, SyntaxError) as error:
-            raise Unreadable(
-                "This image is damaged. Export it again as PNG or JPEG."
-            ) from error
+            raise Unreadable("This image is damaged. Export it again as PNG or JPEG.") from error
+    # Pillow would write the comment of the original again.
+    picture.info = {}
     picture.thumbnail((side, side))
     out = BytesIO()
     picture.save(out, "JPEG", quality=88)

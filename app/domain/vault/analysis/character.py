@@ -19,6 +19,7 @@ Floats = NDArray[np.float32]
 def estimate(
     loudness: Loudness,
     dynamics: Dynamics,
+    *,
     tempo: Tempo | None,
     key: Key | None,
     onsets: Floats,
@@ -34,9 +35,7 @@ def estimate(
         + 0.2 * (1 - _between(dynamics.crest, 6, 20))
     )
     valence = (
-        0.4 * _mode(key)
-        + 0.3 * (_between(tempo.bpm, 60, 180) if tempo else 0.0)
-        + 0.3 * brightness
+        0.4 * _mode(key) + 0.3 * (_between(tempo.bpm, 60, 180) if tempo else 0.0) + 0.3 * brightness
     )
     return Character(
         round(energy, 3), _danceability(tempo), round(valence, 3), round(brightness, 3)

@@ -11,7 +11,7 @@ import signal
 import struct
 import subprocess
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 import imageio_ffmpeg
 import numpy as np
@@ -106,9 +106,7 @@ class WavStream:
                 self._rest = self._rest[position + 8 :]
                 return True
             if name == b"fmt " and len(self._rest) >= position + 24:
-                self._channels, rate = struct.unpack_from(
-                    "<HI", self._rest, position + 10
-                )
+                self._channels, rate = struct.unpack_from("<HI", self._rest, position + 10)
             position += 8 + size + size % 2
         if len(self._rest) > _MAX_WAV_HEADER:
             raise Unreadable("The sound in this file cannot be read.")
@@ -165,7 +163,7 @@ def decode(
     os.lseek(source.fileno(), 0, os.SEEK_SET)
     mono_read, mono_write = os.pipe()
     try:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our program, our arguments
             command(container, mono_write),
             executable=executable or imageio_ffmpeg.get_ffmpeg_exe(),
             stdin=source,
@@ -182,13 +180,12 @@ def decode(
     log = _Tail()
     wav = WavStream(started)
     with process, os.fdopen(mono_read, "rb", buffering=0) as mono_pipe:
-        assert process.stdout is not None and process.stderr is not None
         try:
             _pump(
                 {
-                    process.stdout.fileno(): wav,
+                    cast("IO[bytes]", process.stdout).fileno(): wav,
                     mono_pipe.fileno(): _Mono(mono),
-                    process.stderr.fileno(): log,
+                    cast("IO[bytes]", process.stderr).fileno(): log,
                 }
             )
         except BaseException:

@@ -39,9 +39,7 @@ def analyse_file(source: BinaryIO, executable: str | None = None) -> Analysis:
         raise Unreadable("There is no sound in this file.")
     measured.finish()
     size = source.seek(0, os.SEEK_END)
-    return _conclude(
-        _technical(header, measured, size), texts, measured, heard, loudness
-    )
+    return _conclude(_technical(header, measured, size), texts, measured, heard, loudness)
 
 
 def _listen(
@@ -60,9 +58,7 @@ def _listen(
     return (opened[0] if opened else None), heard, loudness
 
 
-def _technical(
-    header: media.AudioHeader, measured: levels.Levels, size: int
-) -> Technical:
+def _technical(header: media.AudioHeader, measured: levels.Levels, size: int) -> Technical:
     return Technical(
         header.kind.name,
         header.codec,
@@ -101,7 +97,12 @@ def _conclude(
         silence=silence,
         dynamics=dynamics,
         character=character.estimate(
-            loudness, dynamics, tempo, key, onsets, heard.centroid()
+            loudness,
+            dynamics,
+            tempo=tempo,
+            key=key,
+            onsets=onsets,
+            centroid=heard.centroid(),
         ),
         sections=structure.find_sections(
             heard.chroma(), heard.brightness(), measured.squares(), measured.duration

@@ -18,6 +18,7 @@ MAX_SAMPLES = 4_000_000
 MAX_EDITS = 1000
 _MAX_TAG_BYTES = MAX_COVER_BYTES + (1 << 20)
 _MAX_BLOCKS = 1000
+_MAX_ID3 = 8
 _MAX_BOXES = 5000
 
 _DAMAGED = "The structure of this file is damaged. Export it again."
@@ -62,12 +63,35 @@ def id3_size(head: bytes) -> int:
     return 10 + ((a & 127) << 21 | (b & 127) << 14 | (c & 127) << 7 | d & 127)
 
 
+def sound_start(head: bytes) -> int:
+    """Where the sound begins: behind one or more ID3v2 tags and the zeros that pad them."""
+    start = 0
+    while size := id3_size(head[start : start + 10]):
+        start += size
+    while start and start < len(head) and head[start] == 0:
+        start += 1
+    return start
+
+
 def _check_id3(source: BinaryIO) -> None:
+    """Check every tag in front of the sound and leave the position behind them."""
+    start = source.tell()
+    for _ in range(_MAX_ID3):
+        size = _check_one_id3(source)
+        if not size:
+            source.seek(start)
+            return
+        start += size
+        source.seek(start)
+    raise TooLarge(_TOO_MANY_TAGS)
+
+
+def _check_one_id3(source: BinaryIO) -> int:
+    """Bytes of the tag at the position of `source`, 0 when there is none."""
     head = source.read(10)
     size = id3_size(head)
     if not size:
-        source.seek(0)
-        return
+        return 0
     if size > _MAX_TAG_BYTES:
         raise TooLarge(_COVER_TOO_LARGE)
     body = source.read(size - 10)
@@ -78,12 +102,10 @@ def _check_id3(source: BinaryIO) -> None:
         count += 1
         if count > MAX_TAGS:
             raise TooLarge(_TOO_MANY_TAGS)
-        if (
-            body[position : position + 3] in (b"API", b"PIC")
-            and length > MAX_COVER_BYTES
-        ):
+        if body[position : position + 3] in (b"API", b"PIC") and length > MAX_COVER_BYTES:
             raise TooLarge(_COVER_TOO_LARGE)
         position += (6 if name_bytes == 3 else 10) + length
+    return size
 
 
 def _id3_frame_size(body: bytes, position: int, version: int) -> int:
@@ -138,9 +160,7 @@ def _check_ogg(source: BinaryIO) -> None:
             marker = 7 if payload.startswith(b"\x03vorbis") else 8
             _check_comments(payload[marker:])
             return
-    raise TooLarge(
-        f"This Ogg file holds more than {MAX_LOGICAL_STREAMS} streams: keep the sound."
-    )
+    raise TooLarge(f"This Ogg file holds more than {MAX_LOGICAL_STREAMS} streams: keep the sound.")
 
 
 def _check_chunks(source: BinaryIO, size: int, order: str) -> None:
@@ -178,9 +198,7 @@ _PARENTS = (
 )
 
 
-def _boxes(
-    source: BinaryIO, start: int, end: int
-) -> Iterator[tuple[bytes, bytes, int, int]]:
+def _boxes(source: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, bytes, int, int]]:
     """Parent, name, start and end of content of every box, in the parents that matter."""
     pending = [(b"", start, end)]
     count = 0
@@ -196,16 +214,12 @@ def _boxes(
             length = length or limit - position
             count += 1
             if count > _MAX_BOXES:
-                raise TooLarge(
-                    "This M4A has too many parts. Export it again with one track."
-                )
+                raise TooLarge("This M4A has too many parts. Export it again with one track.")
             if position + length > limit or length < content - position:
                 raise Unreadable(_DAMAGED)
             yield parent, name, content, position + length
             if name in _PARENTS:
-                pending.append(
-                    (name, content + (4 if name == b"meta" else 0), position + length)
-                )
+                pending.append((name, content + (4 if name == b"meta" else 0), position + length))
             position += length
 
 
@@ -215,9 +229,7 @@ def _check_mp4(source: BinaryIO, size: int) -> None:
         tracks += name == b"trak"
         items += parent == b"ilst"
         if tracks > MAX_STREAMS:
-            raise TooLarge(
-                f"More than {MAX_STREAMS} tracks: export the M4A with one track."
-            )
+            raise TooLarge(f"More than {MAX_STREAMS} tracks: export the M4A with one track.")
         if items > MAX_TAGS:
             raise TooLarge(_TOO_MANY_TAGS)
         if name == b"covr" and end - start > MAX_COVER_BYTES:
@@ -248,9 +260,7 @@ def mp4_codec(source: BinaryIO) -> str:
         if name == b"stsd":
             source.seek(start + 12)
             letters = source.read(4)
-            return {b"mp4a": "aac"}.get(
-                letters, letters.decode("latin-1").strip().lower()
-            )
+            return {b"mp4a": "aac"}.get(letters, letters.decode("latin-1").strip().lower())
     raise Unreadable("There is no sound in this M4A file.")
 
 

@@ -57,11 +57,7 @@ class Levels:
             return
         flags = np.concatenate([self._tail, full])
         # What is still clipped at the end may continue in the next block.
-        open_at_end = (
-            int(np.argmin(flags[::-1].any(axis=1)))
-            if not flags.any(axis=1).all()
-            else 0
-        )
+        open_at_end = int(np.argmin(flags[::-1].any(axis=1))) if not flags.any(axis=1).all() else 0
         if flags.any(axis=1).all() and len(flags) < self.rate:
             self._tail = flags
             return
@@ -70,9 +66,7 @@ class Levels:
 
     def _close_runs(self, flags: NDArray[np.bool_]) -> None:
         for channel in flags.T:
-            edges = np.flatnonzero(
-                np.diff(np.concatenate([[0], channel.view(np.int8), [0]]))
-            )
+            edges = np.flatnonzero(np.diff(np.concatenate([[0], channel.view(np.int8), [0]])))
             lengths = edges[1::2] - edges[::2]
             long = lengths[lengths >= _SHORTEST_RUN]
             self._runs += len(long)
@@ -106,9 +100,7 @@ class Levels:
             [np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)],
             axis=1,
         )
-        scaled: list[int] = (
-            np.rint(np.clip(pairs, -1, 1) * 127).astype(int).ravel().tolist()
-        )
+        scaled: list[int] = np.rint(np.clip(pairs, -1, 1) * 127).astype(int).ravel().tolist()
         return scaled
 
     def silence(self) -> Silence:

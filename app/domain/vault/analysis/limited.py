@@ -7,8 +7,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 import msgspec
 
@@ -37,13 +38,9 @@ def run_limited(
     Without `cpu_seconds`: 20 s and one more per minute of sound; without `timeout`: three times
     that in wall time. Blocks; call it from a thread in asynchronous code.
     """
-    with os.fdopen(
-        os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb"
-    ) as source:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as source:
         seconds = media.probe_audio(source).duration or 0.0
-        cpu = cpu_seconds or CPU_SECONDS + CPU_SECONDS_PER_MINUTE * int(
-            seconds // 60 + 1
-        )
+        cpu = cpu_seconds or CPU_SECONDS + CPU_SECONDS_PER_MINUTE * int(seconds // 60 + 1)
         source.seek(0)
         answer = _ask_child(source, cpu, memory_bytes, timeout or 3.0 * cpu)
     return _understand(answer)
@@ -51,7 +48,7 @@ def run_limited(
 
 def _ask_child(source: BinaryIO, cpu: int, memory: int, timeout: float) -> bytes:
     with tempfile.TemporaryDirectory(prefix="analysis-") as folder:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our program, our arguments
             [sys.executable, "-I", "-B", str(_CHILD), str(cpu), str(memory)],
             stdin=source,
             stdout=subprocess.PIPE,
@@ -74,14 +71,14 @@ def _ask_child(source: BinaryIO, cpu: int, memory: int, timeout: float) -> bytes
 
 def _read(process: subprocess.Popen[bytes], deadline: float) -> bytes:
     """All that the child says, until it has ended."""
-    assert process.stdout is not None
+    stdout = cast("IO[bytes]", process.stdout)
     answer = bytearray()
     while True:
         left = deadline - time.monotonic()
-        ready, _, _ = select.select([process.stdout], [], [], max(left, 0))
+        ready, _, _ = select.select([stdout], [], [], max(left, 0))
         if not ready:
             raise TimedOut(_TIMED_OUT)
-        data = os.read(process.stdout.fileno(), 1 << 16)
+        data = os.read(stdout.fileno(), 1 << 16)
         if not data:
             return bytes(answer)
         answer += data
@@ -91,18 +88,13 @@ def _read(process: subprocess.Popen[bytes], deadline: float) -> bytes:
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
     """End the child and all that it started, in whatever state they are."""
-    assert process.stdout is not None
-    try:
-        # A child that closed its answer is about to end by itself; give it the moment.
+    # A child that closed its answer is about to end by itself; give it the moment.
+    with suppress(subprocess.TimeoutExpired):
         process.wait(timeout=0.5)
-    except subprocess.TimeoutExpired:
-        pass
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     process.wait()
-    process.stdout.close()
+    cast("IO[bytes]", process.stdout).close()
 
 
 def _understand(answer: bytes) -> Analysis:

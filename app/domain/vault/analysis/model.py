@@ -8,7 +8,7 @@ VERSION = 1
 
 
 class Technical(msgspec.Struct, frozen=True):
-    """Facts of the file; `duration` in seconds as decoded, `declared_duration` as the header says."""
+    """Facts of the file; seconds of `duration` as decoded, of `declared_duration` by its header."""
 
     container: str
     codec: str

@@ -13,6 +13,8 @@ from app.domain.vault.analysis.model import (
 )
 
 Remark = tuple[int, str]
+_TARGET = "\N{MINUS SIGN}14 LUFS"
+_TARGET_PEAK = "\N{MINUS SIGN}1 dBTP"
 _LOSSLESS = ("pcm", "flac", "alac")
 
 
@@ -61,9 +63,7 @@ def _on_format(technical: Technical) -> list[Remark]:
             )
         )
     if technical.channels != 2:
-        remarks.append(
-            (5, f"{technical.channels}-channel: stores expect a stereo master.")
-        )
+        remarks.append((5, f"{technical.channels}-channel: stores expect a stereo master."))
     return remarks
 
 
@@ -74,7 +74,7 @@ def _on_peaks(loudness: Loudness, clipping: Clipping) -> list[Remark]:
         remarks.append(
             (
                 15,
-                f"True peak {peak:+.1f} dBTP clips: lower the limiter ceiling to \N{MINUS SIGN}1 dBTP.",
+                f"True peak {peak:+.1f} dBTP clips: lower the limiter ceiling to {_TARGET_PEAK}.",
             )
         )
     elif peak is not None and peak > -1.0:
@@ -106,7 +106,7 @@ def _on_loudness(loudness: Loudness, dynamics: Dynamics) -> list[Remark]:
         remarks.append(
             (
                 10,
-                f"Quiet at {_signed(loudness.integrated)} LUFS: stores play at \N{MINUS SIGN}14 LUFS.",
+                f"Quiet at {_signed(loudness.integrated)} LUFS: stores play at {_TARGET}.",
             )
         )
     elif loudness.integrated > -8:
@@ -115,7 +115,7 @@ def _on_loudness(loudness: Loudness, dynamics: Dynamics) -> list[Remark]:
                 5,
                 (
                     f"Loud at {_signed(loudness.integrated)} LUFS: stores will turn it down to "
-                    "\N{MINUS SIGN}14 LUFS, so the limiting gains nothing."
+                    f"{_TARGET}, so the limiting gains nothing."
                 ),
             )
         )
@@ -134,9 +134,7 @@ def _on_silence(silence: Silence, technical: Technical) -> list[Remark]:
         return []
     remarks: list[Remark] = []
     if silence.leading > 2:
-        remarks.append(
-            (5, f"{silence.leading:.1f} s of silence at the start: trim it.")
-        )
+        remarks.append((5, f"{silence.leading:.1f} s of silence at the start: trim it."))
     if silence.trailing > 10:
         remarks.append(
             (

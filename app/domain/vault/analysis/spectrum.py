@@ -79,9 +79,7 @@ class Spectrum:
 
     def _take_pitches(self, frames: Floats) -> None:
         """Add the spectral peaks of each frame to the 10-cent histogram and to its chroma."""
-        spectrum = np.abs(np.fft.rfft(frames * self._pitch_window))[
-            :, self._low : self._high
-        ]
+        spectrum = np.abs(np.fft.rfft(frames * self._pitch_window))[:, self._low : self._high]
         middle = spectrum[:, 1:-1]
         peaks = (middle > spectrum[:, :-2]) & (middle >= spectrum[:, 2:])
         # Only what stands well above the frame's noise floor is a tone; drums are not.
@@ -115,11 +113,7 @@ class Spectrum:
 
     def chroma(self) -> Floats:
         """Strength of the pitch classes C to B, `PITCH_FRAME_RATE` rows a second."""
-        return (
-            np.concatenate(self._chroma)
-            if self._chroma
-            else np.zeros((0, 12), np.float32)
-        )
+        return np.concatenate(self._chroma) if self._chroma else np.zeros((0, 12), np.float32)
 
 
 def _join(parts: list[Floats]) -> Floats:

@@ -27,8 +27,7 @@ def find_sections(
         [
             _scaled(_per_second(chroma, PITCH_FRAME_RATE, seconds)),
             2 * _scaled(_per_second(brightness[:, None], FRAME_RATE, seconds)),
-            2
-            * _scaled(np.sqrt(_per_second(squares[:, None], HOPS_PER_SECOND, seconds))),
+            2 * _scaled(np.sqrt(_per_second(squares[:, None], HOPS_PER_SECOND, seconds))),
         ],
         axis=1,
     )
@@ -72,10 +71,7 @@ def _boundaries(novelty: Doubles) -> list[int]:
 
 def _cut(boundaries: list[int], squares: Floats, duration: float) -> list[Section]:
     edges = [0.0, *map(float, boundaries), round(duration, 2)]
-    return [
-        Section(start, end, _level(squares, start, end))
-        for start, end in pairwise(edges)
-    ]
+    return [Section(start, end, _level(squares, start, end)) for start, end in pairwise(edges)]
 
 
 def _level(squares: Floats, start: float, end: float) -> float:

@@ -50,11 +50,7 @@ def find_key(histogram: Doubles) -> Key | None:
         return None
     tuning = _tuning(histogram)
     classes = np.roll(histogram, 5 - tuning).reshape(12, 10).sum(axis=1)
-    scores = [
-        (_fit(classes, tonic, mode), tonic, mode)
-        for mode in MODES
-        for tonic in range(12)
-    ]
+    scores = [(_fit(classes, tonic, mode), tonic, mode) for mode in MODES for tonic in range(12)]
     scores.sort(reverse=True)
     best, tonic, mode = scores[0]
     if best < 0.3:
