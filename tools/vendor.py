@@ -90,20 +90,7 @@ PACKAGES = (
 
 LUCIDE = Package("lucide-static", "1.62.0", "ISC", {"LICENSE": "icons/LICENCE-lucide.txt"})
 
-ICONS = """
-activity archive arrow-down arrow-left arrow-right arrow-up audio-lines audio-waveform badge-check
-banknote bell bot building-2 calendar calendar-days chart-column chart-line check chevron-down
-chevron-left chevron-right chevron-up chevrons-up-down circle-alert circle-check circle-dot
-circle-help circle-x clock coins copy credit-card disc-3 disc-album download ellipsis external-link
-eye eye-off file-audio file-check file-spreadsheet file-text flask-conical folder gavel globe
-guitar handshake hash headphones heart history hourglass house image inbox info key-round keyboard
-landmark link list list-filter lock lock-open log-out mail map-pin megaphone menu message-circle
-mic-vocal minus monitor moon music music-4 octagon-alert paperclip pause pencil percent piano play
-plus radio receipt refresh-cw repeat rotate-ccw route scale search send server settings shield-check
-shopping-bag skip-back skip-forward sliders-horizontal sparkles speaker split star store sun tag
-ticket trash-2 trending-down trending-up triangle-alert truck undo-2 upload user user-plus users
-video volume-2 volume-x wallet workflow x zap
-""".split()
+ICONS = (Path(__file__).parent / "icons.txt").read_text("utf-8").split()
 
 
 def fetch(package: Package, into: Path) -> Path:

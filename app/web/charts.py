@@ -66,9 +66,7 @@ def spark(values: Sequence[Figure], *, width: int = 120, height: int = 32) -> st
     )
 
 
-def bars(
-    series: Sequence[tuple[str, Figure]], *, width: int = 640, height: int = 200
-) -> BarChart:
+def bars(series: Sequence[tuple[str, Figure]], *, width: int = 640, height: int = 200) -> BarChart:
     """Columns from zero, with guides at round values; amounts below zero stand at zero."""
     ticks = _ticks([value for _, value in series])
     top = ticks[-1]
@@ -88,9 +86,7 @@ def bars(
     return BarChart(drawn, _guides(ticks, height), width, height)
 
 
-def line(
-    series: Sequence[tuple[str, Figure]], *, width: int = 640, height: int = 200
-) -> LineChart:
+def line(series: Sequence[tuple[str, Figure]], *, width: int = 640, height: int = 200) -> LineChart:
     """A line over evenly spaced points, from zero, with guides at round values."""
     ticks = _ticks([value for _, value in series])
     placed = [

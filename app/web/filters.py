@@ -7,27 +7,32 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+)
 from markupsafe import Markup
+
+from app.core.money import Money
+from app.core.period import Period, month, month_of
 
 LOCALE = "en"
 MINUS = "\N{MINUS SIGN}"
 
+_CODE_BEFORE_FIGURE = re.compile(r"([A-Z]{3})(?=\d)")
+
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
-_AGES = (("year", 365 * _DAY), ("month", 30 * _DAY), ("day", _DAY), ("hour", _HOUR),
-         ("minute", _MINUTE))
-
-
-class MoneyLike(Protocol):
-    """An exact amount that knows its currency, such as `app.core.money.Money`."""
-
-    @property
-    def amount(self) -> Decimal: ...
-
-    @property
-    def currency(self) -> str: ...
+_AGES = (
+    ("year", 365 * _DAY),
+    ("month", 30 * _DAY),
+    ("day", _DAY),
+    ("hour", _HOUR),
+    ("minute", _MINUTE),
+)
 
 
 class HasId(Protocol):
@@ -37,16 +42,16 @@ class HasId(Protocol):
     def id(self) -> object: ...
 
 
-def money(value: MoneyLike | Decimal | int, currency: str | None = None, *,
-          precise: bool = False) -> Markup:
+def money(
+    value: Money | Decimal | int, currency: str | None = None, *, precise: bool = False
+) -> Markup:
     """An amount in major units with its currency, in tabular figures; `precise` hides nothing.
 
     Raises TypeError for a float, and for a bare amount without a currency.
     """
     amount, code = _amount_and_currency(value, currency)
-    text = format_currency(
-        amount, code, locale=LOCALE, decimal_quantization=not precise
-    ).replace("-", MINUS)
+    shown = format_currency(amount, code, locale=LOCALE, decimal_quantization=not precise)
+    text = _CODE_BEFORE_FIGURE.sub("\\1\N{NO-BREAK SPACE}", shown.replace("-", MINUS))
     state = " money--negative" if amount < 0 else ""
     return Markup('<span class="money{}">{}</span>').format(state, text)
 
@@ -63,6 +68,15 @@ def number(value: Decimal | int) -> Markup:
     return Markup('<span class="figure">{}</span>').format(shown.replace("-", MINUS))
 
 
+def compact(value: Decimal | int, currency: str = "") -> str:
+    """A rounded figure for the axis of a chart: €1.5K, 20M."""
+    if currency:
+        shown = format_compact_currency(_exact(value), currency, locale=LOCALE, fraction_digits=1)
+    else:
+        shown = format_compact_decimal(_exact(value), locale=LOCALE, fraction_digits=1)
+    return str(shown).replace("-", MINUS)
+
+
 def day(value: date) -> Markup:
     """A date as "4 March 2026"."""
     shown = format_date(value, "d MMMM y", locale=LOCALE)
@@ -76,13 +90,11 @@ def instant(value: datetime, zone: str = "UTC") -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), shown)
 
 
-def period(value: date | str) -> str:
-    """A month, given as any of its days or as "2026-08" (also a `Period`), as "August 2026"."""
-    if isinstance(value, date):
-        first = value
-    else:
-        first = date.fromisoformat(f"{str(value)[:7]}-01")
-    return format_date(first, "MMMM y", locale=LOCALE)
+def period(value: Period | date | str) -> str:
+    """A period, or the month of a day or of a text like "2026-08", as "August 2026"."""
+    if isinstance(value, Period):
+        return value.label
+    return (month_of(value) if isinstance(value, date) else month(value)).label
 
 
 def duration(seconds: Decimal | float) -> str:
@@ -137,17 +149,15 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
-def _amount_and_currency(
-    value: MoneyLike | Decimal | int, currency: str | None
-) -> tuple[Decimal, str]:
+def _amount_and_currency(value: Money | Decimal | int, currency: str | None) -> tuple[Decimal, str]:
     if isinstance(value, Decimal | int | float):
         if currency is None:
             raise TypeError("An amount needs its currency. Write {{ amount | money('EUR') }}.")
         return _exact(value), currency
-    return _exact(value.amount), str(value.currency)
+    return value.decimal, value.currency
 
 
-def _exact(value: Decimal | int | float) -> Decimal:
+def _exact(value: Decimal | float) -> Decimal:
     if isinstance(value, float):
         raise TypeError("A float is not exact. Pass a Decimal or an integer.")
     return Decimal(value)
@@ -179,6 +189,7 @@ def _timed(value: datetime, text: str) -> Markup:
 
 FILTERS = {
     "ago": ago,
+    "compact": compact,
     "date": day,
     "datetime": instant,
     "dom_id": dom_id,

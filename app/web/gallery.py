@@ -23,28 +23,85 @@ class Line:
 
 
 LINES = (
-    Line("1", "Paper Lanterns", "Nova Reyes", "Spotify", 184_203, Decimal("612.48"),
-         "Matched", "positive"),
-    Line("2", "Night Ferry", "Nova Reyes feat. Mo", "Apple Music", 40_118, Decimal("288.07"),
-         "Matched", "positive"),
-    Line("3", "Low Season", "Nova Reyes", "YouTube", 902_441, Decimal("97.12"),
-         "To review", "caution"),
-    Line("4", "Harbour (Live)", "Nova Reyes", "Deezer", 3_204, Decimal("-4.80"),
-         "Reversed", "negative"),
+    Line(
+        "1",
+        "Paper Lanterns",
+        "Nova Reyes",
+        "Spotify",
+        184_203,
+        Decimal("612.48"),
+        "Matched",
+        "positive",
+    ),
+    Line(
+        "2",
+        "Night Ferry",
+        "Nova Reyes feat. Mo",
+        "Apple Music",
+        40_118,
+        Decimal("288.07"),
+        "Matched",
+        "positive",
+    ),
+    Line(
+        "3",
+        "Low Season",
+        "Nova Reyes",
+        "YouTube",
+        902_441,
+        Decimal("97.12"),
+        "To review",
+        "caution",
+    ),
+    Line(
+        "4",
+        "Harbour (Live)",
+        "Nova Reyes",
+        "Deezer",
+        3_204,
+        Decimal("-4.80"),
+        "Reversed",
+        "negative",
+    ),
 )
 
 MONTHS = (
-    ("Dec", 410), ("Jan", 388), ("Feb", 470), ("Mar", 655), ("Apr", 610), ("May", 702),
-    ("Jun", 690), ("Jul", 842), ("Aug", 1012), ("Sep", 930), ("Oct", 1180), ("Nov", 1264),
+    ("Dec", 410),
+    ("Jan", 388),
+    ("Feb", 470),
+    ("Mar", 655),
+    ("Apr", 610),
+    ("May", 702),
+    ("Jun", 690),
+    ("Jul", 842),
+    ("Aug", 1012),
+    ("Sep", 930),
+    ("Oct", 1180),
+    ("Nov", 1264),
 )
 
 SPLITS = (
-    {"name": "Nova Reyes", "email": "nova@example.com", "role": "performer", "share": "50",
-     "error": ""},
-    {"name": "Mo Adeyemi", "email": "mo@example.com", "role": "producer", "share": "33.34",
-     "error": ""},
-    {"name": "Ida Lind", "email": "ida@example", "role": "writer", "share": "16.6",
-     "error": "This email address is incomplete. Write it like name@example.com."},
+    {
+        "name": "Nova Reyes",
+        "email": "nova@example.com",
+        "role": "performer",
+        "share": "50",
+        "error": "",
+    },
+    {
+        "name": "Mo Adeyemi",
+        "email": "mo@example.com",
+        "role": "producer",
+        "share": "33.34",
+        "error": "",
+    },
+    {
+        "name": "Ida Lind",
+        "email": "ida@example",
+        "role": "writer",
+        "share": "16.6",
+        "error": "This email address is incomplete. Write it like name@example.com.",
+    },
 )
 
 
