@@ -92,7 +92,7 @@ class Anchors:
     _written: dict[UUID, int] = field(default_factory=dict)
 
     async def step(self, database: Database) -> bool:
-        """Anchor every chain that has grown; a chain that contradicts its anchor keeps the old one."""
+        """Anchor every chain that has grown; one that contradicts its anchor keeps the old one."""
         async with database.platform(reason="audit anchors") as uow:
             heads = [Head(*row) for row in await uow.db.execute(_HEADS)]
             now = uow.now

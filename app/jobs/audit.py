@@ -64,7 +64,7 @@ added AS (
     FROM chain WHERE position > 0
 )
 SELECT event_id, name FROM chain WHERE position > 0 ORDER BY position
-""")  # noqa: S608 - constants
+""")
 
 _VERIFY = text(f"""
 SELECT min(broken.position) FROM (
@@ -78,7 +78,7 @@ SELECT min(broken.position) FROM (
     WINDOW entries AS (ORDER BY a.seq)
 ) broken
 WHERE broken.is_sound IS NOT TRUE
-""")  # noqa: S608 - constants
+""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""When a failed job runs again: full jitter, and a budget that keeps retries a tenth of the work."""
+"""When a failed job runs again: full jitter, and a budget of prompt retries per kind of job."""
 
 import random
 from collections import defaultdict
@@ -21,9 +21,7 @@ class RetryBudget:
     When a provider is down for everybody its jobs stop retrying promptly and spread out instead.
     """
 
-    _tokens: dict[str, float] = field(
-        default_factory=lambda: defaultdict(lambda: SMALLEST_BUDGET)
-    )
+    _tokens: dict[str, float] = field(default_factory=lambda: defaultdict(lambda: SMALLEST_BUDGET))
 
     def earn(self, kind: str) -> None:
         self._tokens[kind] = min(self._tokens[kind] + SHARE, LARGEST_BUDGET)

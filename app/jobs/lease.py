@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,8 +18,7 @@ log = structlog.get_logger("app.jobs")
 @asynccontextmanager
 async def kept(database: Database, claim: Claim, *, lease: float) -> AsyncIterator[None]:
     """Renew the lease every third of it; losing it stops the body and raises LostLease."""
-    body = asyncio.current_task()
-    assert body is not None
+    body = cast("asyncio.Task[object]", asyncio.current_task())
     keeper = asyncio.create_task(_keep(database, claim, lease, body))
     try:
         yield
@@ -49,6 +49,4 @@ async def _keep(
 
 
 def _has_lost(keeper: "asyncio.Task[None]") -> bool:
-    return (
-        keeper.done() and not keeper.cancelled() and isinstance(keeper.exception(), LostLease)
-    )
+    return keeper.done() and not keeper.cancelled() and isinstance(keeper.exception(), LostLease)

@@ -24,9 +24,12 @@ MARGIN = 30
 log = structlog.get_logger("app.jobs")
 
 
-def open_queues(url: str) -> dict[Queue, RedisQueue]:
+def open_queues(url: str, *, retries: int = 5) -> dict[Queue, RedisQueue]:
     """One Redis queue per queue of the product, each with its own connections."""
-    return {queue: RedisQueue(connect(url), name=f"backline.{queue}") for queue in Queue}
+    return {
+        queue: RedisQueue(connect(url, retries=retries), name=f"backline.{queue}")
+        for queue in Queue
+    }
 
 
 def message(claim: Claim) -> dict[str, str]:
@@ -35,8 +38,7 @@ def message(claim: Claim) -> dict[str, str]:
         "tenant_id": str(claim.tenant_id),
         "job_id": str(claim.id),
         "token": str(claim.token),
-        "attempts": str(claim.attempts),
-        "timeout": str(claim.timeout),
+        "limit": str(claim.timeout),
     }
 
 
@@ -45,8 +47,7 @@ def read_message(values: Mapping[str, str]) -> Claim:
         UUID(values["tenant_id"]),
         UUID(values["job_id"]),
         UUID(values["token"]),
-        int(values["attempts"]),
-        int(values["timeout"]),
+        int(values["limit"]),
     )
 
 

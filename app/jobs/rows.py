@@ -33,7 +33,6 @@ class Claim:
     tenant_id: UUID
     id: UUID
     token: UUID
-    attempts: int
     timeout: int
 
 
@@ -94,7 +93,7 @@ chosen AS (
 UPDATE jobs SET state = 'queued', lease_token = gen_random_uuid(),
     lease_until = clock_timestamp() + make_interval(secs => :lease)
 FROM chosen WHERE jobs.tenant_id = chosen.tenant_id AND jobs.id = chosen.id
-RETURNING jobs.tenant_id, jobs.id, jobs.lease_token, jobs.attempts, jobs.timeout
+RETURNING jobs.tenant_id, jobs.id, jobs.lease_token, jobs.timeout
 """)
 
 
@@ -292,7 +291,7 @@ async def _change(
     **values: Any,
 ) -> Result[Any]:
     statement = (
-        f"UPDATE jobs SET {change} WHERE tenant_id = :tenant AND id = :id"  # noqa: S608 - constants
+        f"UPDATE jobs SET {change} WHERE tenant_id = :tenant AND id = :id"
         f" AND lease_token = :token AND {condition}"
     )
     if returning:
@@ -305,10 +304,7 @@ async def _operate(
     uow: UnitOfWork, tenant_id: UUID, job_id: UUID, change: str, condition: str, **values: Any
 ) -> bool:
     result: Any = await uow.db.execute(
-        text(
-            f"UPDATE jobs SET {change} WHERE tenant_id = :tenant AND id = :id"  # noqa: S608
-            f" AND {condition}"
-        ),
+        text(f"UPDATE jobs SET {change} WHERE tenant_id = :tenant AND id = :id AND {condition}"),
         {"tenant": tenant_id, "id": job_id, **values},
     )
     return bool(result.rowcount == 1)

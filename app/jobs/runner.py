@@ -86,7 +86,7 @@ class Runner:
         except asyncio.CancelledError:
             await asyncio.shield(self._give_back(attempt.claim))
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - every end of a job is written down
             try:
                 return await self._settle(attempt, error)
             except LostLease:

@@ -61,9 +61,8 @@ class Scheduler:
 
 def last_due(schedule: str, now: datetime) -> datetime:
     """The newest due time of a five-field schedule (UTC) that is not after `now`."""
-    found: datetime = croniter(schedule, now.replace(microsecond=0) + timedelta(seconds=1)).get_prev(
-        datetime
-    )
+    just_after = now.replace(microsecond=0) + timedelta(seconds=1)
+    found: datetime = croniter(schedule, just_after).get_prev(datetime)
     return found
 
 

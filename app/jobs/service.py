@@ -77,7 +77,7 @@ class Service:
         log.info("worker_started")
         try:
             await self._stopping.wait()
-            await self._drain(runner, loops)
+            await self._drain(runner, loops, job_bell)
         finally:
             for task in loops:
                 task.cancel()
@@ -126,19 +126,20 @@ class Service:
         ]
         if self.anchors is not None:
             anchors = self.anchors
-            loops.append(
-                forever("anchors", lambda: anchors.step(database), every=timing.anchor)
-            )
+            loops.append(forever("anchors", lambda: anchors.step(database), every=timing.anchor))
         return loops
 
-    async def _drain(self, runner: Runner, loops: Sequence["asyncio.Task[None]"]) -> None:
+    async def _drain(
+        self, runner: Runner, loops: Sequence["asyncio.Task[None]"], ended: asyncio.Event
+    ) -> None:
         runner.is_draining = True
         for task in loops:
             task.cancel()
         try:
             async with asyncio.timeout(self.timing.drain):
                 while runner.active:
-                    await asyncio.sleep(0.05)
+                    ended.clear()
+                    await ended.wait()
         except TimeoutError:
             log.warning("drain_cut_short", jobs=len(runner.active))
 
@@ -162,7 +163,7 @@ async def forever(
             if await step():
                 continue
             failures = 0
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a loop outlives whatever befalls it
             failures += 1
             pause = random.uniform(0.1, min(LONGEST_PAUSE, 0.5 * 2**failures))  # noqa: S311
             log.warning("loop_failed", loop=name, error=f"{type(error).__name__}: {error}")

@@ -18,8 +18,8 @@ from tests.jobs import kinds
 from tests.jobs.conftest import Query, effects, person, states
 
 
-async def claimed(database: Database, timing: Timing = Timing()) -> Claim:
-    [claim] = await claim_due(database, Queue.DEFAULT, Limits(), timing)
+async def claimed(database: Database, lease: float = 30) -> Claim:
+    [claim] = await claim_due(database, Queue.DEFAULT, Limits(), Timing(lease=lease))
     return claim
 
 
@@ -48,10 +48,7 @@ async def test_a_job_without_a_tenant_runs_as_the_platform(
 
 async def test_a_rolled_back_transaction_leaves_no_job(database: Database, query: Query) -> None:
     with pytest.raises(ZeroDivisionError):
-        async with database.tenant(person()) as uow:
-            uow.enqueue(kinds.quick, n=1)
-            await uow.flush()
-            raise ZeroDivisionError
+        await _ask_and_fail(database)
     assert await states(query) == {}
 
 
@@ -121,9 +118,7 @@ async def test_a_job_that_lost_its_lease_leaves_no_effects(
         await rows.start(uow, claim, lease=30)
     await query("UPDATE jobs SET lease_token = gen_random_uuid()")
     with pytest.raises(LostLease):
-        async with database.tenant(person(claim.tenant_id)) as uow:
-            await kinds.quick.function(uow, n=1)
-            await rows.finish(uow, claim)
+        await _work_and_finish(database, claim)
     assert await effects(query) == []
 
 
@@ -133,7 +128,7 @@ async def test_a_canceled_long_job_stops_at_its_next_renewal(
     async with database.tenant(person()) as uow:
         uow.enqueue(kinds.waits)
     timing = Timing(lease=0.6)
-    claim = await claimed(database, timing)
+    claim = await claimed(database, timing.lease)
     running = asyncio.create_task(Runner(database, timing=timing).perform(claim))
     while not await query("SELECT 1 FROM jobs WHERE note = 'waiting' AND progress_total = 10"):
         await asyncio.sleep(0.01)
@@ -188,3 +183,16 @@ async def test_unknown_arguments_of_another_version_are_left_out(
     async with database.tenant(person()) as uow:
         uow.enqueue(kinds.quick, n=1, added_tomorrow=True)
     assert await run_all(database) == {"done": 1}
+
+
+async def _ask_and_fail(database: Database) -> None:
+    async with database.tenant(person()) as uow:
+        uow.enqueue(kinds.quick, n=1)
+        await uow.flush()
+        raise ZeroDivisionError
+
+
+async def _work_and_finish(database: Database, claim: Claim) -> None:
+    async with database.tenant(person(claim.tenant_id)) as uow:
+        await kinds.quick.function(uow, n=1)
+        await rows.finish(uow, claim)
