@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Mapping
 
-from weasyprint import HTML  # type: ignore[import-untyped]
-from weasyprint.urls import (  # type: ignore[import-untyped]
+from weasyprint import HTML
+from weasyprint.urls import (
     FatalURLFetchingError,
     URLFetcher,
     URLFetcherResponse,

@@ -100,6 +100,8 @@ class ObjectStorage(PartedUploads, Protocol):
 
     async def check(self) -> None: ...
 
+    def close(self) -> None: ...
+
 
 def new_key(tenant_id: UUID, suffix: str = "") -> str:
     """A key nobody can guess: `t/<tenant>/<128 random bits in hex><suffix>`."""

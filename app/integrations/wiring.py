@@ -1,0 +1,76 @@
+"""Which adapter serves each port, decided once from the settings."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from app.core.uow import Database
+from app.integrations.documents import Documents
+from app.integrations.documents.renderer import PdfRenderer
+from app.integrations.email import Mailer
+from app.integrations.email.sandbox import PlatformStore, SandboxMailer
+from app.integrations.email.smtp import SmtpConfig, SmtpMailer
+from app.integrations.http import HttpClient, guarded_client, provider_client
+from app.integrations.storage import ObjectStorage
+from app.integrations.storage.s3 import S3Config, S3Storage
+from app.settings import S3Settings, Settings, SmtpSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """Everything outside, as ports. `simulated` names the capabilities a sandbox serves."""
+
+    storage: ObjectStorage
+    mailer: Mailer
+    documents: Documents
+    providers: HttpClient
+    tenant_urls: HttpClient
+    simulated: frozenset[str]
+
+    async def close(self) -> None:
+        """End connections, threads and the typesetter."""
+        self.storage.close()
+        self.documents.close()
+        await self.providers.close()
+        await self.tenant_urls.close()
+
+
+def build(settings: Settings, *, database: Database) -> Adapters:
+    """The adapters of one process; nothing is started or connected yet."""
+    host = urlsplit(settings.web.public_url).hostname or "localhost"
+    smtp = settings.email.smtp
+    mailer: Mailer = (
+        SmtpMailer(_smtp(smtp))
+        if smtp
+        else SandboxMailer(PlatformStore(database), sender=f"Backline <mail@{host}>")
+    )
+    return Adapters(
+        storage=S3Storage(_s3(settings.s3)),
+        mailer=mailer,
+        documents=PdfRenderer(),
+        providers=provider_client(),
+        tenant_urls=guarded_client(own_hosts=frozenset({host})),
+        simulated=frozenset() if smtp else frozenset({"email"}),
+    )
+
+
+def _s3(settings: S3Settings) -> S3Config:
+    return S3Config(
+        endpoint=settings.endpoint,
+        bucket=settings.bucket,
+        access_key=settings.access_key,
+        secret_key=settings.secret_key,
+        region=settings.region,
+        secure=settings.secure,
+        is_public=settings.is_public,
+    )
+
+
+def _smtp(settings: SmtpSettings) -> SmtpConfig:
+    return SmtpConfig(
+        host=settings.host,
+        port=settings.port,
+        username=settings.username,
+        password=settings.password,
+        starttls=settings.starttls,
+        sender=settings.sender,
+    )

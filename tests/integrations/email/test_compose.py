@@ -1,0 +1,110 @@
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from app.integrations.email.compose import Composed, MailBrand, compose
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "app" / "web" / "templates"
+LINK = "https://backline.example/l/abc?a=1&b=2"
+BRAND = MailBrand("Nova & Friends", 42, 18)
+
+VARIABLES = {
+    "verify_email": {"person_name": "Mo", "expires_in": "24 hours"},
+    "reset_password": {"person_name": "Mo", "expires_in": "10 minutes"},
+    "invitation": {
+        "inviter_name": "Nova",
+        "tenant_name": "Atlas Agency",
+        "role": "manager",
+        "expires_on": "28 November 2026",
+    },
+    "split_invitation": {
+        "inviter_name": "Nova",
+        "recording_title": "Glass & Harbour",
+        "artist_name": "Nova",
+        "share": "33.3333 %",
+        "contribution": "producer",
+        "right": "master",
+        "expires_on": "28 November 2026",
+    },
+    "statement_ready": {
+        "payee_name": "Mateusz Wójcik",
+        "period": "August 2026",
+        "total": "€3,112.91",
+        "reference": "ST-2026-0042",
+        "expires_on": None,
+    },
+    "security_notice": {
+        "person_name": "Mo",
+        "event": "Your password was changed.",
+        "happened_at": "21 November 2026, 10:15 UTC",
+        "place": None,
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def composed(
+    environment: Environment, name: str, brand: MailBrand = BRAND, **more: str
+) -> Composed:
+    variables = {**VARIABLES[name], "action_url": LINK, **more}
+    return compose(environment, name, brand=brand, reason="You were named.", variables=variables)
+
+
+def test_every_template_of_the_folder_is_tried() -> None:
+    folder = TEMPLATES / "email"
+
+    assert {path.stem for path in folder.glob("*.html")} == set(VARIABLES)
+    assert {path.stem for path in folder.glob("*.txt")} == set(VARIABLES)
+
+
+@pytest.mark.parametrize("name", list(VARIABLES))
+def test_every_mail_has_both_parts_with_link_sender_and_reason(
+    environment: Environment, name: str
+) -> None:
+    mail = composed(environment, name)
+
+    for part in (mail.text, mail.html.replace("&amp;", "&")):
+        assert LINK in part
+        assert "Nova & Friends" in part
+        assert "You were named." in part
+    assert mail.subject
+    assert "<" not in mail.text
+    assert "\n\n\n\n" not in mail.text
+    assert "<style" not in mail.html
+    assert 'style="' in mail.html
+
+
+def test_the_subject_is_plain_text_on_one_line(environment: Environment) -> None:
+    mail = composed(environment, "split_invitation")
+
+    assert mail.subject == "Your share of “Glass & Harbour”"
+
+
+def test_names_cannot_bring_markup_or_header_lines(environment: Environment) -> None:
+    hostile = '"><script>alert(1)</script>\r\nBcc: x@example.com'
+
+    mail = composed(environment, "split_invitation", recording_title=hostile, inviter_name=hostile)
+
+    assert "<script" not in mail.html
+    assert "\n" not in mail.subject
+    assert "\r" not in mail.subject
+
+
+def test_wears_the_colors_and_the_logo_of_the_tenant(environment: Environment) -> None:
+    logo = "https://backline.example/logo.png"
+    mail = composed(environment, "invitation", MailBrand("Atlas", 250, 12, logo))
+
+    assert "#67aaed" in mail.html
+    assert f'src="{logo}"' in mail.html
+    assert "#fe773d" not in mail.html
