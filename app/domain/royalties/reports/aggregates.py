@@ -45,8 +45,8 @@ class Aggregate:
 
 
 _KEYS = (
-    "isrc, lpad(upc, 14, '0') AS upc, iswc, title_keys.key AS title_key, "
-    "artist_keys.key AS artist_key, store, country, kind, "
+    "isrc, lpad(upc, 14, '0') AS upc, iswc, title_keys.id AS title_id, "
+    "artist_keys.id AS artist_id, store, country, kind, "
     "date_trunc('month', sale_period_from + "
     "((sale_period_until - sale_period_from) // 2)::INTEGER)::DATE AS sale_month, "
     "currency, partner_id"
@@ -67,8 +67,7 @@ def aggregate(
         _exact_sums(db, lines_path)
     amount = "'0'" if amounts_are_text else "sum(amount)"
     grouped = (
-        f"SELECT {_KEYS}, min(lines.title) AS title, min(lines.artist) AS artist, "
-        f"{amount} AS amount, coalesce(sum(quantity), 0) AS quantity, count(*) AS lines, "
+        f"SELECT {_KEYS}, {amount} AS amount, coalesce(sum(quantity), 0) AS quantity, count(*) AS lines, "
         "min(number) AS first_line, max(number) AS last_line "
         f"FROM read_parquet({literal(lines_path)}) AS lines "
         "LEFT JOIN title_keys ON title_keys.text = lines.title "
@@ -81,7 +80,12 @@ def aggregate(
             f"SELECT * REPLACE (sums.amount AS amount) FROM ({grouped}) AS grouped "
             "JOIN sums USING (first_line)"
         )
-    copy(db, f"SELECT {_ORDER} FROM ({grouped})", target)
+    named = (
+        f"SELECT {_ORDER} FROM ({grouped}) AS grouped "
+        f"LEFT JOIN {_names('title')} USING (title_id) LEFT JOIN {_names('artist')} "
+        "USING (artist_id)"
+    )
+    copy(db, named, target)
 
 
 def read_aggregates(path: Path) -> Iterator[Aggregate]:
@@ -121,10 +125,21 @@ def _keys(db: duckdb.DuckDBPyConnection, name: str, lines_path: Path) -> None:
             f"WHERE {name} IS NOT NULL"
         ).fetchall()
     ]
+    keys = [match_key(text) for text in texts]
+    ids = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     db.execute(
         f"CREATE OR REPLACE TEMP TABLE {name}_keys AS "
-        "SELECT unnest(?::VARCHAR[]) AS text, unnest(?::VARCHAR[]) AS key",
-        [texts, [match_key(text) for text in texts]],
+        "SELECT unnest(?::VARCHAR[]) AS text, unnest(?::VARCHAR[]) AS key, "
+        "unnest(?::INTEGER[]) AS id",
+        [texts, keys, [ids[key] for key in keys]],
+    )
+
+
+def _names(name: str) -> str:
+    """One spelling for each key: grouping by a number is cheaper than by text."""
+    return (
+        f"(SELECT id AS {name}_id, any_value(key) AS {name}_key, min(text) AS {name} "
+        f"FROM {name}_keys GROUP BY id)"
     )
 
 
@@ -151,7 +166,7 @@ def _exact_sums(db: duckdb.DuckDBPyConnection, lines_path: Path) -> None:
 
 def _partition() -> str:
     return (
-        "isrc, upc, iswc, title_key, artist_key, store, country, kind, sale_month, currency, "
+        "isrc, upc, iswc, title_id, artist_id, store, country, kind, sale_month, currency, "
         "partner_id"
     )
 

@@ -8,9 +8,11 @@ only in the plainest shapes.
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
+from app.domain.royalties.reports.cell_sql import CellSql
 from app.domain.royalties.reports.fields import (
     ISRC,
     country_of,
@@ -22,10 +24,10 @@ from app.domain.royalties.reports.fields import (
 )
 from app.domain.royalties.reports.layout import Layout, lay_out
 from app.domain.royalties.reports.lines import Kind
-from app.domain.royalties.reports.numbers import BLANKS, DecimalStyle
 from app.domain.royalties.reports.parquet import (
     PARQUET,
     QUANTITY_TYPE,
+    ROW_GROUP,
     amount_type,
     copy,
     literal,
@@ -50,6 +52,8 @@ _IDS: dict[str, Callable[[str], str | None]] = {
     "country": country_of,
 }
 _BATCH = 2_000
+_Cell = TypeVar("_Cell")
+_Value = TypeVar("_Value")
 
 
 class NotColumnar(Exception):
@@ -77,8 +81,16 @@ class ColumnarReader:
         self._recognition = recognition
         self._profile = recognition.profile
         self._layout: Layout = lay_out(recognition.profile, recognition.header)
-        self._raw = work / "raw.parquet"
+        self._cells = CellSql(
+            self._layout,
+            recognition.decimal_style,
+            has_wide_blanks=text.has_wide_blanks
+            or (text.has_tabs and recognition.delimiter != "\t"),
+        )
+        self._cells_path = work / "cells.parquet"
+        self._strays_path = work / "strays.parquet"
         self._fixed_period = preamble_span(recognition)
+        self._mapped: set[str] = set()
 
     def convert(self, stage: Stage, lines_path: Path, progress: Progress) -> None:
         """Writes every line; bad and skipped rows go to the stage like in the row engine."""
@@ -90,12 +102,9 @@ class ColumnarReader:
         progress(rows * 3 // 4)
         stage.write(self._strays() if clean < rows else ())
         if stage.tally.lines:
-            merged = " UNION ALL ".join(
-                (
-                    self._select_clean(amount_type(stage.tally)),
-                    select_staged(stage.lines_path, amount_type(stage.tally)),
-                )
-            )
+            amount = amount_type(stage.tally)
+            staged = select_staged(stage.lines_path, amount)
+            merged = f"{self._select_clean(amount)} UNION ALL {staged}"
             if copy(self._db, merged, lines_path) != clean + stage.tally.lines:
                 raise NotColumnar
         stage.tally.lines += clean
@@ -104,46 +113,60 @@ class ColumnarReader:
             raise NotColumnar
 
     def _load(self, stage: Stage) -> int:
-        """The cells as text into Parquet, in file order; returns the number of rows."""
-        width = self._layout.width + _OVERFLOW
-        columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
-        quote = '"' if self._recognition.is_quoted else ""
-        skip = self._recognition.first_data_line - 1
-        source = (
-            f"read_csv({literal(self._text.path)}, delim={literal(self._recognition.delimiter)}, "
-            f"quote={literal(quote)}, escape={literal(quote)}, header=false, skip={skip}, "
-            f"auto_detect=false, null_padding=true, nullstr={literal(_MISSING)}, "
-            f"max_line_size=2000000, columns={{{columns}}})"
-        )
+        """The cells that matter as they are, in file order; returns the number of rows."""
+        cells = ", ".join(f"c{position}" for position in self._cells.positions())
         try:
+            # Parquet keeps text as dictionaries: what is computed per cell is then computed
+            # once per distinct cell, and the row number comes for free.
             row = self._db.execute(
-                f"COPY (SELECT * FROM {source}) TO {literal(self._raw)} "
-                "(FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 100000)"
+                f"COPY (SELECT {cells}, {self._cells.is_whole()} AS is_whole "
+                f"FROM {self._source()}) TO {literal(self._cells_path)} "
+                f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP})"
             ).fetchone()
         except duckdb.Error as error:
             raise NotColumnar from error
         rows = int(row[0]) if row else 0
         blank = self._text.trailing_blank_lines
-        if rows + blank != self._text.physical_lines - skip:
+        # A row DuckDB joined, split or dropped shows in the count of physical lines.
+        if rows + blank != self._text.physical_lines - self._recognition.first_data_line + 1:
             raise NotColumnar
         stage.tally.skipped["blank"] += blank
         return rows
 
+    def _source(self) -> str:
+        width = self._layout.width + _OVERFLOW
+        columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+        quote = '"' if self._recognition.is_quoted else ""
+        return (
+            f"read_csv({literal(self._text.path)}, delim={literal(self._recognition.delimiter)}, "
+            f"quote={literal(quote)}, escape={literal(quote)}, header=false, "
+            f"skip={self._recognition.first_data_line - 1}, auto_detect=false, "
+            f"null_padding=true, nullstr={literal(_MISSING)}, max_line_size=2000000, "
+            f"columns={{{columns}}})"
+        )
+
     def _map_cells(self) -> None:
         for name, read in _IDS.items():
-            wanted = "" if name != "isrc" else f" AND NOT regexp_full_match(cell, '{ISRC}')"
-            self._map(name, wanted, read)
+            self._map(name, read)
         default = self._profile.default_kind
-        self._map("kind", "", lambda cell: kind_of(cell, default).value)
-        self._map("currency", "", currency_of)
-        self._map_periods()
+        self._map("kind", lambda cell: kind_of(cell, default).value)
+        self._map("currency", currency_of)
+        if not self._fixed_period:
+            self._map_periods()
 
-    def _map(self, name: str, wanted: str, read: Callable[[str], str | None]) -> None:
+    def _map(self, name: str, read: Callable[[str], str | None]) -> None:
+        """Reads each distinct cell once; a cell that cannot be read stays unmapped."""
+        if not self._layout.at(name):
+            return
+        plain = f" AND NOT {self._is_isrc()}" if name == "isrc" else ""
         cells = self._db.execute(
-            f"SELECT DISTINCT {self._cell(name)} AS cell FROM {self._table()} "
-            f"WHERE cell <> ''{wanted}"
-        ).fetchall() if self._layout.at(name) else []
+            f"SELECT DISTINCT {self._field(name)} AS cell FROM {self._table()} "
+            f"WHERE cell <> ''{plain}"
+        ).fetchall()
         pairs = [(cell, value) for (cell,) in cells for value in _readable(read, cell)]
+        if not pairs:
+            return
+        self._mapped.add(name)
         self._db.execute(
             f"CREATE OR REPLACE TEMP TABLE map_{name} AS "
             "SELECT unnest(?::VARCHAR[]) AS cell, unnest(?::VARCHAR[]) AS value",
@@ -152,13 +175,13 @@ class ColumnarReader:
 
     def _map_periods(self) -> None:
         formats, whole = self._profile.date_formats, self._profile.whole_month
-        cells = self._db.execute(
-            f"SELECT DISTINCT {self._cell('period')}, {self._cell('period_until')} "
-            f"FROM {self._table()}"
+        pairs = self._db.execute(
+            f"SELECT DISTINCT {self._field('period')}, {self._field('period_until')} "
+            f"FROM {self._table()} WHERE is_whole"
         ).fetchall()
         spans = [
             (start, end, span)
-            for start, end in cells
+            for start, end in pairs
             for span in _readable(lambda pair: read_period(*pair, formats, whole), (start, end))
         ]
         self._db.execute(
@@ -175,158 +198,114 @@ class ColumnarReader:
 
     def _measure_amounts(self, stage: Stage) -> None:
         row = self._db.execute(
-            f"SELECT max(strpos(whole || '.', '.') - 1), max(length(whole) - "
-            f"CASE WHEN strpos(whole, '.') > 0 THEN strpos(whole, '.') ELSE length(whole) END) "
-            f"FROM (SELECT ltrim({self._amount()}, '-') AS whole FROM {self._table()} "
-            f"WHERE {self._amount_is_clean()})"
+            "SELECT max(length(split_part(digits, '.', 1))), "
+            "max(length(split_part(digits, '.', 2))) "
+            f"FROM (SELECT ltrim({self._cells.amount()}, '-') AS digits FROM {self._table()} "
+            f"WHERE {self._cells.amount_is_plain()})"
         ).fetchone()
         if row and row[0] is not None:
             stage.tally.whole_digits = max(stage.tally.whole_digits, int(row[0]))
             stage.tally.decimals = max(stage.tally.decimals, int(row[1]))
 
     def _select_clean(self, amount: str) -> str:
-        first = self._recognition.first_data_line
-        text = {name: f"nullif({self._cell(name)}, '')" for name in TEXT_FIELDS}
+        text = {name: _or_null(self._field(name)) for name in TEXT_FIELDS}
         if self._profile.fixed_store is not None:
             text["store"] = f"coalesce({text['store']}, {literal(self._profile.fixed_store)})"
-        if self._fixed_period:
-            start, until = (f"DATE '{day.isoformat()}'" for day in self._fixed_period)
-        else:
-            start, until = "map_period.first", "map_period.until"
+        start, until = self._period()
+        quantity = self._cells.pointed(self._field("quantity"))
         default = literal(Kind(self._profile.default_kind).value)
-        no_kind = literal(kind_of("", self._profile.default_kind).value)
-        assert default == no_kind
-        return (
-            f"SELECT file_row_number + {first} AS number, "
-            f"CASE WHEN {self._is_plain_isrc()} THEN {self._cell('isrc')} "
-            "ELSE map_isrc.value END AS isrc, "
-            "map_upc.value AS upc, map_iswc.value AS iswc, "
-            f"{text['title']} AS title, {text['artist']} AS artist, {text['album']} AS album, "
-            f"{text['label']} AS label, {text['store']} AS store, map_country.value AS country, "
-            f"{start} AS sale_period_from, {until} AS sale_period_until, "
-            f"coalesce(map_kind.value, {default}) AS kind, "
-            f"nullif({self._cell('kind')}, '') AS kind_as_reported, "
-            f"nullif({self._pointed(self._cell('quantity'))}, '')::{QUANTITY_TYPE} AS quantity, "
-            f"({self._amount()})::{amount} AS amount, {self._currency()} AS currency, "
-            f"{text['partner_id']} AS partner_id, NULL::VARCHAR AS note "
-            f"FROM {self._joined()} WHERE {self._is_clean()}"
-        )
+        columns = {
+            "number": f"file_row_number + {self._recognition.first_data_line}",
+            "isrc": f"CASE WHEN {self._is_isrc()} THEN {self._field('isrc')} ELSE {self._value('isrc')} END"
+            if self._layout.at("isrc") else "NULL::VARCHAR",
+            "upc": self._value("upc"),
+            "iswc": self._value("iswc"),
+            **{name: text[name] for name in ("title", "artist", "album", "label", "store")},
+            "country": self._value("country"),
+            "sale_period_from": start,
+            "sale_period_until": until,
+            "kind": f"coalesce({self._value('kind')}, {default})",
+            "kind_as_reported": _or_null(self._field("kind")),
+            "quantity": f"{_or_null(quantity)}::{QUANTITY_TYPE}",
+            "amount": f"({self._cells.amount()})::{amount}",
+            "currency": self._value("currency")
+            if self._layout.at("currency") else literal(self._layout.fixed_currency or ""),
+            "partner_id": text["partner_id"],
+            "note": "NULL::VARCHAR",
+        }
+        selected = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
+        return f"SELECT {selected} FROM {self._joined()} WHERE {self._is_clean()}"
 
     def _strays(self) -> Iterator[Row]:
+        """All rows that are not clean, read again from the file with every cell."""
         reader = RowReader(self._recognition)
-        width = self._layout.width + _OVERFLOW
-        columns = ", ".join(f"c{i}" for i in range(width))
-        cursor = self._db.cursor()
-        target = self._raw.with_name("strays.parquet")
-        # Written out first: the stage reads at its own pace, in file order.
+        first = self._recognition.first_data_line
         self._db.execute(
-            f"COPY (SELECT file_row_number + {self._recognition.first_data_line} AS number, "
-            f"{columns} FROM {self._joined()} WHERE NOT coalesce({self._is_clean()}, false)) "
-            f"TO {literal(target)} {PARQUET}"
+            f"CREATE OR REPLACE TEMP TABLE strays AS SELECT file_row_number + {first} AS number "
+            f"FROM {self._joined()} WHERE NOT coalesce({self._is_clean()}, false)"
         )
-        cursor.execute(f"SELECT * FROM {literal(target)} ORDER BY number")
+        self._db.execute(
+            f"COPY (SELECT * FROM (SELECT row_number() OVER () + {first - 1} AS number, * "
+            f"FROM {self._source()}) SEMI JOIN strays USING (number)) "
+            f"TO {literal(self._strays_path)} {PARQUET}"
+        )
+        cursor = self._db.cursor()
+        cursor.execute(f"SELECT * FROM {literal(self._strays_path)} ORDER BY number")
         while batch := cursor.fetchmany(_BATCH):
             for number, *cells in batch:
                 yield reader(number, [cell for cell in cells if cell is not None])
 
     def _is_clean(self) -> str:
-        width = self._layout.width
-        conditions = [
-            f"c{width - 1} IS NOT NULL",
-            f"(c{width} IS NULL)",
-            self._amount_is_clean(),
-            self._quantity_is_clean(),
-            f"strpos(lower({self._first_filled()}), 'total') = 0",
-        ]
-        conditions += [
-            f"({self._cell(name)} = '' OR map_{name}.cell IS NOT NULL)"
-            for name in ("upc", "iswc", "country")
-            if self._layout.at(name)
-        ]
-        if self._layout.at("isrc"):
-            conditions.append(
-                f"({self._cell('isrc')} = '' OR {self._is_plain_isrc()} "
-                "OR map_isrc.cell IS NOT NULL)"
-            )
+        conditions = ["is_whole", self._cells.is_tidy(), self._cells.amount_is_plain()]
+        for name in ("isrc", "upc", "iswc", "country"):
+            if self._layout.at(name):
+                plain = f" OR {self._is_isrc()}" if name == "isrc" else ""
+                known = f" OR map_{name}.cell IS NOT NULL" if name in self._mapped else ""
+                conditions.append(f"({self._field(name)} = ''{plain}{known})")
         if not self._fixed_period:
             conditions.append("map_period.cell IS NOT NULL")
         if self._layout.at("currency"):
-            conditions.append("map_currency.cell IS NOT NULL")
+            conditions.append(f"{self._value('currency')} IS NOT NULL")
         elif self._layout.fixed_currency is None:
             conditions.append("false")
-        conditions += [
-            f"lower({_trim(position)}) <> {literal(value)}"
-            for position, value, _ in self._layout.skip
-        ]
         return "(" + " AND ".join(conditions) + ")"
+
+    def _table(self) -> str:
+        return f"read_parquet({literal(self._cells_path)}, file_row_number=true)"
 
     def _joined(self) -> str:
         joins = [
-            f"LEFT JOIN map_{name} ON map_{name}.cell = {self._cell(name)}"
-            for name in (*_IDS, "kind", "currency")
+            f"LEFT JOIN map_{name} ON map_{name}.cell = {self._field(name)}"
+            for name in sorted(self._mapped)
         ]
-        joins.append(
-            f"LEFT JOIN map_period ON map_period.cell = {self._cell('period')} "
-            f"AND map_period.until_cell = {self._cell('period_until')}"
-        )
+        if not self._fixed_period:
+            joins.append(
+                f"LEFT JOIN map_period ON map_period.cell = {self._field('period')} "
+                f"AND map_period.until_cell = {self._field('period_until')}"
+            )
         return f"{self._table()} {' '.join(joins)}"
 
-    def _table(self) -> str:
-        return f"read_parquet({literal(self._raw)}, file_row_number=true)"
+    def _period(self) -> tuple[str, str]:
+        if self._fixed_period:
+            first, until = self._fixed_period
+            return f"DATE '{first.isoformat()}'", f"DATE '{until.isoformat()}'"
+        return "map_period.first", "map_period.until"
 
-    def _cell(self, name: str) -> str:
-        positions = self._layout.at(name)
-        if not positions:
-            return "''"
-        if len(positions) == 1:
-            return _trim(positions[0])
-        filled = ", ".join(f"nullif({_trim(p)}, '')" for p in positions)
-        return f"coalesce({filled}, '')"
+    def _field(self, name: str) -> str:
+        return self._cells.of(name)
 
-    def _first_filled(self) -> str:
-        filled = ", ".join(f"nullif({_trim(p)}, '')" for p in range(self._layout.width))
-        return f"coalesce({filled}, 'total')"
+    def _is_isrc(self) -> str:
+        return f"regexp_full_match({self._field('isrc')}, '{ISRC}')"
 
-    def _is_plain_isrc(self) -> str:
-        return f"regexp_full_match({self._cell('isrc')}, '{ISRC}')"
-
-    def _currency(self) -> str:
-        if self._layout.at("currency"):
-            return "map_currency.value"
-        return literal(self._layout.fixed_currency or "")
-
-    def _amount(self) -> str:
-        return self._pointed(_trim(self._layout.amounts[0][0]))
-
-    def _amount_is_clean(self) -> str:
-        return self._matches(_trim(self._layout.amounts[0][0]), groups=5, digits=17, decimals=20)
-
-    def _quantity_is_clean(self) -> str:
-        cell = self._cell("quantity")
-        plain = self._matches(cell, groups=2, digits=10, decimals=6)
-        return f"({cell} = '' OR {plain})"
-
-    def _matches(self, cell: str, *, groups: int, digits: int, decimals: int) -> str:
-        point, comma = self._signs()
-        whole = f"0|[1-9][0-9]{{0,2}}({comma}[0-9]{{3}}){{0,{groups}}}|[1-9][0-9]{{0,{digits}}}"
-        return f"regexp_full_match({cell}, '-?({whole})({point}[0-9]{{1,{decimals}}})?')"
-
-    def _signs(self) -> tuple[str, str]:
-        if self._recognition.decimal_style is DecimalStyle.COMMA:
-            return ",", "\\."
-        return "\\.", ","
-
-    def _pointed(self, cell: str) -> str:
-        if self._recognition.decimal_style is DecimalStyle.COMMA:
-            return f"replace(replace({cell}, '.', ''), ',', '.')"
-        return f"replace({cell}, ',', '')"
+    def _value(self, name: str) -> str:
+        return f"map_{name}.value" if name in self._mapped else "NULL::VARCHAR"
 
 
-def _trim(position: int) -> str:
-    return f"trim(c{position}, {literal(BLANKS)})"
+def _or_null(expression: str) -> str:
+    return f"nullif({expression}, '')"
 
 
-def _readable(read, cell):
+def _readable(read: Callable[[_Cell], _Value], cell: _Cell) -> list[_Value]:
     """The value alone in a list, nothing when the cell cannot be read."""
     try:
         return [read(cell)]

@@ -31,6 +31,7 @@ _BINARY = {
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a RAR archive",
 }
+_WIDE_BLANKS = tuple(blank.encode() for blank in "\u00a0\u2009\u202f\ufeff")
 _SHEET = "This is a spreadsheet workbook. Open it, save it as CSV and import that file."
 
 
@@ -47,6 +48,9 @@ class PlainText:
     has_odd_newlines: bool
     ends_with_newline: bool
     trailing_blank_lines: int
+    has_tabs: bool
+    # No-break and thin spaces, byte order marks: blanks beyond the plain space.
+    has_wide_blanks: bool
 
     @property
     def physical_lines(self) -> int:
@@ -244,11 +248,15 @@ def _transcode(source: Path, target: Path, encoding: str) -> None:
 
 def _survey(path: Path, *, encoding: str, sha256: str) -> PlainText:
     newlines = carriage_returns = pairs = 0
-    has_quotes = False
+    has_quotes = has_tabs = has_wide_blanks = False
     last = tail = b""
     for chunk in _chunks(path):
         newlines += chunk.count(b"\n")
         has_quotes = has_quotes or b'"' in chunk
+        has_tabs = has_tabs or b"\t" in chunk
+        if not (has_wide_blanks or chunk.isascii()):
+            # A blank may lie across two chunks: a chunk that ends inside a letter counts too.
+            has_wide_blanks = not chunk[-1:].isascii() or any(b in chunk for b in _WIDE_BLANKS)
         if b"\r" in chunk or last == b"\r":
             carriage_returns += chunk.count(b"\r")
             pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
@@ -263,5 +271,7 @@ def _survey(path: Path, *, encoding: str, sha256: str) -> PlainText:
         has_quotes=has_quotes,
         has_odd_newlines=carriage_returns != pairs or pairs not in (0, newlines),
         ends_with_newline=last == b"\n",
+        has_tabs=has_tabs,
+        has_wide_blanks=has_wide_blanks,
         trailing_blank_lines=max(0, tail[len(tail) - trailing :].count(b"\n") - 1),
     )
