@@ -154,7 +154,9 @@ class Settings:
             s3=_s3(read),
             email=_email(read),
             log=_log(read),
-            allow_sandbox_in_production=read.yes_or_no("ALLOW_SANDBOX_IN_PRODUCTION", False),
+            allow_sandbox_in_production=read.yes_or_no(
+                "ALLOW_SANDBOX_IN_PRODUCTION", default=False
+            ),
         )
         if settings.is_production:
             _check_production(settings)
@@ -218,7 +220,7 @@ class Reader:
         options = " or ".join(str(option) for option in _members(kind))
         return self._parsed(name, kind, default, f"write {options}.")
 
-    def yes_or_no(self, name: str, default: bool) -> bool:
+    def yes_or_no(self, name: str, *, default: bool) -> bool:
         words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
         return self._parsed(name, lambda text: words[text.lower()], default, "write yes or no.")
 
@@ -320,8 +322,8 @@ def _s3(read: Reader) -> S3Settings:
         access_key=read.text("S3_ACCESS_KEY"),
         secret_key=read.text("S3_SECRET_KEY"),
         region=read.text("S3_REGION", "us-east-1"),
-        secure=read.yes_or_no("S3_SECURE", True),
-        is_public=read.yes_or_no("S3_IS_PUBLIC", False),
+        secure=read.yes_or_no("S3_SECURE", default=True),
+        is_public=read.yes_or_no("S3_IS_PUBLIC", default=False),
     )
 
 
@@ -334,7 +336,7 @@ def _email(read: Reader) -> EmailSettings:
         port=read.number("SMTP_PORT", 587, low=1, high=65535),
         username=read.text("SMTP_USERNAME", ""),
         password=read.text("SMTP_PASSWORD", ""),
-        starttls=read.yes_or_no("SMTP_STARTTLS", True),
+        starttls=read.yes_or_no("SMTP_STARTTLS", default=True),
         sender=read.text("SMTP_FROM", advice="write the sender, as in Backline <a@example.com>."),
     )
     if not re.search(r"[^@\s<]+@[^@\s>]+", smtp.sender):

@@ -73,6 +73,7 @@ class Cluster:
     def prepare(self) -> None:
         """Create the data directory when there is none; a half-made one is made again."""
         if (self.data / "PG_VERSION").exists():
+            self._forget_strangers_lock()
             return
         self.home.private("postgres")
         unfinished = make_private(self.data.with_name("postgres.new"), self.home.user)
@@ -140,6 +141,18 @@ class Cluster:
             stop(self.program(), self._process)
             self._process = None
 
+    def _forget_strangers_lock(self) -> None:
+        """Remove the lock of a killed server whose number another program has by now.
+
+        PostgreSQL would refuse to start. It handles every other remainder itself.
+        """
+        lock = self.data / "postmaster.pid"
+        if not lock.exists():
+            return
+        first = lock.read_text().partition("\n")[0]
+        if first.isdigit() and Path(f"/proc/{first}").exists() and not anybody_in(self.data):
+            lock.unlink()
+
     def _initdb(self, directory: Path, password_file: Path) -> None:
         command = [
             str(self._binary("initdb")),
@@ -156,7 +169,7 @@ class Cluster:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         user = self.home.user
         with self.log.open("ab") as log:
-            result = subprocess.run(  # noqa: S603 - our own command
+            result = subprocess.run(
                 [*command, "--no-sync"] if self.fast else command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -191,6 +204,17 @@ def dsn(sockets: Path, role: str, password: str, database: str) -> str:
         f"postgresql://{role}:{quote(password, safe='')}@/{database}"
         f"?host={quote(str(sockets), safe='/')}&port={PORT}"
     )
+
+
+def anybody_in(directory: Path) -> bool:
+    """Whether a process we may look at works in this directory, as all of PostgreSQL's do."""
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if link.readlink() == directory:
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def _empty(directory: Path) -> None:

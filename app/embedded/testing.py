@@ -102,7 +102,7 @@ def _running(directory: Path) -> TestServers | None:
 def _launch(directory: Path) -> TestServers:
     (directory / STATE).unlink(missing_ok=True)
     with (directory / "keeper.log").open("ab") as log:
-        keeper = subprocess.Popen(  # noqa: S603 - our own module
+        keeper = subprocess.Popen(
             [sys.executable, "-m", "app.embedded.testing", str(directory), str(_main_process())],
             stdin=subprocess.DEVNULL,
             stdout=log,

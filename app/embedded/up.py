@@ -95,8 +95,8 @@ def _start_product(
         )
         for number in range(1, settings.web.workers + 1)
     ]
-    worker = _command("worker", ("-m", "app.jobs.worker"), logs, environment)
-    supervisor.start([worker, *webs])
+    worker = _command("worker", ("-m", "app.worker"), logs, environment)
+    supervisor.start([worker, *webs], patience=0)
 
 
 def _command(

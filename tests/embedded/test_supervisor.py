@@ -1,6 +1,7 @@
 """The embedded servers start, come back with their data, and leave nothing behind."""
 
 import io
+import os
 import signal
 import socket
 import stat
@@ -150,6 +151,16 @@ def test_a_half_made_data_directory_is_made_again(backline: Backline) -> None:
     backline.up().send(signal.SIGTERM)
     data = (backline.directory / "servers").resolve() / "postgres"
     data.rename(data.with_name("postgres.new"))
+
+    assert answers(backline.up())
+
+
+def test_a_lock_whose_number_belongs_to_another_program_is_no_obstacle(
+    backline: Backline,
+) -> None:
+    backline.up().send(signal.SIGTERM)
+    lock = (backline.directory / "servers").resolve() / "postgres" / "postmaster.pid"
+    lock.write_text(f"{os.getpid()}\n{lock.parent}\n1\n5432\n\n\n  12345  67890\nready   \n")
 
     assert answers(backline.up())
 
