@@ -93,7 +93,7 @@ def _prepare(_: argparse.Namespace) -> int:
 
 
 def _worker(_: argparse.Namespace) -> int:
-    os.execv(sys.executable, (sys.executable, "-m", "app.jobs.worker"))  # noqa: S606
+    os.execv(sys.executable, (sys.executable, "-m", "app.worker"))  # noqa: S606
 
 
 def _web(chosen: argparse.Namespace) -> int:

@@ -9,12 +9,18 @@ import structlog
 from redis.exceptions import RedisError
 
 from app.core.channels import channel_name
+from app.core.crypto import derive_key
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
 PUBLISH_SECONDS = 0.5
 log = structlog.get_logger("app.jobs")
+
+
+def live_key(secret_key: str) -> bytes:
+    """The key of the channels' names, the same in every process of the installation."""
+    return derive_key(secret_key.encode(), "live channels")
 
 
 def job_topic(job_id: UUID) -> str:

@@ -220,8 +220,12 @@ async def unclaim(uow: UnitOfWork, claim: Claim) -> None:
     )
 
 
+# A crashed row waits a little, longer each time: what stopped the worker may still be going on.
 _RECOVER = text("""
 UPDATE jobs SET
+    run_at = CASE WHEN state = 'running'
+        THEN clock_timestamp() + random() * make_interval(secs => 2 ^ (crashes + 1))
+        ELSE run_at END,
     crashes = crashes + (state = 'running')::int,
     state = CASE
         WHEN state = 'queued' THEN 'waiting'

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -97,7 +98,9 @@ class Service:
             concurrency=self.limits.shares[queue].concurrency,
             dequeue_timeout=BLOCK_SECONDS,
             cancellation_hard_deadline_s=CANCEL_SECONDS,
-            timers={"schedule": UNHEARD, "worker_info": 30, "sweep": 60, "abort": 5},
+            # Sweeping tidies Redis after a killed worker. Aborting is left out: a sweep may mistake
+            # a job just taken for a dead one, and only the row decides whether it lives.
+            timers={"schedule": UNHEARD, "worker_info": 30, "sweep": 60, "abort": UNHEARD},
         )
 
     def _loops(
@@ -142,6 +145,13 @@ class Service:
                     await ended.wait()
         except TimeoutError:
             log.warning("drain_cut_short", jobs=len(runner.active))
+
+
+def stop_on_signals(service: Service) -> None:
+    """Drain at the first SIGTERM or SIGINT."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, service.stop)
 
 
 async def forever(

@@ -17,4 +17,4 @@ async def sleep(context: dict[str, Any], *, n: int, seconds: float = 2) -> None:
 
 if __name__ == "__main__":
     queue = RedisQueue(connect(sys.argv[1]), name="control")
-    asyncio.run(Worker(queue, [sleep], concurrency=5, timers={"sweep": 1}).start())
+    asyncio.run(Worker(queue, [sleep], concurrency=5).start())

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.core.uow import UnitOfWork
-from app.jobs.service import Service
+from app.jobs.service import Service, stop_on_signals
 from app.jobs.timing import Timing
-from app.jobs.worker import stop_on_signals
 from tests.jobs import kinds
 
 QUICK = Timing(lease=1.5, poll=0.2, reconcile=0.2, schedule=3600, drain=5)

@@ -1,8 +1,6 @@
-"""The worker program, `python -m app.jobs.worker`: settings in, one `Service` out."""
+"""The worker program, `python -m app.worker`: settings in, one `Service` out."""
 
 import asyncio
-import hashlib
-import signal
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from uuid import UUID
@@ -18,17 +16,13 @@ from app.jobs import audit
 from app.jobs.anchors import Anchors, AnchorSigner
 from app.jobs.audit import AfterChain
 from app.jobs.connections import connect, make_wake
-from app.jobs.service import Service
+from app.jobs.live import live_key
+from app.jobs.service import Service, stop_on_signals
 from app.jobs.timing import SHARES
 from app.modules import registry
 from app.settings import Settings
 
 NOTIFY = "tenants.notify"
-
-
-def live_key(secret_key: str) -> bytes:
-    """The key of the live channels' names, the same in every process of the installation."""
-    return hashlib.sha256(b"backline live channels\0" + secret_key.encode()).digest()
 
 
 async def every_tenant(uow: UnitOfWork) -> Sequence[UUID]:
@@ -46,7 +40,6 @@ async def serve(settings: Settings) -> None:
     """Run the worker of these settings until SIGTERM or SIGINT."""
     modules = registry()
     async with AsyncExitStack() as stack:
-        adapters = wiring.build(settings)
         redis = connect(settings.redis_url)
         stack.push_async_callback(redis.aclose)
         database = Database(
@@ -58,6 +51,8 @@ async def serve(settings: Settings) -> None:
             wake=make_wake(redis),
         )
         stack.push_async_callback(database.close)
+        adapters = wiring.build(settings, database=database)
+        stack.push_async_callback(adapters.close)
         service = Service(
             database,
             settings.redis_url,
@@ -69,13 +64,6 @@ async def serve(settings: Settings) -> None:
         )
         stop_on_signals(service)
         await service.run()
-
-
-def stop_on_signals(service: Service) -> None:
-    """Drain at the first SIGTERM or SIGINT."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, service.stop)
 
 
 def main() -> None:
