@@ -88,7 +88,7 @@ class HttpClient:
         method: str,
         url: str,
         *,
-        timeout: float,
+        timeout: float,  # noqa: ASYNC109 - the deadline of one attempt, not of the call
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         largest: int = LARGEST_ANSWER,
@@ -125,10 +125,10 @@ class HttpClient:
         await self._client.aclose()
 
     async def _attempt(
-        self, request: httpx2.Request, timeout: float, largest: int, redirects: int
+        self, request: httpx2.Request, seconds: float, largest: int, redirects: int
     ) -> Answer:
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 answer = await self._once(request, largest)
                 while redirects and answer.status in _REDIRECTS and request.method == "GET":
                     redirects -= 1
@@ -203,7 +203,7 @@ class GuardedNetwork(httpcore2.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the library's signature
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
@@ -227,9 +227,9 @@ class GuardedNetwork(httpcore2.AsyncNetworkBackend):
 
     async def connect_unix_socket(
         self,
-        path: str,
-        timeout: float | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+        path: str,  # noqa: ARG002
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - the library's signature
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,  # noqa: ARG002
     ) -> httpcore2.AsyncNetworkStream:
         raise AddressRefused
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from app.core.crypto import Signer
 from app.core.uow import Database
 from app.integrations.documents import Documents
 from app.integrations.documents.renderer import PdfRenderer
@@ -17,7 +18,10 @@ from app.settings import S3Settings, Settings, SmtpSettings
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
-    """Everything outside, as ports. `simulated` names the capabilities a sandbox serves."""
+    """Everything outside, as ports. `simulated` names the capabilities a sandbox serves.
+
+    `public_url` (no slash at its end) and `signer` make the links that mails carry.
+    """
 
     storage: ObjectStorage
     mailer: Mailer
@@ -25,6 +29,8 @@ class Adapters:
     providers: HttpClient
     tenant_urls: HttpClient
     simulated: frozenset[str]
+    public_url: str
+    signer: Signer
 
     async def close(self) -> None:
         """End connections, threads and the typesetter."""
@@ -50,6 +56,8 @@ def build(settings: Settings, *, database: Database) -> Adapters:
         providers=provider_client(),
         tenant_urls=guarded_client(own_hosts=frozenset({host})),
         simulated=frozenset() if smtp else frozenset({"email"}),
+        public_url=settings.web.public_url,
+        signer=Signer(settings.secret_key.encode()),
     )
 
 

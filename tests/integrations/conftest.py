@@ -1,32 +1,25 @@
-"""A real S3 server for the storage tests, started once per test process."""
+"""The run's S3 server as storage settings, and another one that a test may stop."""
 
-import secrets
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from app.embedded.testing import TestServers
 from app.integrations.storage.s3 import S3Config
 
 
 @pytest.fixture(scope="session")
-def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Config]:
-    root = tmp_path_factory.mktemp("s3")
-    (root / "media").mkdir()
-    config = S3Config(
-        endpoint=f"127.0.0.1:{free_port()}",
-        bucket="media",
-        access_key=secrets.token_hex(12),
-        secret_key=secrets.token_hex(24),
+def s3_server(servers: TestServers) -> S3Config:
+    return S3Config(
+        endpoint=servers.s3_endpoint,
+        bucket=servers.s3_bucket,
+        access_key=servers.s3_access_key,
+        secret_key=servers.s3_secret_key,
     )
-    server = start_s3(root, config)
-    yield config
-    server.terminate()
-    server.wait(10)
 
 
 def start_s3(root: Path, config: S3Config) -> subprocess.Popen[bytes]:

@@ -33,7 +33,11 @@ class Documents(Protocol):
     """Typesets HTML. The same HTML and assets always give the same bytes."""
 
     async def render_pdf(
-        self, html: str, *, assets: Mapping[str, bytes], timeout: float = 20
+        self,
+        html: str,
+        *,
+        assets: Mapping[str, bytes],
+        timeout: float = 20,  # noqa: ASYNC109 - enforced by the kernel in the child
     ) -> bytes: ...
 
     def close(self) -> None: ...

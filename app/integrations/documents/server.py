@@ -59,7 +59,7 @@ def _child(line: socket.socket, seconds: float) -> None:
         wire.send_blocks(line, DONE, typeset(html, assets))
     except (MemoryError, RecursionError) as error:
         wire.send_blocks(line, HEAVY, type(error).__name__.encode())
-    except (Exception, AssetNotGiven) as error:
+    except (Exception, AssetNotGiven) as error:  # noqa: BLE001 - told to the parent, which raises
         wire.send_blocks(line, BROKEN, f"{type(error).__name__}: {error}".encode())
     finally:
         os._exit(0)

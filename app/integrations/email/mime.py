@@ -15,7 +15,10 @@ from app.integrations.email import Attachment, MailRefused, Message
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _OURS = frozenset(
-    "from to cc bcc sender reply-to subject date message-id return-path mime-version".split()
+    {
+        *("from", "to", "cc", "bcc", "sender", "reply-to", "subject", "date"),
+        *("message-id", "return-path", "mime-version"),
+    }
 )
 _LONGEST_LINE = 998
 

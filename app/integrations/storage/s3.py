@@ -1,5 +1,7 @@
 """Object storage on any S3 server, embedded or outside, through the minio SDK."""
 
+# ruff: noqa: SLF001 - uploads in parts over several requests are only offered as private methods
+
 import asyncio
 import io
 import re

@@ -27,7 +27,7 @@ class Listener(socketserver.ThreadingTCPServer):
         self.connections = 0
         super().__init__(("127.0.0.1", 0), socketserver.BaseRequestHandler)
 
-    def process_request(self, request: object, client_address: object) -> None:
+    def process_request(self, request: object, client_address: object) -> None:  # noqa: ARG002
         self.connections += 1
         self.shutdown_request(request)  # type: ignore[arg-type]
 
@@ -97,7 +97,7 @@ async def test_a_greedy_document_ends_in_time_and_within_its_memory(
     except (DocumentTooHeavy, DocumentBroken):
         pdf = None
 
-    assert time.perf_counter() - began < 3
+    assert time.perf_counter() - began < 4
     assert pdf is None or pdf.startswith(b"%PDF")
 
 

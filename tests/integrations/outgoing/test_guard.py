@@ -1,3 +1,4 @@
+# ruff: noqa: S104 - refused addresses
 import ipaddress
 
 import pytest
