@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from app.domain.vault import media, tags
+from app.domain.vault.analysis import headers
 from app.domain.vault.analysis.engine import analyse
 from app.domain.vault.analysis.errors import TooLarge
 from tests import audio
@@ -51,6 +52,19 @@ def test_reads_the_embedded_cover(extension: str, tone: Path, cover: Path, tmp_p
     assert artwork is not None
     assert (artwork.media_type, artwork.width, artwork.height) == ("image/png", 40, 30)
     assert artwork.data.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("extension", ["mp3", "flac", "m4a"])
+def test_a_cover_over_the_limit_of_bytes_is_refused(
+    extension: str, tone: Path, cover: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"covered.{extension}"
+    inputs = ("-i", str(tone), "-i", str(cover), "-map", "0", "-map", "1", "-c:v", "copy")
+    audio.ffmpeg(*inputs, "-disposition:v", "attached_pic", str(path))
+    monkeypatch.setattr(headers, "MAX_COVER_BYTES", 50)
+
+    with pytest.raises(TooLarge, match="larger than 10 MB"), path.open("rb") as source:
+        media.probe_audio(source)
 
 
 def test_a_file_without_a_cover_has_none(tone: Path) -> None:

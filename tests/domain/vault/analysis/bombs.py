@@ -40,6 +40,11 @@ def apic(declared: int) -> bytes:
     return _id3_head(declared + 10) + b"APIC" + struct.pack(">I", declared) + b"\0\0"
 
 
+def padded_id3(size: int) -> bytes:
+    """A tag that is all padding."""
+    return _id3_head(size) + bytes(size)
+
+
 def _id3_head(size: int) -> bytes:
     return b"ID3\x03\0\0" + bytes(size >> shift & 127 for shift in (21, 14, 7, 0))
 

@@ -28,6 +28,8 @@ AUDIO = {
     "mp3 of a million tags": (bombs.id3(1_000_000), TooLarge),
     "aiff with a negative chunk": (bombs.aiff_with_a_negative_chunk(), Unreadable),
     "m4a of ten thousand tracks": (MOVIE_OF_MANY_TRACKS, TooLarge),
+    "m4a of seventeen tracks": (bombs.m4a(bombs.box(b"trak", b"") * 17), TooLarge),
+    "mp3 of twenty megabytes of padding": (bombs.padded_id3(20 << 20), TooLarge),
     "m4a of four thousand million samples": (bombs.huge_stsz(), TooLarge),
     "m4a of a million edits": (bombs.endless_edits(), TooLarge),
     "ogg of ten thousand streams": (bombs.ogg_of_many_streams(10_000), TooLarge),
