@@ -128,3 +128,16 @@ async def test_a_child_may_use_one_gibibyte_and_twenty_seconds(renderer: PdfRend
 
     assert re.search(r"Max cpu time +20 +20 ", shown)
     assert re.search(r"Max open files +64 +64 ", shown)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", list(GREEDY))
+async def test_a_greedy_document_ends_at_the_full_limit(renderer: PdfRenderer, name: str) -> None:
+    began = time.perf_counter()
+    try:
+        pdf = await renderer.render_pdf(GREEDY[name], assets={})
+    except (DocumentTooHeavy, DocumentBroken):
+        pdf = None
+
+    assert time.perf_counter() - began < 22
+    assert pdf is None or pdf.startswith(b"%PDF")
