@@ -56,7 +56,10 @@ class S3Server:
         return f"127.0.0.1:{self.port}"
 
     def prepare(self) -> None:
+        """Make the bucket, and remove unfinished uploads: a new server knows none of them."""
         make_private(self.data / self.bucket, self.home.user)
+        for leftover in self.data.rglob(".rclone_temp_multipart_*"):
+            leftover.unlink()
 
     def program(self) -> Program:
         binary = rclone()

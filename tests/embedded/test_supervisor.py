@@ -165,6 +165,17 @@ def test_a_lock_whose_number_belongs_to_another_program_is_no_obstacle(
     assert answers(backline.up())
 
 
+def test_a_start_removes_uploads_that_nobody_can_finish(backline: Backline) -> None:
+    backline.up().send(signal.SIGTERM)
+    bucket = (backline.directory / "servers").resolve() / "s3" / "backline"
+    (bucket / ".rclone_temp_multipart_1").write_bytes(b"half a song")
+    (bucket / "song").write_bytes(b"a song")
+
+    backline.up()
+
+    assert [path.name for path in bucket.iterdir()] == ["song"]
+
+
 def test_passwords_that_do_not_fit_the_database_are_explained(backline: Backline) -> None:
     backline.up().send(signal.SIGTERM)
     (backline.directory / "secrets" / "passwords.env").unlink()
