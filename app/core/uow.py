@@ -43,6 +43,11 @@ class UnitOfWork:
             raise RuntimeError("No tenant is bound to this unit of work.")
         return self.actor.tenant_id
 
+    @property
+    def registry(self) -> Registry:
+        """What the modules of this process declare: permissions, notices, jobs."""
+        return self._registry
+
     def record(self, event: Event) -> UUID:
         """Write a fact with this transaction; its reactions and notices run after the commit."""
         event_id, actor = new_id(), self.actor

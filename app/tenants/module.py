@@ -1,19 +1,50 @@
 """What tenants adds to the product."""
 
 from app.core.actor import Role
-from app.core.module import ALL_ROLES, Module, Permission
-from app.tenants import models
+from app.core.module import ALL_ROLES, Module, Nav, Notice, Permission
+from app.tenants import events, jobs, mailing, models
 
 _RULERS = frozenset({Role.OWNER, Role.ADMIN})
 
 MODULE = Module(
     name="tenants",
+    jobs=(
+        jobs.notify,
+        mailing.mail_verification,
+        mailing.mail_reset,
+        mailing.mail_notice,
+        mailing.mail_invitation,
+    ),
+    events=(
+        events.PersonSignedUp,
+        events.WorkspaceOpened,
+        events.AccountSecured,
+        events.PersonInvited,
+        events.InvitationRevoked,
+        events.MemberJoined,
+        events.RoleChanged,
+        events.MemberLeft,
+        events.SettingsChanged,
+        events.ApiKeyMade,
+        events.ApiKeyRevoked,
+    ),
+    notices=(
+        Notice(events.MemberJoined, "team.manage", lambda _: "settings/team"),
+        Notice(events.MemberLeft, "team.manage", lambda _: "settings/team"),
+        Notice(events.RoleChanged, "team.manage", lambda _: "settings/team"),
+        Notice(events.ApiKeyMade, "api.manage", lambda _: "settings/api-keys"),
+    ),
     permissions=(
         Permission("workspace.read", "See the workspace", ALL_ROLES),
         Permission("team.manage", "Invite people and change roles", _RULERS),
         Permission("settings.manage", "Change the workspace's settings", _RULERS),
         Permission("api.manage", "Make and revoke API keys", _RULERS),
         Permission("audit.read", "Read the audit log", _RULERS | {Role.ACCOUNTANT}),
+    ),
+    nav=(
+        Nav("Team", "settings/team", "users", "Workspace", "workspace.read", key="t"),
+        Nav("Audit log", "settings/audit", "history", "Workspace", "audit.read"),
+        Nav("Settings", "settings", "settings", "Workspace", "settings.manage", key=","),
     ),
 )
 

@@ -37,7 +37,12 @@ GRANT EXECUTE ON FUNCTION backline.verified()
 ALTER FUNCTION backline.verified() OWNER TO backline_definer;
 
 CREATE FUNCTION backline.tenant() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED AS $$
-    SELECT CASE WHEN v[1] = 'tenant' THEN nullif(v[2], '')::uuid END FROM backline.verified() v
+    SELECT CASE v[1]
+        WHEN 'tenant' THEN nullif(v[2], '')::uuid
+        -- Signing up and in happens before any tenant: its facts and mails are the service's own.
+        WHEN 'identity' THEN '00000000-0000-0000-0000-000000000000'::uuid
+    END
+    FROM backline.verified() v
 $$;
 CREATE FUNCTION backline.person() RETURNS uuid LANGUAGE sql STABLE PARALLEL RESTRICTED AS $$
     SELECT nullif(v[3], '')::uuid FROM backline.verified() v

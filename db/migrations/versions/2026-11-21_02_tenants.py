@@ -115,7 +115,9 @@ def _people() -> None:
         sa.UniqueConstraint("token_hash"),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"]),
     )
-    rls.identity_table("mail_tokens", grants="SELECT, INSERT, UPDATE", jobs="SELECT, DELETE")
+    rls.identity_table(
+        "mail_tokens", grants="SELECT, INSERT, UPDATE", jobs="SELECT, INSERT, DELETE"
+    )
 
 
 def _memberships() -> None:

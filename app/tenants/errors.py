@@ -1,0 +1,70 @@
+"""What people and workspaces are told when the answer is no."""
+
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class SlugTaken(Invalid):
+    code = "slug_taken"
+    sentence = "This address is taken."
+
+
+class WeakPassword(Invalid):
+    code = "weak_password"
+    sentence = "This password is too easy to guess."
+
+
+class WrongPassword(Invalid):
+    code = "wrong_password"
+    sentence = "This is not your password."
+
+
+class WrongCredentials(Invalid):
+    """The same words for an unknown address and a wrong password."""
+
+    code = "wrong_credentials"
+    sentence = "Address and password do not fit together. Check both, or choose a new password."
+
+
+class LinkNotValid(NotFound):
+    code = "link_not_valid"
+    sentence = "This link does not work any more: it was used, replaced or is too old."
+
+
+class InvitationNotOpen(Conflict):
+    code = "invitation_not_open"
+    sentence = "This invitation was already accepted, revoked or is too old. Ask for a new one."
+
+
+class InvitationForSomebodyElse(Forbidden):
+    code = "invitation_for_somebody_else"
+    sentence = "This invitation is for another address. Sign in with that address to accept it."
+
+
+class AlreadyMember(Conflict):
+    code = "already_member"
+    sentence = "This person is already in the workspace."
+
+
+class LastOwner(Conflict):
+    code = "last_owner"
+    sentence = "A workspace needs an owner. Make somebody else owner first."
+
+
+class OnlyOwners(Forbidden):
+    code = "only_owners"
+    sentence = "Only owners can make or change owners."
+
+
+class AddressTaken(Invalid):
+    code = "address_taken"
+    sentence = "This address cannot be used. Choose another one."
+
+
+class UnreadableLogo(Invalid):
+    code = "unreadable_logo"
+    sentence = "Use a PNG, JPEG or WebP picture of at most 2 MB and 4,000 pixels a side."
+
+
+class UnreadableBrand(Invalid):
+    code = "unreadable_brand"
+    sentence = "Text in this color would be hard to read. Choose less color or another hue."

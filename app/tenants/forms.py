@@ -1,0 +1,121 @@
+"""What people type into the forms of tenants."""
+
+from collections.abc import Sequence
+
+from app.core.actor import Role
+from app.tenants.choices import CURRENCY_CODES, ZONES
+from app.tenants.models import TenantKind
+from app.tenants.passwords import weakness
+from app.web.brand import MAX_CHROMA, MAX_HUE
+from app.web.fields import Choice, Day, Email, File, Integer, Secret, Several, Text
+from app.web.forms import Form
+
+ROLES = [
+    (Role.OWNER, "Owner", "Everything, other owners included"),
+    (Role.ADMIN, "Admin", "Everything but owners"),
+    (Role.MANAGER, "Manager", "Works on music and money"),
+    (Role.MEMBER, "Member", "Works on music"),
+    (Role.ACCOUNTANT, "Accountant", "Works on money and reads the audit log"),
+    (Role.VIEWER, "Viewer", "Looks, changes nothing"),
+]
+THEMES = ("system", "light", "dark")
+
+
+class PasswordRule(Form):
+    """Adds the rule for a new password; `about` names the fields it must not repeat."""
+
+    about: Sequence[str] = ()
+
+    def check(self) -> None:
+        password = self.values.get("password")
+        if password is not None:
+            words = [str(self.values[name]) for name in self.about if self.values.get(name)]
+            if (reason := weakness(password, words)) is not None:
+                self.errors["password"] = reason
+
+
+class WorkspaceForm(Form):
+    workspace = Text(label="The workspace's name", max_length=80)
+    kind = Choice(label="Kind", options=[str(kind) for kind in TenantKind])
+    slug = Text(label="The address", required=False, max_length=40)
+    currency = Choice(label="Currency", options=CURRENCY_CODES)
+    time_zone = Choice(label="Time zone", options=ZONES)
+
+
+class SignUpForm(PasswordRule):
+    about = ("name", "email", "workspace")
+    name = Text(label="Your name", max_length=80)
+    email = Email()
+    password = Secret()
+    workspace = WorkspaceForm.fields["workspace"]
+    kind = WorkspaceForm.fields["kind"]
+    slug = WorkspaceForm.fields["slug"]
+    currency = WorkspaceForm.fields["currency"]
+    time_zone = WorkspaceForm.fields["time_zone"]
+
+
+class SignInForm(Form):
+    email = Email()
+    password = Secret()
+
+
+class ForgotForm(Form):
+    email = Email()
+
+
+class ResetForm(PasswordRule):
+    password = Secret(label="New password")
+
+
+class JoinForm(PasswordRule):
+    about = ("name",)
+    name = Text(label="Your name", max_length=80)
+    password = Secret()
+
+
+class ProfileForm(Form):
+    name = Text(label="Your name", max_length=80)
+
+
+class PasswordForm(PasswordRule):
+    current = Secret(label="Your present password")
+    password = Secret(label="New password")
+
+
+class NewAddressForm(Form):
+    email = Email(label="New address")
+    current = Secret(label="Your password")
+
+
+class ThemeForm(Form):
+    theme = Choice(label="Appearance", options=THEMES)
+
+
+class InviteForm(Form):
+    email = Email()
+    role = Choice(label="Role", options=[str(role) for role in Role])
+
+
+class RoleForm(Form):
+    role = Choice(label="Role", options=[str(role) for role in Role])
+
+
+class SettingsForm(Form):
+    name = Text(label="The workspace's name", max_length=80)
+    currency = WorkspaceForm.fields["currency"]
+    time_zone = WorkspaceForm.fields["time_zone"]
+
+
+class BrandForm(Form):
+    hue = Integer(label="Hue", low=0, high=MAX_HUE)
+    chroma = Integer(label="Amount of color", low=0, high=MAX_CHROMA)
+
+
+class LogoForm(Form):
+    logo = File(label="The logo", max_bytes=2_000_000)
+
+
+class ApiKeyForm(Form):
+    name = Text(label="Name", max_length=80)
+    scopes = Several(label="Allowed")
+    expires_on = Day(label="Last day", required=False)

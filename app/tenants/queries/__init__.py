@@ -1,0 +1,1 @@
+"""Every read of tenants, by what it is about: people, workspaces, history, mail."""

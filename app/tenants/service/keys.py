@@ -1,0 +1,57 @@
+"""API keys: made, shown once, revoked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.core.actor import ActorKind
+from app.core.crypto import new_api_key
+from app.core.errors import Forbidden, Invalid
+from app.core.ids import new_id
+from app.core.uow import UnitOfWork
+from app.tenants.events import ApiKeyMade, ApiKeyRevoked
+from app.tenants.models import ApiKey
+from app.tenants.queries.workspace import lock_api_key
+
+
+@dataclass(frozen=True, slots=True)
+class MadeKey:
+    """`display` is the whole key; nothing can show it again."""
+
+    row: ApiKey
+    display: str
+
+
+async def make_api_key(
+    uow: UnitOfWork, *, name: str, scopes: Sequence[str], expires_at: datetime | None = None
+) -> MadeKey:
+    """A key that may do what its scopes name; nobody can give more than they hold themselves."""
+    if not scopes:
+        raise Invalid(fields={"scopes": "Choose at least one thing the key may do."})
+    if uow.actor.kind is not ActorKind.JOB and not set(scopes) <= uow.actor.permissions:
+        raise Forbidden("You can only give a key what your own role allows.")
+    key = new_api_key()
+    row = ApiKey(
+        id=new_id(),
+        tenant_id=uow.tenant_id,
+        name=name,
+        prefix=key.prefix,
+        key_hash=key.hash,
+        scopes=sorted(scopes),
+        created_by=uow.actor.person_id,
+        expires_at=expires_at,
+    )
+    uow.db.add(row)
+    uow.record(ApiKeyMade(api_key_id=row.id, key_name=name, scopes=sorted(scopes)))
+    await uow.flush()
+    return MadeKey(row, key.display)
+
+
+async def revoke_api_key(uow: UnitOfWork, api_key_id: UUID) -> ApiKey:
+    """End a key at once; revoking twice changes nothing."""
+    key = await lock_api_key(uow, api_key_id)
+    if key.revoked_at is None:
+        key.revoked_at = uow.now
+        uow.record(ApiKeyRevoked(api_key_id=key.id, key_name=key.name))
+    return key
