@@ -7,6 +7,7 @@ canonical body is the text of a jsonb object, whose keys PostgreSQL orders and s
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -136,7 +137,7 @@ async def hash_at(uow: UnitOfWork, tenant_id: UUID, seq: int) -> bytes | None:
     return found
 
 
-def notices(job: Job[None]) -> AfterChain:
+def notices(job: Job[Any]) -> AfterChain:
     """A hook that enqueues `job(event_id=…)` in the tenant of every fact that has a notice."""
 
     async def after(uow: UnitOfWork, chained: Sequence[ChainedEvent]) -> None:

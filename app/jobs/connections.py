@@ -21,7 +21,7 @@ BLOCK_SECONDS = 5
 log = structlog.get_logger("app.jobs")
 
 
-def connect(url: str, *, retries: int = 5) -> "Redis[bytes]":
+def connect(url: str, *, retries: int = 5) -> Redis:
     """A Redis client for `redis://`, `rediss://` and `unix://` that survives a restart of Redis."""
     options: dict[str, Any] = {
         "retry": Retry(ExponentialBackoff(cap=1, base=0.05), retries),
@@ -33,7 +33,7 @@ def connect(url: str, *, retries: int = 5) -> "Redis[bytes]":
     return Redis.from_url(url, **options)
 
 
-def make_wake(redis: "Redis[bytes]") -> Wake:
+def make_wake(redis: Redis) -> Wake:
     """The bell `Database` rings after a commit that wrote jobs; a silent one costs one poll."""
 
     async def wake() -> None:
@@ -46,7 +46,7 @@ def make_wake(redis: "Redis[bytes]") -> Wake:
     return wake
 
 
-async def hear(redis: "Redis[bytes]", *bells: asyncio.Event) -> None:
+async def hear(redis: Redis, *bells: asyncio.Event) -> None:
     """Set the bells at every wake, for ever; while Redis is away polling stands in."""
     while True:
         try:

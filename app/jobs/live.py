@@ -2,17 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.core.channels import channel_name
 from app.core.crypto import derive_key
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
 
 PUBLISH_SECONDS = 0.5
 log = structlog.get_logger("app.jobs")
@@ -32,7 +29,7 @@ def job_topic(job_id: UUID) -> str:
 class Live:
     """Publishes on the channels of `channel_name`; nobody listening, or no Redis, is no error."""
 
-    redis: "Redis[bytes]"
+    redis: Redis
     key: bytes
 
     async def publish(self, tenant_id: UUID, topic: str) -> None:

@@ -127,18 +127,22 @@ async def claim(
 async def start(uow: UnitOfWork, claim: Claim, *, lease: float) -> Attempt | None:
     """Count the attempt and begin; None when the claim is no longer valid."""
     row = (
-        await _change(
-            uow,
-            claim,
-            "state = 'running', attempts = attempts + 1, started_at = :now, last_error = NULL,"
-            " lease_until = clock_timestamp() + make_interval(secs => :lease)",
-            "state = 'queued' AND lease_until > clock_timestamp()",
-            returning="name, arguments, attempts, max_attempts, timeout, request_id",
-            now=uow.now,
-            lease=lease,
+        (
+            await _change(
+                uow,
+                claim,
+                "state = 'running', attempts = attempts + 1, started_at = :now, last_error = NULL,"
+                " lease_until = clock_timestamp() + make_interval(secs => :lease)",
+                "state = 'queued' AND lease_until > clock_timestamp()",
+                returning="name, arguments, attempts, max_attempts, timeout, request_id",
+                now=uow.now,
+                lease=lease,
+            )
         )
-    ).first()
-    return None if row is None else Attempt(claim, *row)
+        .mappings()
+        .first()
+    )
+    return None if row is None else Attempt(claim, **row)
 
 
 async def renew(uow: UnitOfWork, claim: Claim, *, lease: float) -> None:

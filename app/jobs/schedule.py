@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from croniter import croniter  # type: ignore[import-untyped] - ships no types
+from croniter import croniter  # type: ignore[import-untyped]  # ships no types
 from sqlalchemy import text
 
 from app.core import clock

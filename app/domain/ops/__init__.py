@@ -1,0 +1,1 @@
+"""Running the service: the operator's view of jobs and audit chains, and its housekeeping."""
