@@ -93,11 +93,12 @@ class Form:
                 form.errors[name] = str(wrong)
         for name, group in cls.groups.items():
             form._read_rows(name, group, allowed)
-        form.check()
+        if form.is_valid:
+            form.check()
         return form
 
     def check(self) -> None:
-        """For rules between fields: override, look at `values`, add to `errors`."""
+        """For rules between fields that are each right: override, add to `errors`."""
 
     @property
     def is_valid(self) -> bool:

@@ -20,6 +20,8 @@ async def static_file(request: HttpRequest, file_path: FromPath[PurePosixPath]) 
         content, content_type = site_of(request).assets.get(str(file_path))
     except UnknownAsset:
         raise NotFound from None
+    # Litestar adds the character set of text by itself.
+    content_type = content_type.partition(";")[0]
     tag = f'"{file_path.stem.rpartition("-")[2]}"'
     headers = {"ETag": tag, "Cache-Control": FOREVER}
     known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
