@@ -17,7 +17,24 @@ HEADER = (
     "Song/Album\tCountry of Sale\tSongwriter Royalties Withheld\tEarnings (USD)\n"
 )
 STORES = ("Spotify", "Apple Music", "iTunes", "YouTube (Ads)", "Deezer", "Amazon Music", "TikTok")
-COUNTRIES = "US GB DE FR SE NL BR MX JP AU CA IT ES PL IN ZA NG KE OU".split()
+COUNTRIES = ("US", "GB", "DE", "FR", "SE", "NL", "BR", "MX", "JP", "AU", "CA", "IT", "ZA", "OU")
+    "US",
+    "GB",
+    "DE",
+    "FR",
+    "SE",
+    "NL",
+    "BR",
+    "MX",
+    "JP",
+    "AU",
+    "CA",
+    "IT",
+    "PL",
+    "IN",
+    "ZA",
+    "OU",
+)
 TRACKS = 5_000
 ROUNDS = 3
 

@@ -67,7 +67,8 @@ def aggregate(
         _exact_sums(db, lines_path)
     amount = "'0'" if amounts_are_text else "sum(amount)"
     grouped = (
-        f"SELECT {_KEYS}, {amount} AS amount, coalesce(sum(quantity), 0) AS quantity, count(*) AS lines, "
+        f"SELECT {_KEYS}, {amount} AS amount, "
+        "coalesce(sum(quantity), 0) AS quantity, count(*) AS lines, "
         "min(number) AS first_line, max(number) AS last_line "
         f"FROM read_parquet({literal(lines_path)}) AS lines "
         "LEFT JOIN title_keys ON title_keys.text = lines.title "
@@ -176,5 +177,3 @@ def _aggregate(row: tuple[object, ...]) -> Aggregate:
     values["kind"] = Kind(str(values["kind"]))
     values["amount"] = Decimal(str(values["amount"]))
     return Aggregate(**values)  # type: ignore[arg-type]
-
-

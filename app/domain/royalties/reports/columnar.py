@@ -182,7 +182,9 @@ class ColumnarReader:
         spans = [
             (start, end, span)
             for start, end in pairs
-            for span in _readable(lambda pair: read_period(*pair, formats, whole), (start, end))
+            for span in _readable(
+                lambda pair: read_period(*pair, formats, whole_month=whole), (start, end)
+            )
         ]
         self._db.execute(
             "CREATE OR REPLACE TEMP TABLE map_period AS SELECT unnest(?::VARCHAR[]) AS cell, "
@@ -216,8 +218,8 @@ class ColumnarReader:
         default = literal(Kind(self._profile.default_kind).value)
         columns = {
             "number": f"file_row_number + {self._recognition.first_data_line}",
-            "isrc": f"CASE WHEN {self._is_isrc()} THEN {self._field('isrc')} ELSE {self._value('isrc')} END"
-            if self._layout.at("isrc") else "NULL::VARCHAR",
+            "isrc": f"CASE WHEN {self._is_isrc()} THEN {self._field('isrc')} "
+            f"ELSE {self._value('isrc')} END",
             "upc": self._value("upc"),
             "iswc": self._value("iswc"),
             **{name: text[name] for name in ("title", "artist", "album", "label", "store")},
@@ -229,7 +231,8 @@ class ColumnarReader:
             "quantity": f"{_or_null(quantity)}::{QUANTITY_TYPE}",
             "amount": f"({self._cells.amount()})::{amount}",
             "currency": self._value("currency")
-            if self._layout.at("currency") else literal(self._layout.fixed_currency or ""),
+            if self._layout.at("currency")
+            else literal(self._layout.fixed_currency or ""),
             "partner_id": text["partner_id"],
             "note": "NULL::VARCHAR",
         }

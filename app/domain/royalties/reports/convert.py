@@ -33,6 +33,8 @@ from app.domain.royalties.reports.rows import RowReader
 from app.domain.royalties.reports.staging import Progress, Stage, Tally, read_rows
 from app.domain.royalties.reports.unpack import SAMPLE_BYTES, PlainText, to_plain_text
 
+_LINES = "lines.parquet"
+
 
 class Engine(StrEnum):
     """Which way rows are read; the results are the same."""
@@ -82,11 +84,11 @@ def convert(
     """
     text = to_plain_text(source, workdir)
     recognition = _recognised(text, profile)
-    lines_path, bad_path = workdir / "lines.parquet", workdir / "bad.parquet"
+    lines_path, bad_path = workdir / _LINES, workdir / "bad.parquet"
     aggregate_path = workdir / "aggregate.parquet"
     with connect(workdir) as db:
         stage, used, problems, equivalents = _read(
-            db, text, recognition, workdir, lines_path, progress, engine
+            db, text, recognition, workdir, progress=progress, engine=engine
         )
         copy(db, select_bad(stage.bad_path), bad_path)
         tally = stage.tally
@@ -133,10 +135,11 @@ def _read(
     text: PlainText,
     recognition: Recognition,
     workdir: Path,
-    lines_path: Path,
+    *,
     progress: Progress,
     engine: Engine | None,
 ) -> tuple[Stage, Engine, list[str], dict[str, Decimal]]:
+    lines_path = workdir / _LINES
     worthwhile = text.newlines >= WORTHWHILE_LINES
     if engine is Engine.COLUMNS or (engine is None and worthwhile):
         stage = Stage(workdir)
@@ -156,9 +159,7 @@ def _read(
     return stage, Engine.ROWS, [], {}
 
 
-def _period(
-    db: duckdb.DuckDBPyConnection, lines_path: Path
-) -> tuple[date | None, date | None]:
+def _period(db: duckdb.DuckDBPyConnection, lines_path: Path) -> tuple[date | None, date | None]:
     row = db.execute(
         "SELECT min(sale_period_from), max(sale_period_until) "
         f"FROM read_parquet({literal(lines_path)})"
@@ -179,7 +180,7 @@ def _contradictions(tally: Tally, totals: dict[str, Decimal]) -> list[str]:
                 f"The report states {value} rows and has {tally.lines + tally.rejected}."
             )
         elif name not in ("total_rows", "total_units") and len(totals) == 1:
-            (currency, total), = totals.items()
+            ((currency, total),) = totals.items()
             if value != total:
                 problems.append(
                     f"The report states a total of {value} {currency}, "

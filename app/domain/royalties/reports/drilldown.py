@@ -28,7 +28,8 @@ def read_lines(
 
     A `upc` is compared after zero fill to fourteen digits; a key of None wants an empty field.
     """
-    conditions, values = ["true"], []
+    conditions = ["true"]
+    values: list[object] = []
     for bound, sign in ((first, ">="), (last, "<=")):
         if bound is not None:
             conditions.append(f"number {sign} ?")

@@ -111,7 +111,7 @@ class DsrfReader:
         summary = self._summaries[cells[24]]
         amount = read_decimal(cells[46], DecimalStyle.POINT)
         in_transaction = read_decimal(cells[45], DecimalStyle.POINT)
-        period = read_period(cells[25], "", _FORMATS, False) or summary.period
+        period = read_period(cells[25], "", _FORMATS, whole_month=False) or summary.period
         notes: list[str] = []
         line = ReportLine(
             number=number,
@@ -145,7 +145,7 @@ def _summary(cells: list[str]) -> _Summary:
     return _Summary(
         territory=cells[12],
         use=cells[5],
-        period=read_period(cells[6], cells[7], _FORMATS, False),
+        period=read_period(cells[6], cells[7], _FORMATS, whole_month=False),
         transaction_currency=currency_of(cells[20]),
         accounting_currency=currency_of(cells[21]),
         stated_net=read_decimal(cells[37], DecimalStyle.POINT),

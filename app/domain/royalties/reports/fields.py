@@ -39,8 +39,23 @@ _KIND_WORDS = (
     (Kind.PERFORMANCE, ("performance", "broadcast", "radio", "live", "television")),
     (
         Kind.STREAM,
-        ("stream", "subscription", "premium", "ad support", "spotify", "apple music", "deezer",
-         "tidal", "pandora", "napster", "play", "soundcloud", "amazon", "anghami", "cloud"),
+        (
+            "stream",
+            "subscription",
+            "premium",
+            "ad support",
+            "spotify",
+            "apple music",
+            "deezer",
+            "tidal",
+            "pandora",
+            "napster",
+            "play",
+            "soundcloud",
+            "amazon",
+            "anghami",
+            "cloud",
+        ),
     ),
 )
 _KIND_CODES = {"S": Kind.STREAM, "track": Kind.DOWNLOAD, "album": Kind.DOWNLOAD}

@@ -43,10 +43,7 @@ def fits(profile: Profile, index: dict[str, int]) -> bool:
 def lay_out(profile: Profile, header: Sequence[str]) -> Layout:
     """The profile's fields as positions in this header, whatever its order."""
     index = index_header(header)
-    positions = {
-        name: _positions(profile.columns_of(name), index)
-        for name in MAPPED_FIELDS
-    }
+    positions = {name: _positions(profile.columns_of(name), index) for name in MAPPED_FIELDS}
     amounts = tuple(_positions(names, index) for names in profile.amount_terms())
     named = [normal_name(header[p]) for term in amounts for p in term[:1]]
     by_column = next(

@@ -15,8 +15,18 @@ MAPPABLE = ("amount", *MAPPED_FIELDS)
 # Month-first and day-first dates look alike, so a person chooses between them.
 _UNAMBIGUOUS = tuple(name for name in FORMATS if name not in ("MM/DD/YYYY", "DD/MM/YYYY"))
 _MORE_NAMES = {
-    "amount": ("amount", "net amount", "earnings", "revenue", "net revenue", "royalty",
-               "royalties", "net", "total", "payable"),
+    "amount": (
+        "amount",
+        "net amount",
+        "earnings",
+        "revenue",
+        "net revenue",
+        "royalty",
+        "royalties",
+        "net",
+        "total",
+        "payable",
+    ),
     "currency": ("currency", "currency code", "account currency"),
     "period": ("period", "month", "sales month", "sale month", "date", "sale date"),
     "title": ("title", "track", "track title", "song", "song title", "work title"),

@@ -70,9 +70,7 @@ def _pointed(body: str, style: DecimalStyle) -> str:
 
 
 def _check_size(value: Decimal, text: str) -> None:
-    exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)
-    if -exponent > MAX_DECIMALS or value.adjusted() >= MAX_WHOLE_DIGITS:
+    if -int(value.as_tuple().exponent) > MAX_DECIMALS or value.adjusted() >= MAX_WHOLE_DIGITS:
         raise ValueError(text)
 
 

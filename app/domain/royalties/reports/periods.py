@@ -10,7 +10,8 @@ Span = tuple[date, date]
 _MONTHS = {
     name: n
     for n, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+        start=1,
     )
 }
 _TIME = r"(?:[\s\u00a0\u202fT]+[0-9:.]+\s*(?:[ap]m|GMT|UTC|Z)?)?"
@@ -33,7 +34,7 @@ def read_span(text: str, formats: tuple[str, ...]) -> Span:
 
 @lru_cache(maxsize=8192)
 def read_period(
-    start: str, end: str, formats: tuple[str, ...], whole_month: bool
+    start: str, end: str, formats: tuple[str, ...], *, whole_month: bool
 ) -> Span | None:
     """The sale period of a line from its one or two date cells; None when both are blank."""
     if not start and not end:

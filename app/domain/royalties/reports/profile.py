@@ -82,6 +82,14 @@ class Profile:
 
 TEXT_FIELDS = ("title", "artist", "album", "label", "store", "partner_id")
 MAPPED_FIELDS = (
-    "isrc", "upc", "iswc", *TEXT_FIELDS, "country", "kind", "quantity", "currency", "period",
+    "isrc",
+    "upc",
+    "iswc",
+    *TEXT_FIELDS,
+    "country",
+    "kind",
+    "quantity",
+    "currency",
+    "period",
     "period_until",
 )

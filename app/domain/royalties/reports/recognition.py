@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.domain.royalties.reports.dsrf import DSRF, is_dsrf
 from app.domain.royalties.reports.layout import fits, index_header, lay_out, normal_name
@@ -48,9 +49,7 @@ class TableStart:
     rows: tuple[tuple[str, ...], ...]
 
 
-def recognise(
-    sample: bytes, *, profiles: Iterable[Profile] = PROFILES
-) -> Recognition | None:
+def recognise(sample: bytes, *, profiles: Iterable[Profile] = PROFILES) -> Recognition | None:
     """The best fitting profile for the beginning of a report, None when no signature fits.
 
     Raises UnreadableReport for what is not text.
@@ -103,8 +102,9 @@ def is_quoted(text: str, delimiter: str) -> bool:
 
 def records(text: io.TextIOBase, delimiter: str, *, quoted: bool) -> Iterator[list[str]]:
     """The rows of delimited text; the iterator is a `csv.reader` and knows its line number."""
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    return csv.reader(text, delimiter=delimiter, quoting=quoting)
+    if quoted:
+        return csv.reader(text, delimiter=delimiter)
+    return csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE)
 
 
 def _recognition(
@@ -170,11 +170,9 @@ def _trimmed(header: Sequence[str]) -> tuple[str, ...]:
 
 def _confidence(profile: Profile, header: Sequence[str]) -> float:
     index = index_header(header)
-    wanted = {
-        normal_name(name)
-        for term in profile.signature_terms()
-        for name in term[:1]
-    } | {normal_name(names[0]) for names in profile.amount_terms()}
+    wanted = {normal_name(name) for term in profile.signature_terms() for name in term[:1]} | {
+        normal_name(names[0]) for names in profile.amount_terms()
+    }
     return round(sum(name in index for name in wanted) / len(wanted), 2)
 
 
@@ -182,7 +180,7 @@ def _preamble_period(profile: Profile, rows: list[list[str]]) -> tuple[str, str]
     if profile.preamble_period is None:
         return None
     start, end = (normal_name(name) for name in profile.preamble_period)
-    for names, values in zip(rows, rows[1:], strict=False):
+    for names, values in pairwise(rows):
         index = index_header(names)
         if start in index and end in index and max(index[start], index[end]) < len(values):
             return values[index[start]].strip(BLANKS), values[index[end]].strip(BLANKS)

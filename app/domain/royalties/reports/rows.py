@@ -121,7 +121,8 @@ class RowReader:
             kind_as_reported=reported_kind,
             quantity=self._quantity(cells),
             amount=self._amount(cells),
-            currency=layout.fixed_currency if not layout.at("currency") and layout.fixed_currency
+            currency=layout.fixed_currency
+            if not layout.at("currency") and layout.fixed_currency
             else self._currency(cells),
             partner_id=text_of(self._cell(cells, "partner_id")),
             note="; ".join(notes) or None,
@@ -150,7 +151,12 @@ class RowReader:
             return self._whole_report
         start, end = self._cell(cells, "period"), self._cell(cells, "period_until")
         try:
-            return read_period(start, end, self._profile.date_formats, self._profile.whole_month)
+            return read_period(
+                start,
+                end,
+                self._profile.date_formats,
+                whole_month=self._profile.whole_month,
+            )
         except (ValueError, OverflowError):
             shown = f"{start} to {end}" if end else start
             raise _BadRowError(f"“{shown}” is not a date this report uses.") from None
@@ -211,6 +217,6 @@ def preamble_span(recognition: Recognition) -> Span | None:
         return None
     start, end = recognition.preamble_period
     try:
-        return read_period(start, end, recognition.profile.date_formats, False)
+        return read_period(start, end, recognition.profile.date_formats, whole_month=False)
     except (ValueError, OverflowError):
         return None

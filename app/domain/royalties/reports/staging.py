@@ -94,9 +94,7 @@ def read_rows(
             ) from None
 
 
-def _swallowed(
-    first: int, last: int, cells: list[str], recognition: Recognition
-) -> BadLine | None:
+def _swallowed(first: int, last: int, cells: list[str], recognition: Recognition) -> BadLine | None:
     """A record over several lines that holds whole rows inside one cell."""
     separators = len(recognition.header) - 1
     inside = (piece for cell in cells if "\n" in cell for piece in cell.splitlines()[1:])
@@ -111,9 +109,23 @@ def _swallowed(
 
 def _staged(line: ReportLine) -> tuple[object, ...]:
     return (
-        line.number, line.isrc, line.upc, line.iswc, line.title, line.artist, line.album,
-        line.label, line.store, line.country, line.sale_period_from, line.sale_period_until,
-        line.kind.value, line.kind_as_reported,
+        line.number,
+        line.isrc,
+        line.upc,
+        line.iswc,
+        line.title,
+        line.artist,
+        line.album,
+        line.label,
+        line.store,
+        line.country,
+        line.sale_period_from,
+        line.sale_period_until,
+        line.kind.value,
+        line.kind_as_reported,
         None if line.quantity is None else plain(line.quantity),
-        plain(line.amount), line.currency, line.partner_id, line.note,
+        plain(line.amount),
+        line.currency,
+        line.partner_id,
+        line.note,
     )

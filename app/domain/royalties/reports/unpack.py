@@ -153,7 +153,7 @@ def _refuse_control_bytes(head: bytes) -> None:
 def _packing(head: bytes) -> str | None:
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     return None
 
