@@ -1,10 +1,11 @@
 """The modules this installation has, in the order their navigation appears."""
 
+from app.billing.module import MODULE as billing
 from app.core import tables
 from app.core.module import Module, Registry
 from app.tenants.module import MODULE as tenants
 
-MODULES: tuple[Module, ...] = (tenants,)
+MODULES: tuple[Module, ...] = (tenants, billing)
 
 FLOOR = (tables,)
 """Tables of the floor, named here so that whoever imports the modules knows them too."""

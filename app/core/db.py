@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, DateTime, MetaData, Numeric, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
 
 from app.core.ids import new_id
 
@@ -21,6 +22,15 @@ NAMING = {
 
 Exact = Annotated[int, mapped_column(BigInteger)]
 """Minor units of a currency named in a column beside it."""
+
+
+class Xid8(UserDefinedType[str]):
+    """The id of a database transaction, as PostgreSQL writes it."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "xid8"
 
 
 def async_url(url: str) -> str:

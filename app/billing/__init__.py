@@ -1,0 +1,22 @@
+"""Money: the ledger every module posts to.
+
+Owns accounts, postings and their proof. Does not own what earned the money (royalties, shop,
+shows) nor who is owed it (catalogue parties): those are named by id.
+"""
+
+from app.billing import chart
+from app.billing.queries import CurrencyTotals, balances, list_balances, trial_balance
+from app.billing.service import Entry, Posting, Reference, post, reverse
+
+__all__ = [
+    "CurrencyTotals",
+    "Entry",
+    "Posting",
+    "Reference",
+    "balances",
+    "chart",
+    "list_balances",
+    "post",
+    "reverse",
+    "trial_balance",
+]
