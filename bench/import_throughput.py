@@ -18,23 +18,6 @@ HEADER = (
 )
 STORES = ("Spotify", "Apple Music", "iTunes", "YouTube (Ads)", "Deezer", "Amazon Music", "TikTok")
 COUNTRIES = ("US", "GB", "DE", "FR", "SE", "NL", "BR", "MX", "JP", "AU", "CA", "IT", "ZA", "OU")
-    "US",
-    "GB",
-    "DE",
-    "FR",
-    "SE",
-    "NL",
-    "BR",
-    "MX",
-    "JP",
-    "AU",
-    "CA",
-    "IT",
-    "PL",
-    "IN",
-    "ZA",
-    "OU",
-)
 TRACKS = 5_000
 ROUNDS = 3
 
