@@ -84,8 +84,10 @@ async def depths(uow: UnitOfWork, queues: Sequence[str]) -> list[QueueDepth]:
 
 async def counts(uow: UnitOfWork) -> dict[str, int]:
     """Jobs by state, every state named."""
-    rows = await uow.db.execute(select(JobRow.state, func.count()).group_by(JobRow.state))
-    found: dict[str, int] = dict(rows.tuples().all())
+    rows = await uow.db.execute(
+        select(JobRow.state, func.count().label("jobs")).group_by(JobRow.state)
+    )
+    found = {row.state: row.jobs for row in rows}
     return {state: found.get(state, 0) for state in STATES}
 
 
