@@ -46,8 +46,8 @@ class CellSql:
         cells = ", ".join(f"c{position}" for position in range(width))
         # A total may stand in any column when the first ones are empty.
         return (
-            f"(c{width - 1} IS NOT NULL AND c{width} IS NULL AND (c0 <> '' OR "
-            f"strpos(lower(concat_ws('\n', {cells})), 'total') = 0))"
+            f"(c{width - 1} IS NOT NULL AND c{width} IS NULL AND CASE WHEN c0 <> '' THEN true "
+            f"ELSE strpos(lower(concat_ws('\n', {cells})), 'total') = 0 END)"
         )
 
     def is_tidy(self) -> str:

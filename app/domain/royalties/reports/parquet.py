@@ -18,7 +18,7 @@ _TYPES = {
     "sale_period_until": "DATE",
     "quantity": QUANTITY_TYPE,
 }
-PARQUET = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+PARQUET = f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
 
 
 def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
