@@ -132,10 +132,10 @@ async def _upgrade(settings: Settings) -> None:
 
 async def _load_stories(settings: Settings) -> None:
     try:
-        seed = importlib.import_module("app.seed")
+        seeds = importlib.import_module("app.seeds")
     except ModuleNotFoundError as error:
-        if error.name != "app.seed":
+        if error.name != "app.seeds":
             raise
         print("There are no demo stories to load.")
         return
-    await seed.load(settings)
+    await seeds.load(settings)
