@@ -59,7 +59,7 @@ async def serve(settings: Settings) -> None:
             live_key(settings.secret_key),
             every_tenant,
             adapters,
-            Anchors(adapters.storage, AnchorSigner(settings.secret_key)),
+            Anchors(adapters.storage, AnchorSigner(settings.secret_key.encode())),
             notice_hooks(modules),
         )
         stop_on_signals(service)

@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
+from app.core.crypto import derive_key
 from app.core.uow import Database, UnitOfWork
 from app.integrations.storage import ObjectMissing, ObjectStorage
 from app.jobs import audit
@@ -52,8 +53,8 @@ class Anchor(msgspec.Struct, frozen=True):
 class AnchorSigner:
     """Signs and checks anchors with a key made from the installation's secret."""
 
-    def __init__(self, secret_key: str) -> None:
-        seed = hashlib.sha256(b"backline audit anchor\0" + secret_key.encode()).digest()
+    def __init__(self, secret_key: bytes) -> None:
+        seed = derive_key(secret_key, "audit anchor")
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
 
     def sign(self, head: Head, at: datetime) -> Anchor:

@@ -1,6 +1,7 @@
 """One worker process: the four queues' workers and the loops that feed and watch over them."""
 
 import asyncio
+import logging
 import random
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -60,6 +61,8 @@ class Service:
 
     async def run(self) -> None:
         """Work until `stop()`; every started job has then ended or been given back."""
+        # SAQ logs every message and its routine shutdown; what matters of it we log ourselves.
+        logging.getLogger("saq").setLevel(logging.ERROR)
         redis, queues = connect(self.redis_url), open_queues(self.redis_url)
         self.database.wake = self.database.wake or make_wake(redis)
         job_bell, fact_bell = asyncio.Event(), asyncio.Event()

@@ -156,3 +156,12 @@ async def test_a_commit_does_not_fail_when_the_bell_does(database: Database, que
     database.wake = make_wake(connect("unix:///nowhere/redis.sock", retries=0))
     await backlog(database, new_id(), 1)
     assert await states(query) == {"waiting": 1}
+
+
+async def test_a_full_queue_does_not_hold_up_a_more_urgent_one(database: Database) -> None:
+    nova = new_id()
+    await backlog(database, nova, 50)
+    await claim_due(database, Queue.DEFAULT, Limits(), Timing())
+    async with database.tenant(person(nova)) as uow:
+        uow.enqueue(kinds.slow, n=1)
+    assert len(await claim_due(database, Queue.CRITICAL, Limits(), Timing())) == 1

@@ -116,5 +116,5 @@ def _platform(request: HttpRequest, reason: str) -> AbstractAsyncContextManager[
 
 
 def _anchors(request: HttpRequest) -> Anchors:
-    state = request.app.state
-    return Anchors(state.adapters.storage, AnchorSigner(state.settings.secret_key))
+    site = site_of(request)
+    return Anchors(site.adapters.storage, AnchorSigner(site.secret_key))

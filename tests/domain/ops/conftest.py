@@ -13,7 +13,6 @@ from app.core.ids import new_id
 from app.core.module import Registry
 from app.domain.ops.module import MODULE
 from app.embedded.testing import TestServers
-from app.integrations import wiring
 from app.main import create_app, running
 from app.settings import Settings
 from tests.cast import Cast
@@ -34,7 +33,6 @@ async def app(settings: Settings, doorkeeper: Doorkeeper) -> AsyncIterator[Lites
     app.state.doorkeeper = doorkeeper
     templates = app.state.site.templates
     templates.loader = ChoiceLoader([DictLoader(notes.TEMPLATES), templates.loader])
-    app.state.adapters = wiring.build(settings, database=app.state.site.database)
     async with running(app.state.site):
         yield app
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from app.core.ids import new_id
+from app.domain.ops.jobs import prune
 from tests.cast import Cast
 from tests.domain.ops.conftest import Put
 
@@ -88,3 +89,22 @@ async def test_says_whether_an_audit_chain_holds(enter: Any, cast: Cast) -> None
     answer = await nova.get(f"/operator/audit/{cast.rival.tenant_id}")
     assert "The chain holds" in answer.text
     assert (await nova.get(f"/operator/audit/{new_id()}")).status_code == 404
+
+
+async def test_prunes_what_is_old_and_keeps_what_failed_and_the_last_mark(
+    app: Any, put: Put, cast: Cast, superuser: Any
+) -> None:
+    for state in ("done", "failed"):
+        await put(state, name=f"old.{state}")
+    await superuser.execute("UPDATE jobs SET finished_at = now() - interval '31 days'")
+    await put("done", name="new.done")
+    await superuser.execute(
+        "INSERT INTO cron_marks (tenant_id, name, due_at)"
+        " SELECT $1, 'x', now() - make_interval(days => d) FROM unnest(ARRAY[61, 70]) d",
+        cast.rival.tenant_id,
+    )
+    async with app.state.site.database.platform(reason="test") as uow:
+        await prune.function(uow)
+    names = await superuser.fetch("SELECT name FROM jobs ORDER BY name")
+    assert [row["name"] for row in names] == ["new.done", "old.failed"]
+    assert await superuser.fetchval("SELECT count(*) FROM cron_marks") == 1
