@@ -1,0 +1,276 @@
+"""Tables of royalties: reports, what they earned, who it belongs to, and statements."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    Numeric,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, TenantRow
+
+
+class ReportStatus(StrEnum):
+    UPLOADED = "uploaded"
+    READING = "reading"
+    MAPPING_NEEDED = "mapping_needed"
+    MATCHING = "matching"
+    POSTED = "posted"
+    FAILED = "failed"
+    REVERSED = "reversed"
+
+
+class RunStatus(StrEnum):
+    DRAFT = "draft"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    LOCKED = "locked"
+
+
+class EarningsReport(TenantRow, Base):
+    """A file of a store, distributor or society; the same bytes are the same report.
+
+    `totals` holds decimal strings by currency at full precision, rejected lines not counted.
+    """
+
+    __tablename__ = "earnings_reports"
+    filename: Mapped[str]
+    sha256: Mapped[bytes]
+    size: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str]
+    wanted_source: Mapped[str | None]
+    source: Mapped[str | None]
+    source_name: Mapped[str | None]
+    wanted_period: Mapped[str | None]
+    period: Mapped[str | None]
+    raw_key: Mapped[str]
+    lines_key: Mapped[str | None]
+    bad_key: Mapped[str | None]
+    encoding: Mapped[str | None]
+    lines: Mapped[int] = mapped_column(server_default=text("0"))
+    rejected: Mapped[int] = mapped_column(server_default=text("0"))
+    skipped: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    totals: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    problems: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    failure: Mapped[str | None]
+    mapping_id: Mapped[UUID | None]
+    uploaded_by: Mapped[UUID | None]
+    posted_at: Mapped[datetime | None]
+    reversed_at: Mapped[datetime | None]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "sha256"),
+        Index("ix_earnings_reports_recent", "tenant_id", "created_at", "id"),
+        ForeignKeyConstraint(
+            ["tenant_id", "mapping_id"], ["column_mappings.tenant_id", "column_mappings.id"]
+        ),
+    )
+
+
+class ColumnMapping(TenantRow, Base):
+    """How a file without a known layout is read; found again by the hash of its header."""
+
+    __tablename__ = "column_mappings"
+    name: Mapped[str]
+    signature: Mapped[bytes]
+    mapping: Mapped[dict[str, Any]]
+    __table_args__ = (UniqueConstraint("tenant_id", "signature"),)
+
+
+class Earning(TenantRow, Base):
+    """What a report says one title earned at one store, country, month and way of use.
+
+    Lines of the report that say the same are one earning; `first_line` and `last_line` bound
+    them. Without `recording_id` its money is in suspense; without `sheet_id` it is held; with
+    both it has accrued to the parties of that sheet. `run_id` is the run that states it.
+    """
+
+    __tablename__ = "earnings"
+    report_id: Mapped[UUID]
+    number: Mapped[int]
+    isrc: Mapped[str | None]
+    upc: Mapped[str | None]
+    iswc: Mapped[str | None]
+    partner_id: Mapped[str | None]
+    title: Mapped[str | None]
+    artist: Mapped[str | None]
+    title_key: Mapped[str | None]
+    artist_key: Mapped[str | None]
+    store: Mapped[str | None]
+    country: Mapped[str | None]
+    kind: Mapped[str]
+    sale_month: Mapped[date | None]
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[Decimal] = mapped_column(Numeric)
+    quantity: Mapped[Decimal] = mapped_column(Numeric)
+    lines: Mapped[int]
+    first_line: Mapped[int]
+    last_line: Mapped[int]
+    recording_id: Mapped[UUID | None]
+    match_kind: Mapped[str | None]
+    sheet_id: Mapped[UUID | None]
+    run_id: Mapped[UUID | None]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "report_id", "number"),
+        ForeignKeyConstraint(
+            ["tenant_id", "report_id"], ["earnings_reports.tenant_id", "earnings_reports.id"]
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "recording_id"], ["recordings.tenant_id", "recordings.id"]
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "sheet_id"], ["split_sheets.tenant_id", "split_sheets.id"]
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "run_id"], ["statement_runs.tenant_id", "statement_runs.id"]
+        ),
+        Index("ix_earnings_by_recording", "tenant_id", "recording_id", "report_id"),
+        Index("ix_earnings_by_run", "tenant_id", "run_id"),
+        Index(
+            "ix_earnings_unmatched",
+            "tenant_id",
+            "title_key",
+            "artist_key",
+            postgresql_where=text("recording_id IS NULL"),
+        ),
+        Index(
+            "ix_earnings_held",
+            "tenant_id",
+            "recording_id",
+            postgresql_where=text("recording_id IS NOT NULL AND sheet_id IS NULL"),
+        ),
+    )
+
+
+class MatchAlias(TenantRow, Base):
+    """A match a person has confirmed: `kind` isrc, upc or title, and the recording it means."""
+
+    __tablename__ = "match_aliases"
+    kind: Mapped[str]
+    value: Mapped[str]
+    recording_id: Mapped[UUID]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "kind", "value"),
+        ForeignKeyConstraint(
+            ["tenant_id", "recording_id"], ["recordings.tenant_id", "recordings.id"]
+        ),
+        CheckConstraint("kind IN ('isrc', 'upc', 'title')", name="kind"),
+    )
+
+
+class StatementRun(TenantRow, Base):
+    """The statements of a period, drafted, approved, published and locked together."""
+
+    __tablename__ = "statement_runs"
+    period: Mapped[str]
+    status: Mapped[str]
+    created_by: Mapped[UUID | None]
+    approved_by: Mapped[UUID | None]
+    approved_at: Mapped[datetime | None]
+    published_by: Mapped[UUID | None]
+    published_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("status IN ('draft', 'approved', 'published', 'locked')", name="status"),
+        Index(
+            "uq_statement_runs_open",
+            "tenant_id",
+            "period",
+            unique=True,
+            postgresql_where=text("status IN ('draft', 'approved')"),
+        ),
+    )
+
+
+class Statement(TenantRow, Base):
+    """What a payee is told about a period in one currency.
+
+    `earned`, `carried_in` and `carried_out` are exact; `total` counts minor units. A row two
+    tenants share: the issuer in `tenant_id`, the payee's tenant, if any, in `payee_tenant_id`.
+    """
+
+    __tablename__ = "statements"
+    run_id: Mapped[UUID]
+    party_id: Mapped[UUID]
+    payee_tenant_id: Mapped[UUID | None]
+    payee_name: Mapped[str] = mapped_column(info={"pii": "name"})
+    payee_email: Mapped[str | None] = mapped_column(info={"pii": "email"})
+    issuer_name: Mapped[str]
+    period: Mapped[str]
+    currency: Mapped[str] = mapped_column(String(3))
+    status: Mapped[str]
+    number: Mapped[int | None]
+    earned: Mapped[Decimal] = mapped_column(Numeric)
+    carried_in: Mapped[Decimal] = mapped_column(Numeric)
+    total: Mapped[int] = mapped_column(BigInteger)
+    carried_out: Mapped[Decimal] = mapped_column(Numeric)
+    published_at: Mapped[datetime | None]
+    pdf_key: Mapped[str | None]
+    pdf_sha256: Mapped[bytes | None]
+    csv_key: Mapped[str | None]
+    csv_sha256: Mapped[bytes | None]
+    mailed_at: Mapped[datetime | None]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "run_id", "party_id", "currency"),
+        UniqueConstraint("tenant_id", "number"),
+        ForeignKeyConstraint(
+            ["tenant_id", "run_id"], ["statement_runs.tenant_id", "statement_runs.id"]
+        ),
+        ForeignKeyConstraint(["tenant_id", "party_id"], ["parties.tenant_id", "parties.id"]),
+        CheckConstraint("status IN ('draft', 'approved', 'published', 'locked')", name="status"),
+        Index("ix_statements_by_payee_tenant", "payee_tenant_id", "period"),
+        Index("ix_statements_by_period", "tenant_id", "period", "id"),
+    )
+
+
+class StatementLine(TenantRow, Base):
+    """One recording at one store, country and month on a statement, as it was when stated.
+
+    `gross` is what the reports said, `amount` the payee's `share` per cent of it, both exact.
+    """
+
+    __tablename__ = "statement_lines"
+    statement_id: Mapped[UUID]
+    payee_tenant_id: Mapped[UUID | None]
+    report_id: Mapped[UUID]
+    recording_id: Mapped[UUID]
+    title: Mapped[str]
+    artist: Mapped[str]
+    isrc: Mapped[str | None]
+    source_name: Mapped[str]
+    store: Mapped[str | None]
+    country: Mapped[str | None]
+    kind: Mapped[str]
+    sale_month: Mapped[date | None]
+    quantity: Mapped[Decimal] = mapped_column(Numeric)
+    gross: Mapped[Decimal] = mapped_column(Numeric)
+    share: Mapped[Decimal] = mapped_column(Numeric)
+    amount: Mapped[Decimal] = mapped_column(Numeric)
+    is_adjustment: Mapped[bool]
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "statement_id"],
+            ["statements.tenant_id", "statements.id"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_statement_lines_of", "tenant_id", "statement_id", "id"),
+    )
+
+
+class Counter(TenantRow, Base):
+    """A gapless number per tenant, taken under its row's lock."""
+
+    __tablename__ = "royalty_counters"
+    name: Mapped[str]
+    value: Mapped[int]
+    __table_args__ = (UniqueConstraint("tenant_id", "name"),)
