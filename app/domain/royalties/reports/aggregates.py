@@ -10,7 +10,7 @@ import duckdb
 
 from app.domain.royalties.reports.fields import match_key
 from app.domain.royalties.reports.lines import Kind
-from app.domain.royalties.reports.parquet import copy, literal
+from app.domain.royalties.reports.parquet import PASSING_PARQUET, copy, literal
 
 _EXACT = 130
 _BATCH = 5_000
@@ -44,13 +44,20 @@ class Aggregate:
     last_line: int
 
 
-_KEYS = (
-    "isrc, lpad(upc, 14, '0') AS upc, iswc, title_keys.id AS title_id, "
-    "artist_keys.id AS artist_id, store, country, kind, "
-    "date_trunc('month', sale_period_from + "
-    "((sale_period_until - sale_period_from) // 2)::INTEGER)::DATE AS sale_month, "
-    "currency, partner_id"
-)
+_KEYS = {
+    "isrc": "isrc",
+    "upc": "lpad(upc, 14, '0')",
+    "iswc": "iswc",
+    "title_id": "title_keys.id",
+    "artist_id": "artist_keys.id",
+    "store": "store",
+    "country": "country",
+    "kind": "kind",
+    "sale_month": "date_trunc('month', sale_period_from + "
+    "((sale_period_until - sale_period_from) // 2)::INTEGER)::DATE",
+    "currency": "currency",
+    "partner_id": "partner_id",
+}
 _ORDER = (
     "isrc, upc, iswc, title_key, artist_key, title, artist, store, country, kind, sale_month, "
     "currency, partner_id, amount, quantity, lines, first_line, last_line"
@@ -65,9 +72,10 @@ def aggregate(
     _keys(db, "artist", lines_path)
     if amounts_are_text:
         _exact_sums(db, lines_path)
+    constants = _constants(db, lines_path)
     amount = "'0'" if amounts_are_text else "sum(amount)"
     grouped = (
-        f"SELECT {_KEYS}, {amount} AS amount, "
+        f"SELECT {_selected(constants)}, {amount} AS amount, "
         "coalesce(sum(quantity), 0) AS quantity, count(*) AS lines, "
         "min(number) AS first_line, max(number) AS last_line "
         f"FROM read_parquet({literal(lines_path)}) AS lines "
@@ -82,11 +90,11 @@ def aggregate(
             "JOIN sums USING (first_line)"
         )
     named = (
-        f"SELECT {_ORDER} FROM ({grouped}) AS grouped "
+        f"SELECT {_ORDER} FROM (SELECT *{_restored(constants)} FROM ({grouped})) AS grouped "
         f"LEFT JOIN {_names('title')} USING (title_id) LEFT JOIN {_names('artist')} "
         "USING (artist_id)"
     )
-    copy(db, named, target)
+    copy(db, named, target, form=PASSING_PARQUET)
 
 
 def read_aggregates(path: Path) -> Iterator[Aggregate]:
@@ -147,8 +155,9 @@ def _names(name: str) -> str:
 def _exact_sums(db: duckdb.DuckDBPyConnection, lines_path: Path) -> None:
     """Sums of amounts wider than any decimal type, by the number of each group's first line."""
     cursor = db.execute(
-        f"SELECT min(number) OVER (PARTITION BY {_partition()}) AS first_line, amount "
-        f"FROM (SELECT {_KEYS}, number, amount FROM read_parquet({literal(lines_path)}) AS lines "
+        f"SELECT min(number) OVER (PARTITION BY {', '.join(_KEYS)}) AS first_line, amount "
+        f"FROM (SELECT {_selected({})}, number, amount "
+        f"FROM read_parquet({literal(lines_path)}) AS lines "
         "LEFT JOIN title_keys ON title_keys.text = lines.title "
         "LEFT JOIN artist_keys ON artist_keys.text = lines.artist)"
     )
@@ -165,11 +174,31 @@ def _exact_sums(db: duckdb.DuckDBPyConnection, lines_path: Path) -> None:
     )
 
 
-def _partition() -> str:
-    return (
-        "isrc, upc, iswc, title_id, artist_id, store, country, kind, sale_month, currency, "
-        "partner_id"
-    )
+def _constants(db: duckdb.DuckDBPyConnection, lines_path: Path) -> dict[str, str]:
+    """Keys that are the same on every line: grouping by them would cost and change nothing."""
+    row = db.execute(
+        "SELECT count(isrc), count(upc), count(iswc), count(partner_id), min(currency), "
+        f"max(currency) FROM read_parquet({literal(lines_path)})"
+    ).fetchone()
+    if row is None:
+        return {}
+    *filled, first, last = row
+    constants = {
+        name: "NULL::VARCHAR"
+        for name, count in zip(("isrc", "upc", "iswc", "partner_id"), filled, strict=True)
+        if not count
+    }
+    if first is not None and first == last:
+        constants["currency"] = literal(first)
+    return constants
+
+
+def _selected(constants: dict[str, str]) -> str:
+    return ", ".join(f"{key} AS {name}" for name, key in _KEYS.items() if name not in constants)
+
+
+def _restored(constants: dict[str, str]) -> str:
+    return "".join(f", {value} AS {name}" for name, value in constants.items())
 
 
 def _aggregate(row: tuple[object, ...]) -> Aggregate:

@@ -26,8 +26,8 @@ from app.domain.royalties.reports.layout import Layout, lay_out
 from app.domain.royalties.reports.lines import Kind
 from app.domain.royalties.reports.parquet import (
     PARQUET,
+    PASSING_PARQUET,
     QUANTITY_TYPE,
-    ROW_GROUP,
     amount_type,
     copy,
     literal,
@@ -121,7 +121,7 @@ class ColumnarReader:
             row = self._db.execute(
                 f"COPY (SELECT {cells}, {self._cells.is_whole()} AS is_whole "
                 f"FROM {self._source()}) TO {literal(self._cells_path)} "
-                f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP})"
+                f"{PASSING_PARQUET}"
             ).fetchone()
         except duckdb.Error as error:
             raise NotColumnar from error

@@ -20,6 +20,9 @@ _TYPES = {
 }
 PARQUET = f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
 
+# For what lives only as long as the job.
+PASSING_PARQUET = f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP})"
+
 
 def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory database that spills into `workdir`, on both cores, within a memory limit."""
@@ -66,9 +69,9 @@ def select_bad(path: Path) -> str:
     return f"SELECT * FROM {_delimited(path, columns)}"
 
 
-def copy(db: duckdb.DuckDBPyConnection, select: str, target: Path) -> int:
+def copy(db: duckdb.DuckDBPyConnection, select: str, target: Path, *, form: str = PARQUET) -> int:
     """Writes the rows of a query as Parquet and returns how many they were."""
-    row = db.execute(f"COPY ({select}) TO {literal(target)} {PARQUET}").fetchone()
+    row = db.execute(f"COPY ({select}) TO {literal(target)} {form}").fetchone()
     return int(row[0]) if row else 0
 
 

@@ -5,7 +5,8 @@ import gzip
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,14 @@ def read_sample(source: Path) -> bytes:
 
 def to_plain_text(source: Path, workdir: Path) -> PlainText:
     """Unpacks and transcodes only when needed; a clean UTF-8 upload is read where it lies."""
-    sha256 = _sha256(source)
+    # Hashing releases the interpreter: the second core does it meanwhile.
+    with ThreadPoolExecutor(max_workers=1) as second_core:
+        sha256 = second_core.submit(_sha256, source)
+        plain, encoding = _as_utf8(source, workdir)
+        return _survey(plain, encoding=encoding, sha256=sha256.result)
+
+
+def _as_utf8(source: Path, workdir: Path) -> tuple[Path, str]:
     plain = source
     with source.open("rb") as head:
         packed = _packing(head.read(8))
@@ -76,11 +84,11 @@ def to_plain_text(source: Path, workdir: Path) -> PlainText:
         sample = stream.read(SAMPLE_BYTES)
     if not sample.strip():
         raise UnreadableReport("The file is empty.")
-    encoding = _encoding_of(plain, sample)
-    if encoding not in ("utf-8", "utf-8-sig") or _has_nul(plain):
-        _transcode(plain, workdir / "report.utf8", encoding)
-        plain = workdir / "report.utf8"
-    return _survey(plain, encoding=encoding, sha256=sha256)
+    encoding, is_unclean = _encoding_of(plain, sample)
+    if not is_unclean:
+        return plain, encoding
+    _transcode(plain, workdir / "report.utf8", encoding)
+    return workdir / "report.utf8", encoding
 
 
 def decode_sample(sample: bytes) -> tuple[str, str]:
@@ -109,28 +117,29 @@ def _sample_encoding(sample: bytes) -> str:
     return "utf-8"
 
 
-def _encoding_of(path: Path, sample: bytes) -> str:
+def _encoding_of(path: Path, sample: bytes) -> tuple[str, bool]:
+    """The encoding of the whole file, and whether it must be written anew to be clean UTF-8."""
     encoding = _sample_encoding(sample)
-    if encoding != "utf-8":
-        return encoding
+    if not encoding.startswith("utf-8"):
+        return (encoding if encoding.startswith("utf-16") else _western(path)), True
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    undefined = False
-    for chunk in _chunks(path):
-        if chunk.isascii() and not decoder.getstate()[0]:
-            continue
-        try:
-            decoder.decode(chunk)
-        except UnicodeDecodeError:
-            undefined = True
-            break
-    if not undefined:
-        try:
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            undefined = True
-    if not undefined:
-        return "utf-8"
-    return "latin-1" if any(_single_byte(c) == "latin-1" for c in _chunks(path)) else "cp1252"
+    has_nul = False
+    try:
+        for chunk in _chunks(path):
+            has_nul = has_nul or b"\0" in chunk
+            if decoder.getstate()[0] or not chunk.isascii():
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        if encoding == "utf-8-sig":
+            return encoding, True
+        return _western(path), True
+    return encoding, has_nul
+
+
+def _western(path: Path) -> str:
+    undefined = any(_single_byte(chunk) == "latin-1" for chunk in _chunks(path))
+    return "latin-1" if undefined else "cp1252"
 
 
 def _single_byte(chunk: bytes) -> str:
@@ -234,10 +243,6 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _has_nul(path: Path) -> bool:
-    return any(b"\0" in chunk for chunk in _chunks(path))
-
-
 def _transcode(source: Path, target: Path, encoding: str) -> None:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     with target.open("w", encoding="utf-8", newline="") as out:
@@ -246,7 +251,7 @@ def _transcode(source: Path, target: Path, encoding: str) -> None:
         out.write(decoder.decode(b"", final=True).replace("\0", ""))
 
 
-def _survey(path: Path, *, encoding: str, sha256: str) -> PlainText:
+def _survey(path: Path, *, encoding: str, sha256: Callable[[], str]) -> PlainText:
     newlines = carriage_returns = pairs = 0
     has_quotes = has_tabs = has_wide_blanks = False
     last = tail = b""
@@ -261,12 +266,12 @@ def _survey(path: Path, *, encoding: str, sha256: str) -> PlainText:
             carriage_returns += chunk.count(b"\r")
             pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
         last = chunk[-1:]
-        tail = (tail + chunk)[-1024:]
+        tail = (tail + chunk[-1024:])[-1024:]
     trailing = len(tail) - len(tail.rstrip(b"\r\n"))
     return PlainText(
         path=path,
         encoding=encoding.removesuffix("-sig"),
-        sha256=sha256,
+        sha256=sha256(),
         newlines=newlines,
         has_quotes=has_quotes,
         has_odd_newlines=carriage_returns != pairs or pairs not in (0, newlines),

@@ -185,6 +185,14 @@ def test_one_windows_letter_late_in_the_file_decides_its_encoding(read: Reading)
     assert read_lines(converted.lines_path, first=6_002)[0].title == "Café…"
 
 
+def test_a_broken_letter_after_a_byte_order_mark_costs_no_line(read: Reading) -> None:
+    converted = read(
+        b"\xef\xbb\xbf" + (HEADER + row(title="Caf")).encode().replace(b"Caf", b"Caf\xe9")
+    )
+
+    assert read_lines(converted.lines_path)[0].title == "Caf\ufffd"
+
+
 def test_zero_bytes_are_dropped(read: Reading) -> None:
     assert read((HEADER + row(title="O\0ne")).encode()).lines == 1
 
