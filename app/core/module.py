@@ -90,6 +90,25 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class SearchHit:
+    """Something found: its name, what it is, and its page, relative to the tenant."""
+
+    title: str
+    note: str
+    path: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """`find(uow, words, limit)` gives the best hits of one kind, best first."""
+
+    label: str
+    permission: str
+    find: Callable[[Any, str, int], Awaitable[Sequence[SearchHit]]]
+
+
+@dataclass(frozen=True)
 class Step:
     """One step of getting started; `is_done(uow)` decides whether it is behind the tenant."""
 
@@ -116,6 +135,7 @@ class Module:
     nav: Sequence[Nav] = ()
     tiles: Sequence[Tile] = ()
     steps: Sequence[Step] = ()
+    search: Sequence[SearchSource] = ()
     api_scopes: Mapping[str, str] = field(default_factory=dict)
     """Scope of an API key → what it allows, in words; scopes are permission names."""
 

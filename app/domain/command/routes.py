@@ -1,0 +1,50 @@
+"""The dashboard of a workspace and its search page."""
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from app.core.uow import UnitOfWork
+from app.domain.command import service
+from app.tenants import list_recent_activity
+from app.web.guards import member
+from app.web.identity import SignedIn
+from app.web.page import page
+from app.web.site import site_of
+from app.web.visit import HttpRequest
+
+
+class DashboardController(Controller):
+    path = "/t/{slug:str}"
+    guards = [member]  # noqa: RUF012 - Litestar's way to declare it
+
+    @get()
+    async def show(
+        self,
+        request: HttpRequest,
+        uow: NamedDependency[UnitOfWork],
+        session: NamedDependency[SignedIn],
+        slug: FromPath[str],
+    ) -> Response[str]:
+        registry = site_of(request).registry
+        kind = session.tenant.kind if session.tenant else ""
+        return page(
+            request,
+            "command/dashboard.html",
+            slug=slug,
+            tiles=await service.gather_tiles(uow, registry),
+            steps=await service.gather_steps(uow, registry, kind),
+            activity=await list_recent_activity(uow, limit=8),
+            now=uow.now,
+        )
+
+    @get("/search")
+    async def search(
+        self,
+        request: HttpRequest,
+        uow: NamedDependency[UnitOfWork],
+        slug: FromPath[str],
+        q: FromQuery[str] = "",
+    ) -> Response[str]:
+        found = await service.search(uow, site_of(request).registry, q[:100])
+        return page(request, "command/search.html", slug=slug, words=q[:100], found=found)

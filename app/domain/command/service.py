@@ -1,0 +1,57 @@
+"""Gathers what the modules contribute, for the one who looks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.module import Registry, SearchHit, Step, TileView
+from app.core.uow import UnitOfWork
+
+HITS_PER_KIND = 8
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A step of getting started and whether it is behind the workspace."""
+
+    step: Step
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one kind of thing has for the words searched."""
+
+    label: str
+    hits: Sequence[SearchHit]
+
+
+async def gather_tiles(uow: UnitOfWork, registry: Registry) -> list[TileView]:
+    """Tiles the actor may see, in their order, those with nothing to say left out."""
+    tiles = sorted(
+        (tile for module in registry.modules for tile in module.tiles),
+        key=lambda tile: tile.order,
+    )
+    views = [await tile.load(uow) for tile in tiles if uow.actor.can(tile.permission)]
+    return [view for view in views if view is not None]
+
+
+async def gather_steps(uow: UnitOfWork, registry: Registry, kind: str) -> list[Progress]:
+    """The steps of getting started for a tenant of this kind, in their order."""
+    steps = sorted(
+        (step for module in registry.modules for step in module.steps if kind in step.kinds),
+        key=lambda step: step.order,
+    )
+    return [Progress(step, await step.is_done(uow)) for step in steps]
+
+
+async def search(uow: UnitOfWork, registry: Registry, words: str) -> list[Found]:
+    """Hits by kind, only of kinds the actor may see; nothing for blank words."""
+    if not words.strip():
+        return []
+    found = [
+        Found(source.label, await source.find(uow, words.strip(), HITS_PER_KIND))
+        for module in registry.modules
+        for source in module.search
+        if uow.actor.can(source.permission)
+    ]
+    return [each for each in found if each.hits]
