@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -12,6 +12,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 log = structlog.get_logger("web")
+
+Messages = asyncio.Queue[str | None]
 
 BACKLOG = 100
 """Messages kept for a listener that reads slowly; the oldest are dropped."""
@@ -24,50 +26,74 @@ class Hub:
     def __init__(self, redis: Redis, *, reconnect: float = RECONNECT_SECONDS) -> None:
         self._redis = redis
         self._reconnect = reconnect
-        self._listeners: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
+        self._listeners: dict[str, set[Messages]] = defaultdict(set)
         self._pubsub: Any = None
-        self._task: asyncio.Task[None] | None = None
+        self._subscribed: frozenset[str] = frozenset()
+        self._subscribing = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._has_channels = asyncio.Event()
-        self.is_closed = asyncio.Event()
+        self.is_closed = False
+
+    @property
+    def channels(self) -> frozenset[str]:
+        return frozenset(self._listeners)
 
     async def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="sse-hub")
+        self._begin(self._run())
 
     async def stop(self) -> None:
         """End every stream, then the subscription."""
-        self.is_closed.set()
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        self.is_closed = True
+        for queue in [each for queues in self._listeners.values() for each in queues]:
+            _put(queue, None)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    @asynccontextmanager
-    async def listen(self, channel: str) -> AsyncIterator[asyncio.Queue[str]]:
-        """The messages of a channel from now on; listening to it twice is two queues."""
-        queue: asyncio.Queue[str] = asyncio.Queue(BACKLOG)
-        is_first = not self._listeners[channel]
+    @contextmanager
+    def listen(self, channel: str) -> Iterator[Messages]:
+        """The messages of a channel from now on, and None as the last; each listener has a queue.
+
+        Never waits: a listener whose browser has gone is canceled and could not.
+        """
+        queue: Messages = asyncio.Queue(BACKLOG)
         self._listeners[channel].add(queue)
-        self._has_channels.set()
-        if is_first:
-            await self._tell("subscribe", channel)
+        self._begin(self._subscribe())
         try:
             yield queue
         finally:
             self._listeners[channel].discard(queue)
             if not self._listeners[channel]:
                 del self._listeners[channel]
-                await self._tell("unsubscribe", channel)
+                self._begin(self._subscribe())
 
-    @property
-    def channels(self) -> frozenset[str]:
-        return frozenset(self._listeners)
+    def hand_out(self, channel: str, message: str) -> None:
+        """Give a message to the listeners of a channel in this process."""
+        for queue in self._listeners.get(channel, ()):
+            _put(queue, message)
 
-    async def _tell(self, command: str, channel: str) -> None:
-        if self._pubsub is None:
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        if self.is_closed:
+            work.close()
             return
-        with contextlib.suppress(RedisError, OSError):
-            # The run loop subscribes to everything again when the connection is back.
-            await getattr(self._pubsub, command)(channel)
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _subscribe(self) -> None:
+        """Bring the subscription to the channels somebody listens to."""
+        self._has_channels.set()
+        async with self._subscribing:
+            if self._pubsub is None:
+                return
+            wanted, present = self.channels, self._subscribed
+            with contextlib.suppress(RedisError, OSError):
+                # When this fails the connection is gone, and the next one begins anew.
+                if wanted - present:
+                    await self._pubsub.subscribe(*(wanted - present))
+                if present - wanted:
+                    await self._pubsub.unsubscribe(*(present - wanted))
+                self._subscribed = wanted
 
     async def _run(self) -> None:
         while True:
@@ -81,21 +107,25 @@ class Hub:
     async def _receive(self) -> None:
         async with self._redis.pubsub() as pubsub:
             try:
-                await pubsub.subscribe(*self._listeners)
+                self._subscribed = self.channels
+                if not self._subscribed:
+                    self._has_channels.clear()
+                    return
+                await pubsub.subscribe(*self._subscribed)
                 self._pubsub = pubsub
+                await self._subscribe()
                 while self._listeners:
                     message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=1)
                     if message is not None:
-                        self._hand_out(_text(message["channel"]), _text(message["data"]))
-                self._has_channels.clear()
+                        self.hand_out(_text(message["channel"]), _text(message["data"]))
             finally:
                 self._pubsub = None
 
-    def _hand_out(self, channel: str, data: str) -> None:
-        for queue in self._listeners.get(channel, ()):
-            if queue.full():
-                queue.get_nowait()
-            queue.put_nowait(data)
+
+def _put(queue: Messages, message: str | None) -> None:
+    if queue.full():
+        queue.get_nowait()
+    queue.put_nowait(message)
 
 
 def _text(value: str | bytes) -> str:

@@ -1,7 +1,6 @@
 """Server-sent events: a page hears that a topic of its tenant has changed, and asks again."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from litestar.response import Stream
 from app.core.actor import Actor
 from app.core.channels import channel_name
 from app.core.errors import Unauthenticated
-from app.web.hub import Hub
+from app.web.hub import Messages
 from app.web.site import Site, site_of
 from app.web.visit import HttpRequest, Visit, visit_of
 
@@ -55,31 +54,27 @@ async def _events(
     site: Site, visit: Visit, channel: str, permission: str, rhythm: Rhythm
 ) -> AsyncIterator[str]:
     checked = time.monotonic()
-    async with site.hub.listen(channel) as messages:
+    with site.hub.listen(channel) as messages:
         yield "retry: 3000\nevent: ready\ndata:\n\n"
-        while not site.hub.is_closed.is_set():
-            message = await _next(site.hub, messages, rhythm.heartbeat)
+        while not site.hub.is_closed:
+            event = await _next(messages, rhythm.heartbeat)
+            if event is None:
+                return
             if time.monotonic() - checked >= rhythm.recheck:
                 if not await _may_listen(site, visit, permission):
                     return
                 checked = time.monotonic()
-            yield ": still here\n\n" if message is None else _event(message)
+            yield event
 
 
-async def _next(hub: Hub, messages: asyncio.Queue[str], heartbeat: float) -> str | None:
-    """The next message; None when it is time for a sign of life or the end."""
-    getter = asyncio.ensure_future(messages.get())
-    closing = asyncio.ensure_future(hub.is_closed.wait())
+async def _next(messages: Messages, heartbeat: float) -> str | None:
+    """The next event, or a sign of life when there is none for a while; None at the end."""
     try:
-        await asyncio.wait(
-            {getter, closing}, timeout=heartbeat, return_when=asyncio.FIRST_COMPLETED
-        )
-        return getter.result() if getter.done() else None
-    finally:
-        for waiting in (getter, closing):
-            waiting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await waiting
+        async with asyncio.timeout(heartbeat):
+            message = await messages.get()
+    except TimeoutError:
+        return ": still here\n\n"
+    return None if message is None else _event(message)
 
 
 def _event(message: str) -> str:

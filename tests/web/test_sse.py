@@ -22,8 +22,14 @@ class Listener:
             "scheme": "https", "headers": headers, "client": ("127.0.0.1", 1),
             "server": ("backline.test", 443), "state": {},
         }  # fmt: skip
-        self.task = asyncio.create_task(app(scope, self.receive, self.sent.put))
+        self.task = asyncio.create_task(app(scope, self.receive, self.send))
         self.asked = False
+
+    async def send(self, message):
+        await self.sent.put(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            # As a server does, which has nothing more to say after a finished answer.
+            self.gone.set()
 
     async def receive(self):
         if not self.asked:
@@ -118,9 +124,9 @@ async def test_hears_again_after_redis_dropped_the_connection(app, cast, listene
 async def test_a_slow_listener_keeps_the_newest_messages(servers):
     redis = Redis.from_url(servers.redis_url)
     hub = Hub(redis)
-    async with hub.listen("slow") as queue:
+    with hub.listen("slow") as queue:
         for number in range(150):
-            hub._hand_out("slow", str(number))
+            hub.hand_out("slow", str(number))
         assert (queue.qsize(), queue.get_nowait()) == (100, "50")
     await redis.aclose()
 
