@@ -100,6 +100,13 @@ async def waits(run: JobRun) -> None:
     await asyncio.Event().wait()
 
 
+@job("kinds.peek")
+async def peek(uow: UnitOfWork) -> None:
+    """Leaves the number of tenants whose rows it can see."""
+    seen = await uow.db.scalar(text("SELECT count(DISTINCT tenant_id) FROM jobs"))
+    await leave(uow, "peek", seen or 0)
+
+
 @job("kinds.cron")
 async def cron(uow: UnitOfWork) -> None:
     await leave(uow, "cron", 0)
@@ -127,7 +134,7 @@ async def notify(uow: UnitOfWork, *, event: RecordedEvent) -> None:
 
 JOBS: tuple[Any, ...] = (
     *(quick, slow, long, chain, poison, refuses, unavailable, breaks, hangs, waits, cron),
-    *(applaud, notify),
+    *(applaud, notify, peek),
 )
 
 

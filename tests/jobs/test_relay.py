@@ -165,3 +165,18 @@ async def test_a_full_queue_does_not_hold_up_a_more_urgent_one(database: Databas
     async with database.tenant(person(nova)) as uow:
         uow.enqueue(kinds.slow, n=1)
     assert len(await claim_due(database, Queue.CRITICAL, Limits(), Timing())) == 1
+
+
+async def test_what_a_tenant_has_in_flight_counts_against_its_next_turn(
+    database: Database,
+) -> None:
+    noisy, quiet = new_id(), [new_id(), new_id()]
+    few = limits(per_tenant=9, concurrency=1)
+    await backlog(database, noisy, 5)
+    async with database.platform(reason="test") as uow:
+        for claim in await claim_due(database, Queue.DEFAULT, few, Timing()):
+            await rows.start(uow, claim, lease=30)
+    for tenant_id in quiet:
+        await backlog(database, tenant_id, 1)
+    claims = await claim_due(database, Queue.DEFAULT, few, Timing())
+    assert {claim.tenant_id for claim in claims} == set(quiet)

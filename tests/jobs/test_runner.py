@@ -36,6 +36,14 @@ async def test_runs_a_job_in_its_own_tenant_and_marks_it_done(
     assert tuple(row) == ("done", 1, "req-1", None)
 
 
+async def test_a_job_of_a_tenant_sees_no_other_tenant(database: Database, query: Query) -> None:
+    for _ in range(2):
+        async with database.tenant(person()) as uow:
+            uow.enqueue(kinds.peek)
+    assert await run_all(database) == {"done": 2}
+    assert await effects(query) == [("peek", 1, 2)]
+
+
 async def test_a_job_without_a_tenant_runs_as_the_platform(
     database: Database, query: Query
 ) -> None:
