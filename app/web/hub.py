@@ -44,6 +44,7 @@ class Hub:
     async def stop(self) -> None:
         """End every stream, then the subscription."""
         self.is_closed = True
+        self._has_channels.set()
         for queue in [each for queues in self._listeners.values() for each in queues]:
             _put(queue, None)
         for task in list(self._tasks):
@@ -96,7 +97,8 @@ class Hub:
                 self._subscribed = wanted
 
     async def _run(self) -> None:
-        while True:
+        # The client may swallow a cancellation while it reads; the flag it cannot.
+        while not self.is_closed:
             await self._has_channels.wait()
             try:
                 await self._receive()
@@ -114,7 +116,7 @@ class Hub:
                 await pubsub.subscribe(*self._subscribed)
                 self._pubsub = pubsub
                 await self._subscribe()
-                while self._listeners:
+                while self._listeners and not self.is_closed:
                     message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=1)
                     if message is not None:
                         self.hand_out(_text(message["channel"]), _text(message["data"]))
