@@ -16,3 +16,8 @@ class AlreadyReversed(Conflict):
 class PostingNotFound(NotFound):
     code = "posting_not_found"
     sentence = "That posting does not exist."
+
+
+class AccountNotFound(NotFound):
+    code = "ledger_account_not_found"
+    sentence = "That account does not exist."

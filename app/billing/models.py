@@ -18,6 +18,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, TenantRow, Xid8
 
+KINDS = ("asset", "liability", "income", "expense", "equity")
+"""Kinds of account in the order accounts are read. A debit raises an asset and an expense."""
+
 
 class LedgerAccount(TenantRow, Base):
     """An account in one currency. `balance` counts debits positive.
@@ -52,7 +55,11 @@ class LedgerAccount(TenantRow, Base):
     @property
     def natural_balance(self) -> Decimal:
         """The balance with the sign people expect: what is owed is positive for a liability."""
-        return self.balance if self.kind in {"asset", "expense"} else -self.balance
+        return self.natural(self.balance)
+
+    def natural(self, amount: Decimal) -> Decimal:
+        """A debit-positive amount with the sign people expect of this account."""
+        return amount if self.kind in {"asset", "expense"} else -amount
 
 
 class LedgerTransaction(TenantRow, Base):

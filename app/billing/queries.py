@@ -1,20 +1,26 @@
 """Every read of the ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text, tuple_
+from sqlalchemy.orm import aliased
 
-from app.billing.errors import PostingNotFound
-from app.billing.models import LedgerAccount, LedgerEntry, LedgerTransaction
+from app.billing.errors import AccountNotFound, PostingNotFound
+from app.billing.models import KINDS, LedgerAccount, LedgerEntry, LedgerTransaction
+from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
+
+_BY_NAME = (LedgerAccount.name, LedgerAccount.currency, LedgerAccount.id)
+SHOWN = 25
+"""Accounts of a kind on the overview; the rest is behind a link."""
 
 
 @dataclass(frozen=True)
 class CurrencyTotals:
-    """Debits and credits of one currency over all accounts, both positive."""
+    """Debit balances and credit balances of one currency over all accounts, both positive."""
 
     currency: str
     debits: Decimal
@@ -25,25 +31,84 @@ class CurrencyTotals:
         return self.debits - self.credits
 
 
+@dataclass(frozen=True)
+class AccountGroup:
+    """The accounts of one kind that are shown, and how many there are in all."""
+
+    kind: str
+    total: int
+    accounts: list[LedgerAccount] = field(default_factory=list)
+
+
 async def trial_balance(uow: UnitOfWork) -> list[CurrencyTotals]:
     rows = await uow.db.execute(
         text(
-            "SELECT currency, coalesce(sum(amount) FILTER (WHERE amount > 0), 0),"
-            " coalesce(-sum(amount) FILTER (WHERE amount < 0), 0)"
-            " FROM ledger_entries GROUP BY currency ORDER BY currency"
+            "SELECT currency, coalesce(sum(balance) FILTER (WHERE balance > 0), 0),"
+            " coalesce(-sum(balance) FILTER (WHERE balance < 0), 0)"
+            " FROM ledger_accounts GROUP BY currency ORDER BY currency"
         )
     )
     return [CurrencyTotals(*row) for row in rows]
 
 
-async def list_accounts(uow: UnitOfWork) -> Sequence[LedgerAccount]:
-    return (
-        await uow.db.scalars(
-            select(LedgerAccount).order_by(
-                LedgerAccount.kind, LedgerAccount.name, LedgerAccount.currency, LedgerAccount.id
-            )
+async def overview(uow: UnitOfWork) -> list[AccountGroup]:
+    """The first accounts of every kind, by name, with how many there are of it."""
+    numbered = select(
+        LedgerAccount,
+        func.row_number().over(partition_by=LedgerAccount.kind, order_by=_BY_NAME).label("place"),
+        func.count().over(partition_by=LedgerAccount.kind).label("total"),
+    ).subquery()
+    account = aliased(LedgerAccount, numbered)
+    rows = await uow.db.execute(
+        select(account, numbered.c.total)
+        .where(numbered.c.place <= SHOWN)
+        .order_by(numbered.c.kind, numbered.c.place)
+    )
+    groups: dict[str, AccountGroup] = {}
+    for found, total in rows:
+        groups.setdefault(found.kind, AccountGroup(found.kind, total)).accounts.append(found)
+    return [groups[kind] for kind in KINDS if kind in groups]
+
+
+async def list_accounts(
+    uow: UnitOfWork, kind: str, *, after: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Page[LedgerAccount]:
+    """The accounts of a kind, by name; raises InvalidCursor for a damaged page address."""
+    statement = select(LedgerAccount).where(LedgerAccount.kind == kind)
+    if after:
+        place = tuple_(LedgerAccount.name, LedgerAccount.id)
+        statement = statement.where(place > decode_cursor(after, str))
+    rows = await uow.db.scalars(
+        statement.order_by(LedgerAccount.name, LedgerAccount.id).limit(limit + 1)
+    )
+    return cut_page(rows.all(), limit=limit, key=lambda a: (a.name, a.id), after=after)
+
+
+async def get_account(uow: UnitOfWork, account_id: UUID) -> LedgerAccount:
+    found = await uow.db.get(LedgerAccount, (uow.tenant_id, account_id))
+    if found is None:
+        raise AccountNotFound
+    return found
+
+
+async def list_lines(
+    uow: UnitOfWork, account_id: UUID, *, before: int | None = None, limit: int = DEFAULT_LIMIT
+) -> list[tuple[LedgerEntry, LedgerTransaction]]:
+    """Up to `limit + 1` entries of an account, newest first, older than version `before`."""
+    statement = (
+        select(LedgerEntry, LedgerTransaction)
+        .join(
+            LedgerTransaction,
+            (LedgerTransaction.tenant_id == LedgerEntry.tenant_id)
+            & (LedgerTransaction.id == LedgerEntry.transaction_id),
         )
-    ).all()
+        .where(LedgerEntry.account_id == account_id)
+        .order_by(LedgerEntry.version.desc())
+        .limit(limit + 1)
+    )
+    if before is not None:
+        statement = statement.where(LedgerEntry.version < before)
+    return [(row[0], row[1]) for row in await uow.db.execute(statement)]
 
 
 async def balances(uow: UnitOfWork, codes: Sequence[str]) -> dict[tuple[str, str], Decimal]:
@@ -69,6 +134,15 @@ async def get_transaction(uow: UnitOfWork, transaction_id: UUID) -> LedgerTransa
     if found is None:
         raise PostingNotFound
     return found
+
+
+async def find_reversal(uow: UnitOfWork, transaction_id: UUID) -> LedgerTransaction | None:
+    """The posting that reversed this one."""
+    return (
+        await uow.db.scalars(
+            select(LedgerTransaction).where(LedgerTransaction.reverses_id == transaction_id)
+        )
+    ).one_or_none()
 
 
 async def find_posting(uow: UnitOfWork, kind: str, key: str) -> LedgerTransaction | None:

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -63,7 +64,17 @@ async def post(
     fingerprint = _fingerprint(sums)
     await uow.flush()
     transaction_id = await _open(
-        uow, kind, key, fingerprint, description, reference, event_at, reverses_id
+        uow,
+        {
+            "kind": kind,
+            "key": key,
+            "fingerprint": fingerprint,
+            "description": description,
+            "reference_kind": reference.kind if reference else None,
+            "reference_id": reference.id if reference else None,
+            "reverses_id": reverses_id,
+            "event_at": event_at or uow.now,
+        },
     )
     if transaction_id is None:
         existing = await queries.find_posting(uow, kind, key)
@@ -127,16 +138,7 @@ def _fingerprint(sums: dict[Account, Decimal]) -> bytes:
     return hashlib.sha256("\n".join(lines).encode()).digest()
 
 
-async def _open(
-    uow: UnitOfWork,
-    kind: str,
-    key: str,
-    fingerprint: bytes,
-    description: str,
-    reference: Reference | None,
-    event_at: datetime | None,
-    reverses_id: UUID | None,
-) -> UUID | None:
+async def _open(uow: UnitOfWork, head: Mapping[str, Any]) -> UUID | None:
     rows = await uow.db.execute(
         text(
             "INSERT INTO ledger_transactions (tenant_id, id, kind, key, fingerprint, description,"
@@ -145,18 +147,7 @@ async def _open(
             " :reference_id, :reverses_id, :event_at)"
             " ON CONFLICT (tenant_id, kind, key) DO NOTHING RETURNING id"
         ),
-        {
-            "tenant": uow.tenant_id,
-            "id": new_id(),
-            "kind": kind,
-            "key": key,
-            "fingerprint": fingerprint,
-            "description": description,
-            "reference_kind": reference.kind if reference else None,
-            "reference_id": reference.id if reference else None,
-            "reverses_id": reverses_id,
-            "event_at": event_at or uow.now,
-        },
+        {"tenant": uow.tenant_id, "id": new_id(), **head},
     )
     found: UUID | None = rows.scalar_one_or_none()
     return found
