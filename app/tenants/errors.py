@@ -60,6 +60,11 @@ class AddressTaken(Invalid):
     sentence = "This address cannot be used. Choose another one."
 
 
+class SignUpInterrupted(Conflict):
+    code = "sign_up_interrupted"
+    sentence = "Something got in between. Send the form again."
+
+
 class UnreadableLogo(Invalid):
     code = "unreadable_logo"
     sentence = "Use a PNG, JPEG or WebP picture of at most 2 MB and 4,000 pixels a side."

@@ -156,7 +156,9 @@ class SettingsChanged(Event, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> str:
-        return f"Changed the workspace's {', '.join(name.replace('_', ' ') for name in self.fields)}"
+        return (
+            f"Changed the workspace's {', '.join(name.replace('_', ' ') for name in self.fields)}"
+        )
 
     @property
     def changes(self) -> Mapping[str, tuple[Any, Any]]:

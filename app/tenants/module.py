@@ -3,11 +3,62 @@
 from app.core.actor import Role
 from app.core.module import ALL_ROLES, Module, Nav, Notice, Permission
 from app.tenants import events, jobs, mailing, models
+from app.tenants.routes.account import (
+    AccountController,
+    DevicesController,
+    SecurityController,
+    WorkspacesController,
+)
+from app.tenants.routes.api_keys import ApiKeysController
+from app.tenants.routes.audit import AuditController
+from app.tenants.routes.entrance import (
+    LandingController,
+    SignInController,
+    SignOutController,
+    SignUpController,
+)
+from app.tenants.routes.mailed_links import (
+    ForgotController,
+    InvitationController,
+    ResetController,
+    VerifyController,
+)
+from app.tenants.routes.notifications import NotificationsController
+from app.tenants.routes.sandbox_mail import MailboxController
+from app.tenants.routes.settings import (
+    BrandController,
+    BrandFilesController,
+    SettingsController,
+)
+from app.tenants.routes.team import InvitationsController, TeamController
 
 _RULERS = frozenset({Role.OWNER, Role.ADMIN})
 
 MODULE = Module(
     name="tenants",
+    routes=(
+        LandingController,
+        SignUpController,
+        SignInController,
+        SignOutController,
+        ForgotController,
+        ResetController,
+        VerifyController,
+        InvitationController,
+        AccountController,
+        SecurityController,
+        DevicesController,
+        WorkspacesController,
+        SettingsController,
+        BrandController,
+        BrandFilesController,
+        TeamController,
+        InvitationsController,
+        ApiKeysController,
+        AuditController,
+        NotificationsController,
+        MailboxController,
+    ),
     jobs=(
         jobs.notify,
         mailing.mail_verification,

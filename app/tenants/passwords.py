@@ -42,7 +42,7 @@ def weakness(password: str, about: Sequence[str] = ()) -> str | None:
     if found["score"] >= WEAKEST_SCORE:
         return None
     advice = found["feedback"]["warning"] or "It is among the first that attackers try."
-    return f"This password is easy to guess. {advice.rstrip('.')}. Try a few words that do not belong together."
+    return f"{advice.rstrip('.')}. Try a few words that do not belong together."
 
 
 async def hash_password(password: str) -> str:

@@ -10,7 +10,15 @@ from app.core.crypto import hash_token
 from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
 from app.tenants.errors import LinkNotValid
-from app.tenants.models import Credential, Invitation, MailToken, Membership, Person, Session, Tenant
+from app.tenants.models import (
+    Credential,
+    Invitation,
+    MailToken,
+    Membership,
+    Person,
+    Session,
+    Tenant,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from app.core.actor import Role
 from app.core.crypto import hash_token
 from app.core.errors import NotFound
 from app.core.ids import new_id, token
 from app.core.uow import UnitOfWork
-from app.tenants.errors import AddressTaken
+from app.tenants.errors import AddressTaken, SignUpInterrupted
 from app.tenants.events import AccountSecured, PersonSignedUp
 from app.tenants.mailing import (
     CHANGE_EMAIL,
@@ -26,7 +27,15 @@ from app.tenants.mailing import (
     mail_reset,
     mail_verification,
 )
-from app.tenants.models import Credential, MailToken, Membership, Person, Session, Tenant, TenantKind
+from app.tenants.models import (
+    Credential,
+    MailToken,
+    Membership,
+    Person,
+    Session,
+    Tenant,
+    TenantKind,
+)
 from app.tenants.queries.people import (
     find_person_by_email,
     get_credential,
@@ -37,10 +46,6 @@ from app.tenants.service.workspaces import free_slug
 
 ABSOLUTE_LIFETIME = timedelta(days=14)
 ALREADY_HERE = "Somebody tried to sign up with your address, which already has an account."
-
-
-class _Undone(Exception):
-    """Takes back the rows written only to take as long as a real sign-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,12 @@ async def sign_up(
         return None
     person = Person(id=new_id(), name=name, email=email.lower())
     person.email_verified_at = uow.now if is_verified else None
-    await _write(uow, person, tenant, password_hash)
+    try:
+        async with uow.db.begin_nested():
+            await _write(uow, person, tenant, password_hash)
+    except IntegrityError as error:
+        # Another request was faster, with this address of a person or of a workspace.
+        raise SignUpInterrupted from error
     uow.record(PersonSignedUp(person_id=person.id, tenant_id=tenant.id, tenant_name=tenant.name))
     if not is_verified:
         request_verification(uow, person)
@@ -256,13 +266,11 @@ async def _write(uow: UnitOfWork, person: Person, tenant: Tenant, password_hash:
 
 
 async def _pretend(uow: UnitOfWork, tenant: Tenant, name: str, password_hash: str) -> None:
+    """Write what a real sign-up would write and take it back: it takes as long."""
     nobody = Person(id=new_id(), name=name, email=f"{new_id()}@nobody.invalid")
-    try:
-        async with uow.db.begin_nested():
-            await _write(uow, nobody, tenant, password_hash)
-            raise _Undone
-    except _Undone:
-        return
+    savepoint = await uow.db.begin_nested()
+    await _write(uow, nobody, tenant, password_hash)
+    await savepoint.rollback()
 
 
 def _notify(uow: UnitOfWork, person: Person, sentence: str, place: str = "") -> None:

@@ -103,14 +103,12 @@ async def accept_invitation(
     membership = row.scalar_one_or_none()
     if membership is None:
         raise AlreadyMember
-    uow.record(
-        MemberJoined(membership_id=membership.id, person_name=name, role=invitation.role)
-    )
+    uow.record(MemberJoined(membership_id=membership.id, person_name=name, role=invitation.role))
     return membership
 
 
 async def change_role(uow: UnitOfWork, membership_id: UUID, *, role: Role) -> Membership:
-    """Give a member another role; it counts from their next request. Raises LastOwner, OnlyOwners."""
+    """Give a member another role, from their next request on. Raises LastOwner, OnlyOwners."""
     owners = await lock_owners(uow)
     membership = await lock_membership(uow, membership_id)
     if membership.role == role:
@@ -169,9 +167,7 @@ async def _end(uow: UnitOfWork, membership: Membership, owners: list[UUID]) -> N
     uow.record(
         MemberLeft(membership_id=membership.id, person_name=member.name, was_removed=was_removed)
     )
-    await uow.db.execute(
-        delete(Notification).where(Notification.person_id == membership.person_id)
-    )
+    await uow.db.execute(delete(Notification).where(Notification.person_id == membership.person_id))
     await uow.db.delete(membership)
 
 

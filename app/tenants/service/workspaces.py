@@ -13,10 +13,7 @@ from app.tenants.queries.people import list_taken_slugs
 from app.tenants.queries.workspace import get_tenant
 
 SLUG_LIMIT = 40
-RESERVED = frozenset(
-    "account admin api app billing help health invitations new operator public sandbox schema"
-    " settings sign-in sign-out sign-up static support t workspaces www".split()
-)
+RESERVED = frozenset(("account", "admin", "api", "backline", "new", "operator", "support", "www"))
 READABLE = 4.5
 """Contrast of text on the accent, as WCAG 2.2 AA asks for (1.4.3)."""
 

@@ -1,0 +1,1 @@
+"""The pages of tenants, one file for each thing they show."""

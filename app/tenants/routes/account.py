@@ -1,0 +1,260 @@
+"""One's own account: profile, address, password, devices, further workspaces."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.core.ids import TenantId, new_id
+from app.core.uow import UnitOfWork
+from app.tenants.choices import guess
+from app.tenants.errors import WrongPassword
+from app.tenants.forms import (
+    NewAddressForm,
+    PasswordForm,
+    ProfileForm,
+    ThemeForm,
+    WorkspaceForm,
+)
+from app.tenants.models import TenantKind
+from app.tenants.passwords import check_password, hash_password
+from app.tenants.queries.people import find_sign_in, list_own_workspaces, list_sessions
+from app.tenants.routes.devices import device, place_of, user_agent_of
+from app.tenants.routes.entrance import CHOICES
+from app.tenants.routes.limits import limit_mails, limit_passwords
+from app.tenants.service.accounts import (
+    change_password,
+    change_profile,
+    choose_theme,
+    end_session,
+    end_sessions,
+    open_session,
+    request_new_address,
+)
+from app.tenants.service.workspaces import free_slug, open_workspace
+from app.web.forms import Form
+from app.web.guards import signed_in
+from app.web.identity import SignedIn
+from app.web.page import done, form_again, page
+from app.web.session import sign_in, sign_out
+from app.web.site import site_of
+from app.web.uow_provider import person_actor
+from app.web.visit import visit_of
+
+PROFILE, SECURITY, DEVICES = (
+    "tenants/account.html",
+    "tenants/security.html",
+    "tenants/devices.html",
+)
+
+
+class AccountController(Controller):
+    path = "/account"
+    guards = (signed_in,)
+
+    @get("")
+    async def edit(
+        self,
+        request: Request,
+        session: NamedDependency[SignedIn],
+        identity_uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        workspaces = await list_own_workspaces(identity_uow, session.person.id)
+        form = ProfileForm.blank(name=session.person.name)
+        return page(request, PROFILE, form=form, workspaces=workspaces)
+
+    @post("")
+    async def update(
+        self,
+        request: Request,
+        session: NamedDependency[SignedIn],
+        identity_uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        workspaces = await list_own_workspaces(identity_uow, session.person.id)
+        form = ProfileForm.parse(await request.form())
+        if not form.is_valid:
+            return form_again(request, PROFILE, block="profile", form=form, workspaces=workspaces)
+        await change_profile(identity_uow, session.person.id, name=form.values["name"])
+        context = {"form": form, "workspaces": workspaces}
+        refresh = (PROFILE, ["profile"], context)
+        return done(request, then="/account", refresh=refresh, toast="Your name is saved.")
+
+    @post("/theme")
+    async def theme(
+        self,
+        request: Request,
+        session: NamedDependency[SignedIn],
+        identity_uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        form = ThemeForm.parse(await request.form())
+        if form.is_valid:
+            await choose_theme(identity_uow, session.person.id, form.values["theme"])
+        return done(request, then="/account")
+
+
+class SecurityController(Controller):
+    path = "/account/security"
+    guards = (signed_in,)
+
+    @get("")
+    async def edit(self, request: Request) -> Response[Any]:
+        return page(request, SECURITY, form=PasswordForm.blank(), address=NewAddressForm.blank())
+
+    @post("/password")
+    async def password(self, request: Request, session: NamedDependency[SignedIn]) -> Response[Any]:
+        form = PasswordForm.parse(await request.form())
+        if not await _is_allowed(request, session, form):
+            return form_again(
+                request, SECURITY, block="password", form=form, address=NewAddressForm.blank()
+            )
+        password_hash = await hash_password(form.values["password"])
+        visit, person_id = visit_of(request), session.person.id
+        async with site_of(request).database.identity(person_actor(visit)) as uow:
+            await change_password(
+                uow, person_id, password_hash=password_hash, place=place_of(request)
+            )
+            secret = open_session(uow, person_id, ip=visit.ip, user_agent=user_agent_of(request))
+        sign_in(request, secret)
+        return done(
+            request,
+            then="/account/security",
+            toast="Your password is changed and every other device is signed out.",
+        )
+
+    @post("/email")
+    async def address(self, request: Request, session: NamedDependency[SignedIn]) -> Response[Any]:
+        form = NewAddressForm.parse(await request.form())
+        if not await _is_allowed(request, session, form):
+            return form_again(
+                request, SECURITY, block="address_form", form=PasswordForm.blank(), address=form
+            )
+        await limit_mails(request, form.values["email"])
+        async with site_of(request).database.identity(person_actor(visit_of(request))) as uow:
+            await request_new_address(uow, session.person.id, email=form.values["email"])
+        return done(
+            request,
+            then="/account/security",
+            toast="Open the link we sent to the new address. Until then nothing changes.",
+        )
+
+
+class DevicesController(Controller):
+    path = "/account/sessions"
+    guards = (signed_in,)
+
+    @get("")
+    async def index(
+        self,
+        request: Request,
+        session: NamedDependency[SignedIn],
+        identity_uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        return page(request, DEVICES, **await _devices(identity_uow, session))
+
+    @post("/{session_id:uuid}/end")
+    async def destroy(
+        self,
+        request: Request,
+        session_id: FromPath[UUID],
+        session: NamedDependency[SignedIn],
+        identity_uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        await end_session(identity_uow, session.person.id, session_id)
+        if session_id == session.session_id:
+            sign_out(request)
+            return done(request, then="/sign-in")
+        refresh = (DEVICES, ["devices"], await _devices(identity_uow, session))
+        return done(
+            request, then="/account/sessions", refresh=refresh, toast="The device is signed out."
+        )
+
+    @post("/end-others")
+    async def destroy_others(
+        self,
+        request: Request,
+        session: NamedDependency[SignedIn],
+        identity_uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        await end_sessions(identity_uow, session.person.id, but=session.session_id)
+        refresh = (DEVICES, ["devices"], await _devices(identity_uow, session))
+        return done(
+            request,
+            then="/account/sessions",
+            refresh=refresh,
+            toast="Every other device is signed out.",
+        )
+
+
+class WorkspacesController(Controller):
+    path = "/workspaces"
+    guards = (signed_in,)
+
+    @get("/new")
+    async def new(self, request: Request) -> Response[Any]:
+        currency, time_zone = guess(request.headers.get("accept-language", ""))
+        form = WorkspaceForm.blank(kind="artist", currency=currency, time_zone=time_zone)
+        return page(request, "tenants/new_workspace.html", form=form, **CHOICES)
+
+    @post("")
+    async def create(self, request: Request, session: NamedDependency[SignedIn]) -> Response[Any]:
+        form = WorkspaceForm.parse(await request.form())
+        slug = await _open(request, session, form) if form.is_valid else ""
+        if not form.is_valid:
+            return form_again(
+                request, "tenants/new_workspace.html", block="workspace", form=form, **CHOICES
+            )
+        return done(request, then=f"/t/{slug}", toast="The workspace is ready.")
+
+
+async def _open(request: Request, session: SignedIn, form: WorkspaceForm) -> str:
+    values, database = dict(form.values), site_of(request).database
+    chosen, name = values.pop("slug"), values.pop("workspace")
+    actor = person_actor(visit_of(request))
+    with form.refusals():
+        async with database.identity(actor) as uow:
+            slug = await free_slug(uow, chosen or name, is_chosen=chosen is not None)
+        # The rows of a workspace are written in its own scope, which is that of a new id.
+        async with database.tenant(replace(actor, tenant_id=TenantId(new_id()))) as uow:
+            await open_workspace(
+                uow,
+                owner_id=session.person.id,
+                name=name,
+                kind=TenantKind(values["kind"]),
+                currency=values["currency"],
+                time_zone=values["time_zone"],
+                slug=slug,
+            )
+        return slug
+    return ""
+
+
+async def _devices(uow: UnitOfWork, session: SignedIn) -> dict[str, Any]:
+    sessions = await list_sessions(uow, session.person.id)
+    shown = [
+        {
+            "id": each.id,
+            "device": device(each.user_agent),
+            "ip": each.ip,
+            "since": each.created_at,
+            "seen": each.last_seen_at,
+            "is_this": each.id == session.session_id,
+        }
+        for each in sessions
+    ]
+    return {"sessions": shown, "now": uow.now}
+
+
+async def _is_allowed(request: Request, session: SignedIn, form: Form) -> bool:
+    """Whether the form is right, the present password in it included."""
+    if not form.is_valid:
+        return False
+    await limit_passwords(request, session.person.email)
+    async with site_of(request).database.identity(person_actor(visit_of(request))) as uow:
+        known = await find_sign_in(uow, session.person.email)
+    checked = await check_password(known.password_hash, form.values["current"])
+    if not checked.fits:
+        form.errors["current"] = WrongPassword.sentence
+    return checked.fits

@@ -1,0 +1,95 @@
+"""API keys of a workspace; a new key is on the page once, in the answer that made it."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.core.module import Registry
+from app.core.uow import UnitOfWork
+from app.tenants.forms import ApiKeyForm
+from app.tenants.queries.workspace import list_api_keys
+from app.tenants.routes.sections import settings_tabs
+from app.tenants.service.keys import make_api_key, revoke_api_key
+from app.web.guards import requires
+from app.web.page import done, form_again, page
+
+KEYS = "tenants/api_keys.html"
+
+
+class ApiKeysController(Controller):
+    path = "/t/{slug:str}/settings/api-keys"
+    guards = (requires("api.manage"),)
+
+    @get("")
+    async def index(
+        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        return page(request, KEYS, fragments=("keys",), **await _keys(uow, slug))
+
+    @post("")
+    async def create(
+        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        form = ApiKeyForm.parse(await request.form(), scopes=scopes_of(uow.registry))
+        made = None
+        if form.is_valid:
+            with form.refusals():
+                made = await make_api_key(
+                    uow,
+                    name=form.values["name"],
+                    scopes=form.values["scopes"],
+                    expires_at=_end_of(form, uow.now),
+                )
+        context = await _keys(uow, slug)
+        if made is None or not form.is_valid:
+            return form_again(request, KEYS, block="keys", **{**context, "form": form})
+        # Shown in this answer and never again, so it is not a redirect.
+        return page(request, KEYS, fragments=("keys",), **{**context, "made": made.display})
+
+    @post("/{key_id:uuid}/revoke")
+    async def destroy(
+        self,
+        request: Request,
+        slug: FromPath[str],
+        key_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        key = await revoke_api_key(uow, key_id)
+        await uow.flush()
+        refresh = (KEYS, ["keys"], await _keys(uow, slug))
+        toast = f"The key {key.name} does not work any more."
+        return done(request, then=f"/t/{slug}/settings/api-keys", refresh=refresh, toast=toast)
+
+
+def scopes_of(registry: Registry) -> dict[str, str]:
+    """What a key may be allowed, in the words of the modules that offer it to programs."""
+    return {
+        scope: words for module in registry.modules for scope, words in module.api_scopes.items()
+    }
+
+
+async def _keys(uow: UnitOfWork, slug: str) -> dict[str, Any]:
+    allowed = scopes_of(uow.registry)
+    return {
+        "slug": slug,
+        "tabs": settings_tabs(uow.actor, slug, "api_keys"),
+        "keys": await list_api_keys(uow),
+        "form": ApiKeyForm.blank(),
+        "scopes": sorted(item for item in allowed.items() if uow.actor.can(item[0])),
+        "made": None,
+        "now": uow.now,
+    }
+
+
+def _end_of(form: ApiKeyForm, now: datetime) -> datetime | None:
+    day = form.values["expires_on"]
+    if day is None:
+        return None
+    end = datetime.combine(day, time(), UTC) + timedelta(days=1)
+    if end <= now:
+        form.errors["expires_on"] = "Choose a day that is not over yet."
+    return end

@@ -1,0 +1,20 @@
+"""The sections of a workspace's settings, as far as the one who asks may open them."""
+
+from app.core.actor import Actor
+
+_SECTIONS = (
+    ("general", "General", "settings", "settings.manage"),
+    ("brand", "Brand", "settings/brand", "settings.manage"),
+    ("team", "Team", "settings/team", "workspace.read"),
+    ("api_keys", "API keys", "settings/api-keys", "api.manage"),
+    ("audit", "Audit log", "settings/audit", "audit.read"),
+)
+
+
+def settings_tabs(actor: Actor, slug: str, current: str) -> list[dict[str, str | bool]]:
+    """The tabs above every settings page."""
+    return [
+        {"label": label, "href": f"/t/{slug}/{path}", "is_current": name == current}
+        for name, label, path, permission in _SECTIONS
+        if actor.can(permission)
+    ]

@@ -1,0 +1,161 @@
+"""The settings of a workspace: name, currency, time zone, color and logo."""
+
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Stream
+
+from app.core.errors import NotFound
+from app.core.uow import UnitOfWork
+from app.integrations.storage import new_key
+from app.tenants.choices import CURRENCIES, TIME_ZONES
+from app.tenants.forms import BrandForm, LogoForm, SettingsForm
+from app.tenants.logos import CONTENT_TYPE, readable_logo
+from app.tenants.models import Tenant
+from app.tenants.queries.workspace import get_tenant
+from app.tenants.routes.sections import settings_tabs
+from app.tenants.service.workspaces import change_brand, change_logo, change_settings
+from app.web.brand import MAX_CHROMA, MAX_HUE, brand_stylesheet
+from app.web.guards import member, requires
+from app.web.identity import SignedIn
+from app.web.page import done, form_again, page
+from app.web.site import site_of
+
+SETTINGS, BRAND = "tenants/settings.html", "tenants/brand.html"
+VERSIONED = "private, max-age=31536000, immutable"
+UNVERSIONED = "private, no-cache"
+
+
+class SettingsController(Controller):
+    path = "/t/{slug:str}/settings"
+    guards = (requires("settings.manage"),)
+
+    @get("")
+    async def edit(
+        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        tenant = await get_tenant(uow)
+        form = SettingsForm.blank(
+            name=tenant.name, currency=tenant.currency, time_zone=tenant.time_zone
+        )
+        return page(request, SETTINGS, form=form, **_general(uow, slug, tenant))
+
+    @post("")
+    async def update(
+        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        form = SettingsForm.parse(await request.form())
+        if not form.is_valid:
+            context = _general(uow, slug, await get_tenant(uow))
+            return form_again(request, SETTINGS, block="general", form=form, **context)
+        tenant = await change_settings(uow, **form.values)
+        refresh = (SETTINGS, ["general"], {"form": form, **_general(uow, slug, tenant)})
+        return done(
+            request, then=f"/t/{slug}/settings", refresh=refresh, toast="The settings are saved."
+        )
+
+
+class BrandController(Controller):
+    path = "/t/{slug:str}/settings/brand"
+    guards = (requires("settings.manage"),)
+
+    @get("")
+    async def edit(
+        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        tenant = await get_tenant(uow)
+        form = BrandForm.blank(hue=tenant.hue, chroma=tenant.chroma)
+        return page(request, BRAND, form=form, **_brand(uow, slug, tenant))
+
+    @post("")
+    async def update(
+        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        form = BrandForm.parse(await request.form())
+        if form.is_valid:
+            with form.refusals():
+                await change_brand(uow, **form.values)
+        if not form.is_valid:
+            context = _brand(uow, slug, await get_tenant(uow))
+            return form_again(request, BRAND, block="color", form=form, **context)
+        # The color is in a stylesheet of its own, so the whole page has to load again.
+        return done(request, then=f"/t/{slug}/settings/brand", toast="The color is saved.")
+
+    @post("/logo")
+    async def logo(
+        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        form, storage = LogoForm.parse(await request.form()), site_of(request).adapters.storage
+        if form.is_valid:
+            with form.refusals():
+                picture = await readable_logo(form.values["logo"].file)
+                key = new_key(uow.tenant_id, ".png")
+                await storage.put_file(key, picture, CONTENT_TYPE)
+                await change_logo(uow, key=key)
+        if not form.is_valid:
+            tenant = await get_tenant(uow)
+            color = BrandForm.blank(hue=tenant.hue, chroma=tenant.chroma)
+            color.errors["logo"] = next(iter(form.errors.values()))
+            return form_again(request, BRAND, block="logo", form=color, **_brand(uow, slug, tenant))
+        return done(request, then=f"/t/{slug}/settings/brand", toast="The logo is saved.")
+
+    @post("/logo/remove")
+    async def remove_logo(
+        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        await change_logo(uow, key=None)
+        return done(request, then=f"/t/{slug}/settings/brand", toast="The logo is removed.")
+
+
+class BrandFilesController(Controller):
+    path = "/t/{slug:str}"
+    guards = (member,)
+
+    @get("/brand.css")
+    async def stylesheet(
+        self, request: Request, session: NamedDependency[SignedIn]
+    ) -> Response[str]:
+        tenant = session.tenant
+        if tenant is None:
+            raise NotFound
+        is_versioned = request.query_params.get("v") == f"{tenant.hue}-{tenant.chroma}"
+        return Response(
+            brand_stylesheet(tenant.hue, tenant.chroma),
+            media_type="text/css",
+            headers={"Cache-Control": VERSIONED if is_versioned else UNVERSIONED},
+        )
+
+    @get("/logo")
+    async def logo(self, request: Request, session: NamedDependency[SignedIn]) -> Stream:
+        key = session.tenant.logo_key if session.tenant else None
+        if key is None:
+            raise NotFound
+        storage = site_of(request).adapters.storage
+        stored = await storage.stat(key)
+        return Stream(
+            await storage.open_range(key, 0, stored.size),
+            media_type=CONTENT_TYPE,
+            headers={"Cache-Control": UNVERSIONED, "ETag": f'"{stored.etag}"'},
+        )
+
+
+def _general(uow: UnitOfWork, slug: str, tenant: Tenant) -> dict[str, Any]:
+    return {
+        "slug": slug,
+        "tabs": settings_tabs(uow.actor, slug, "general"),
+        "tenant": tenant,
+        "currencies": CURRENCIES,
+        "time_zones": TIME_ZONES,
+    }
+
+
+def _brand(uow: UnitOfWork, slug: str, tenant: Tenant) -> dict[str, Any]:
+    return {
+        "slug": slug,
+        "tabs": settings_tabs(uow.actor, slug, "brand"),
+        "tenant": tenant,
+        "max_hue": MAX_HUE,
+        "max_chroma": MAX_CHROMA,
+    }
