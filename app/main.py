@@ -13,6 +13,7 @@ from app import logging
 from app.core.context import ContextSigner
 from app.core.module import Registry
 from app.core.uow import Database
+from app.integrations import wiring
 from app.jobs.connections import connect, make_wake
 from app.jobs.live import live_key
 from app.modules import registry
@@ -92,7 +93,7 @@ def build_site(
     )
     checks: dict[str, Check] = {
         "database": lambda: health.database_answers(database),
-        "redis": redis.ping,
+        "redis": lambda: health.redis_answers(redis),
     }
     return Site(
         public_url=settings.web.public_url,
@@ -107,6 +108,7 @@ def build_site(
         templates=build_environment(assets),
         limiter=RateLimiter(redis),
         hub=Hub(redis),
+        adapters=wiring.build(settings, database=database),
         checks=checks,
     )
 
@@ -120,5 +122,6 @@ async def running(site: Site) -> AsyncIterator[None]:
         yield
     finally:
         await site.hub.stop()
+        await site.adapters.close()
         await site.database.close()
         await site.redis.aclose()

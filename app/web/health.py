@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import Response, get
+from redis.asyncio import Redis
 from sqlalchemy import text
 
 from app.core.uow import Database
@@ -48,6 +49,10 @@ async def ready(request: HttpRequest) -> Response[bytes]:
 async def database_answers(database: Database) -> None:
     async with database.app.connect() as connection:
         await connection.execute(text("SELECT 1"))
+
+
+async def redis_answers(redis: Redis) -> None:
+    await redis.execute_command("PING")
 
 
 async def _examine(name: str, check: Callable[[], Awaitable[Any]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from app.core.crypto import Signer, derive_key
 from app.core.module import Registry
 from app.core.uow import Database
+from app.integrations.wiring import Adapters
 from app.web.assets import Assets
 from app.web.hub import Hub
 from app.web.identity import Authenticator
@@ -38,6 +39,7 @@ class Site:
     templates: Environment
     limiter: RateLimiter
     hub: Hub
+    adapters: Adapters
     checks: Mapping[str, Check] = field(default_factory=dict)
     is_simulated: bool = True
 
