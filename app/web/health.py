@@ -52,7 +52,7 @@ async def database_answers(database: Database) -> None:
 
 
 async def redis_answers(redis: Redis) -> None:
-    await redis.execute_command("PING")
+    await redis.execute_command("PING")  # type: ignore[no-untyped-call]
 
 
 async def _examine(name: str, check: Callable[[], Awaitable[Any]]) -> dict[str, Any]:
