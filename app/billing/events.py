@@ -13,4 +13,4 @@ class LedgerBroken(Event, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> str:
-        return f"The ledger does not prove: {self.breaches} findings. First: {self.first}"
+        return f"The ledger does not hold; breaches found: {self.breaches}. First: {self.first}."

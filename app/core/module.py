@@ -138,6 +138,8 @@ class Module:
     search: Sequence[SearchSource] = ()
     api_scopes: Mapping[str, str] = field(default_factory=dict)
     """Scope of an API key → what it allows, in words; scopes are permission names."""
+    references: Mapping[str, str] = field(default_factory=dict)
+    """Kind of thing a posting is about → its page, relative to the tenant, with `{id}` in it."""
 
 
 class Registry:

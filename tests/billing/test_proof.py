@@ -17,7 +17,9 @@ from tests.billing.books import CAPITAL, CASH, STORE, SUSPENSE, book, keep_books
 from tests.cast import Cast
 
 OF_CASH = "account_id = (SELECT id FROM ledger_accounts WHERE code = 'cash')"
-UNKEYED = "ALTER TABLE ledger_transactions DROP CONSTRAINT uq_ledger_transactions_tenant_id_kind_key"
+UNKEYED = (
+    "ALTER TABLE ledger_transactions DROP CONSTRAINT uq_ledger_transactions_tenant_id_kind_key"
+)
 FLOORLESS = "ALTER TABLE ledger_accounts DROP CONSTRAINT ck_ledger_accounts_floor"
 DAMAGE: dict[str, tuple[Sequence[str], set[str]]] = {
     "an entry was raised": (
@@ -25,7 +27,9 @@ DAMAGE: dict[str, tuple[Sequence[str], set[str]]] = {
         {"balanced", "unaltered", "chained", "summed"},
     ),
     "entries were deleted": (
-        ["DELETE FROM ledger_entries WHERE transaction_id = (SELECT id FROM ledger_transactions WHERE key = 'payout')"],
+        [
+            "DELETE FROM ledger_entries WHERE transaction_id = (SELECT id FROM ledger_transactions WHERE key = 'payout')"
+        ],
         {"balanced", "summed"},
     ),
     "a whole ledger was doubled consistently": (
@@ -116,7 +120,13 @@ async def test_finds_that(
     ],
 )
 async def test_finds_what_a_missing_guard_let_through(
-    defect: str, cash: str, rule: str, database: Database, cast: Cast, servers: TestServers, database_name: str
+    defect: str,
+    cash: str,
+    rule: str,
+    database: Database,
+    cast: Cast,
+    servers: TestServers,
+    database_name: str,
 ) -> None:
     await spoil(servers, database_name, defect)
     async with database.tenant(cast.nova) as uow:
@@ -165,8 +175,8 @@ async def test_the_nightly_proof_announces_a_broken_ledger_only(
     async with database.tenant(cast.nova) as uow:
         await prove_ledger.function(uow)
     assert await facts(database, cast) == [
-        "The ledger does not prove: 1 findings. First: account shows 1000 after 2 entries;"
-        " its entries make 96.5 in 2"
+        "The ledger does not hold; breaches found: 1. First: account shows 1000 after 2 entries;"
+        " its entries make 96.5 in 2."
     ]
 
 
