@@ -77,7 +77,9 @@ async def test_a_taken_address_is_refused_with_free_ones(
     assert await count(database, Tenant) == before
 
 
-async def test_a_taken_name_gets_the_next_free_address(visitor: Browser, database: Database) -> None:
+async def test_a_taken_name_gets_the_next_free_address(
+    visitor: Browser, database: Database
+) -> None:
     await visitor.submit("/sign-up", "/sign-up", **{**NEW, "workspace": "Nova"})
     async with database.identity(VISITOR) as uow:
         assert await uow.db.scalar(select(Tenant.slug).where(Tenant.slug == "nova-2")) == "nova-2"
@@ -164,7 +166,9 @@ async def test_the_landing_page_offers_both_ways_in(visitor: Browser) -> None:
     assert 'href="/sign-in"' in text
 
 
-async def test_one_person_owns_the_workspace_they_opened(visitor: Browser, database: Database) -> None:
+async def test_one_person_owns_the_workspace_they_opened(
+    visitor: Browser, database: Database
+) -> None:
     await visitor.submit("/sign-up", "/sign-up", **NEW)
     async with database.identity(VISITOR) as uow:
         found = await uow.db.execute(

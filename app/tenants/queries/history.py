@@ -119,12 +119,15 @@ async def find_notification(
 
 
 def _filtered(query: Select[tuple[EventRow]], wanted: AuditFilter) -> Select[tuple[EventRow]]:
-    conditions = [
-        (wanted.person_id, EventRow.actor_person_id == wanted.person_id),
-        (wanted.name, EventRow.name == wanted.name),
-        (wanted.subject_kind, EventRow.subject_kind == wanted.subject_kind),
-        (wanted.subject_id, EventRow.subject_id == wanted.subject_id),
-        (wanted.since, EventRow.created_at >= wanted.since),
-        (wanted.until, EventRow.created_at < wanted.until),
-    ]
-    return query.where(*(condition for value, condition in conditions if value))
+    equal = {
+        EventRow.actor_person_id: wanted.person_id,
+        EventRow.name: wanted.name,
+        EventRow.subject_kind: wanted.subject_kind,
+        EventRow.subject_id: wanted.subject_id,
+    }
+    query = query.where(*(column == value for column, value in equal.items() if value))
+    if wanted.since is not None:
+        query = query.where(EventRow.created_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(EventRow.created_at < wanted.until)
+    return query

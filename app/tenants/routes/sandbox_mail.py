@@ -49,7 +49,7 @@ async def mailbox_reader(connection: ASGIConnection, _: BaseRouteHandler) -> Non
 
 class MailboxController(Controller):
     path = "/sandbox/mail"
-    guards = (public, mailbox_reader,)
+    guards = (public, mailbox_reader)
 
     @get("")
     async def index(self, request: Request) -> Response[Any]:
