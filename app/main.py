@@ -91,9 +91,11 @@ def build_site(
         signer=ContextSigner(settings.context_key),
         wake=make_wake(redis),
     )
+    adapters = wiring.build(settings, database=database)
     checks: dict[str, Check] = {
         "database": lambda: health.database_answers(database),
         "redis": lambda: health.redis_answers(redis),
+        "storage": adapters.storage.check,
     }
     return Site(
         public_url=settings.web.public_url,
@@ -108,7 +110,7 @@ def build_site(
         templates=build_environment(assets),
         limiter=RateLimiter(redis),
         hub=Hub(redis),
-        adapters=wiring.build(settings, database=database),
+        adapters=adapters,
         checks=checks,
     )
 

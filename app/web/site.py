@@ -41,11 +41,14 @@ class Site:
     hub: Hub
     adapters: Adapters
     checks: Mapping[str, Check] = field(default_factory=dict)
-    is_simulated: bool = True
 
     @property
     def is_https(self) -> bool:
         return self.public_url.startswith("https://")
+
+    @property
+    def is_simulated(self) -> bool:
+        return bool(self.adapters.simulated)
 
     @cached_property
     def csrf_key(self) -> bytes:

@@ -63,7 +63,7 @@ async def test_is_ready_when_every_dependency_answers(visitor):
 
     assert answer.status_code == 200
     assert {name: each["ok"] for name, each in answer.json()["checks"].items()} == {
-        "database": True, "redis": True,
+        "database": True, "redis": True, "storage": True,
     }  # fmt: skip
     assert answer.json()["version"] == "0.1.0"
 
