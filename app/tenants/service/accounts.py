@@ -237,6 +237,13 @@ async def choose_theme(uow: UnitOfWork, person_id: UUID, theme: str) -> None:
     person.theme = theme
 
 
+async def appoint_operator(uow: UnitOfWork, person_id: UUID) -> None:
+    """Let a person run the service: see every job, no tenant's pages."""
+    person = await get_person(uow, person_id)
+    person.is_operator = True
+    uow.record(AccountSecured(person_id=person.id, what="Became an operator of the service"))
+
+
 async def _set_password(uow: UnitOfWork, person: Person, password_hash: str) -> None:
     credential = await uow.db.get(Credential, person.id)
     if credential is None:

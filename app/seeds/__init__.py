@@ -1,0 +1,39 @@
+"""Demo stories: believable workspaces, made through the same verbs people use."""
+
+from datetime import date
+
+from sqlalchemy import text
+
+from app.core import clock
+from app.core.uow import Database
+from app.seeds import atlas_agency, nova_lind, rook_and_vale, the_foundry
+from app.seeds.log_ins import write_log_ins
+from app.seeds.stage import Stage, open_stage
+from app.settings import Settings
+
+STORIES = (nova_lind.tell, rook_and_vale.tell, atlas_agency.tell, the_foundry.tell)
+
+
+async def load(settings: Settings) -> None:
+    """Load the stories into an empty installation; does nothing to one in use."""
+    async with open_stage(settings) as stage:
+        if await _is_in_use(stage.database):
+            return
+        await tell_all(stage)
+        write_log_ins(settings, stage)
+
+
+async def tell_all(stage: Stage) -> None:
+    """Tell every story, as of today. Songs are left to the worker to analyze."""
+    await stage.appoint_operator("Olive Operator", "olive@backline.example.com")
+    for tell in STORIES:
+        await tell(stage, _today())
+
+
+def _today() -> date:
+    return clock.now().date()
+
+
+async def _is_in_use(database: Database) -> bool:
+    async with database.platform(reason="demo stories") as uow:
+        return bool(await uow.db.scalar(text("SELECT EXISTS (SELECT FROM tenants)")))
