@@ -92,11 +92,7 @@ MODULE = Module(
         Permission("api.manage", "Make and revoke API keys", _RULERS),
         Permission("audit.read", "Read the audit log", _RULERS | {Role.ACCOUNTANT}),
     ),
-    nav=(
-        Nav("Team", "settings/team", "users", "Workspace", "workspace.read", key="t"),
-        Nav("Audit log", "settings/audit", "history", "Workspace", "audit.read"),
-        Nav("Settings", "settings", "settings", "Workspace", "settings.manage", key=","),
-    ),
+    nav=(Nav("Settings", "settings", "settings", "Workspace", "workspace.read", key=","),),
 )
 
 TABLES = models

@@ -5,20 +5,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
+from httpx2 import Response
 from litestar import Litestar
 from sqlalchemy import delete, event, select
 
+from app.core.module import Registry
 from app.core.tables import SandboxMessage
 from app.core.uow import Database
 from app.embedded.testing import TestServers
 from app.jobs.audit import notices
 from app.jobs.testing import run_all
 from app.main import create_app, running
-from app.modules import registry
 from app.settings import Settings
 from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.jobs import notify
 from app.tenants.models import Credential
+from app.tenants.module import MODULE
 from app.tenants.passwords import hash_password
 from tests.cast import PEOPLE, VISITOR, Cast, email
 from tests.conftest import CONTEXT_KEY
@@ -42,7 +44,7 @@ def settings(servers: TestServers, database_name: str) -> Settings:
 
 @pytest.fixture
 async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
-    app = create_app(settings, registry(), DatabaseAuthenticator)
+    app = create_app(settings, Registry([MODULE]), DatabaseAuthenticator)
     async with running(app.state.site):
         await app.state.site.redis.flushdb()
         yield app
@@ -88,7 +90,9 @@ async def enter(app: Litestar, passwords: None) -> AsyncIterator[Enter]:
         await browser.aclose()
 
 
-async def sign_in(browser: Browser, address: str, password: str = PASSWORD, **more: str):
+async def sign_in(
+    browser: Browser, address: str, password: str = PASSWORD, **more: str
+) -> Response:
     return await browser.submit("/sign-in", "/sign-in", email=address, password=password, **more)
 
 
@@ -129,7 +133,7 @@ def post(app: Litestar, database: Database) -> Post:
 
 
 @pytest.fixture
-def count_statements(app: Litestar):
+def count_statements(app: Litestar) -> list[str]:
     """How many statements the application sends while a block runs."""
     engine = app.state.site.database.app.sync_engine
     counted: list[str] = []

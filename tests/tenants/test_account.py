@@ -11,12 +11,13 @@ from litestar import Litestar
 from sqlalchemy import select, update
 
 from app.core import clock
+from app.core.module import Registry
 from app.core.uow import Database
 from app.main import create_app, running
-from app.modules import registry
 from app.settings import Environment, Settings
 from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.models import Credential, Person
+from app.tenants.module import MODULE
 from app.tenants.passwords import check_password, hash_password, weakness
 from tests.cast import VISITOR, Cast
 from tests.tenants.conftest import PASSWORD, Enter, Post, sign_in
@@ -163,7 +164,7 @@ async def test_an_old_hash_is_renewed_when_its_owner_signs_in(
         ("пароль из четырёх слов", True),
     ],
 )
-def test_the_password_rule(password: str, is_fine: bool) -> None:
+def test_the_password_rule(password: str, *, is_fine: bool) -> None:
     assert (weakness(password, ["Nova Lind", "nova@example.com"]) is None) is is_fine
 
 
@@ -187,7 +188,7 @@ async def test_in_production_the_mailbox_is_for_operators(
     settings: Settings, database: Database, cast: Cast, passwords: None
 ) -> None:
     live = replace(settings, environment=Environment.PRODUCTION)
-    app: Litestar = create_app(live, registry(), DatabaseAuthenticator)
+    app: Litestar = create_app(live, Registry([MODULE]), DatabaseAuthenticator)
     async with running(app.state.site), Browser(app) as browser:
         assert (await browser.get("/sandbox/mail")).status_code == 404
         await sign_in(browser, "nova@example.com")

@@ -184,7 +184,7 @@ async def test_changing_ones_own_role_renews_the_session(
     first = nova.cookies[SESSION]
     await nova.submit(f"{TEAM}/{mine}/role", TEAM, role="viewer")
     assert nova.cookies[SESSION] != first
-    assert (await nova.get("/t/nova/settings")).status_code == 403
+    assert (await nova.get("/t/nova/settings/brand")).status_code == 403
     nova.cookies.set(SESSION, first, domain="backline.test")
     assert not await is_in(nova)
 

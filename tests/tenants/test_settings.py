@@ -238,10 +238,16 @@ async def test_rival_finds_none_of_the_writes(
         assert await uow.db.scalar(select(func.count()).select_from(EventRow)) == 0
 
 
-@pytest.mark.parametrize("page", ["", "/brand", "/api-keys", "/audit"])
+@pytest.mark.parametrize("page", ["/brand", "/api-keys", "/audit"])
 async def test_a_viewer_is_told_whom_to_ask(enter: Enter, page: str) -> None:
     vic = await enter("vic")
     assert (await vic.get(f"{BASE}{page}")).status_code == 403
+
+
+async def test_a_viewer_finds_the_team_behind_the_settings(enter: Enter) -> None:
+    vic = await enter("vic")
+    assert (await vic.get(BASE)).headers["location"] == f"{BASE}/team"
+    assert (await vic.submit(BASE, "/account", **WANTED)).status_code == 403
 
 
 async def test_the_team_page_costs_the_same_for_many_members(

@@ -60,7 +60,7 @@ async def test_an_invited_person_with_an_account_joins_after_signing_in(
     answer = await rival.submit(f"{link}/accept", link)
     assert answer.headers["location"] == "/"
     assert (await rival.get(TEAM)).status_code == 200
-    assert (await rival.get("/t/nova/settings")).status_code == 403
+    assert (await rival.get("/t/nova/settings/brand")).status_code == 403
 
 
 async def test_an_invitation_fits_one_address_only(

@@ -59,7 +59,7 @@ class AuditController(Controller):
             events=events,
             asked=asked,
             kinds=kinds_of(uow),
-            members=await list_members(uow),
+            people=[(each.person_id, each.name) for each in await list_members(uow)],
             chain=await get_chain_state(uow),
             broken_at=await verify(uow),
             zone=tenant.time_zone,

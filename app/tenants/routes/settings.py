@@ -20,7 +20,7 @@ from app.tenants.service.workspaces import change_brand, change_logo, change_set
 from app.web.brand import MAX_CHROMA, MAX_HUE, brand_stylesheet
 from app.web.guards import member, requires
 from app.web.identity import SignedIn
-from app.web.page import done, form_again, page
+from app.web.page import done, form_again, go_to, page
 from app.web.site import site_of
 
 SETTINGS, BRAND = "tenants/settings.html", "tenants/brand.html"
@@ -30,19 +30,20 @@ UNVERSIONED = "private, no-cache"
 
 class SettingsController(Controller):
     path = "/t/{slug:str}/settings"
-    guards = (requires("settings.manage"),)
 
-    @get("")
+    @get("", guards=[requires("workspace.read")])
     async def edit(
         self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
+        if not uow.actor.can("settings.manage"):
+            return go_to(request, f"/t/{slug}/settings/team")
         tenant = await get_tenant(uow)
         form = SettingsForm.blank(
             name=tenant.name, currency=tenant.currency, time_zone=tenant.time_zone
         )
         return page(request, SETTINGS, form=form, **_general(uow, slug, tenant))
 
-    @post("")
+    @post("", guards=[requires("settings.manage")])
     async def update(
         self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
