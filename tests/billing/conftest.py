@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
@@ -10,8 +11,10 @@ from sqlalchemy import event
 
 from app.billing.module import MODULE
 from app.core.module import Module, Registry
+from app.embedded.testing import TestServers
 from app.main import create_app, running
 from app.settings import Settings
+from tests.billing.books import spoil
 from tests.web import notes
 from tests.web.browser import Browser
 from tests.web.conftest import doorkeeper, settings
@@ -21,6 +24,7 @@ __all__ = ["doorkeeper", "settings"]
 
 SONGS = Module(name="songs", references={"song": "songs/{id}"})
 Enter = Callable[[str], Awaitable[Browser]]
+Harm = Callable[..., Awaitable[None]]
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
@@ -68,3 +72,9 @@ def statements(app: Litestar) -> Statements:
         event.remove(engine, "before_cursor_execute", note)
 
     return recording
+
+
+@pytest.fixture
+def harm(servers: TestServers, database_name: str) -> Harm:
+    """Run statements that no login of the product could."""
+    return partial(spoil, servers, database_name)

@@ -12,8 +12,8 @@ from app.billing import Entry
 from app.billing.jobs import prove_ledger
 from app.billing.proof import prove
 from app.core.uow import Database
-from app.embedded.testing import TestServers
-from tests.billing.books import CAPITAL, CASH, STORE, SUSPENSE, book, keep_books, move, spoil
+from tests.billing.books import CAPITAL, CASH, STORE, SUSPENSE, book, keep_books, move
+from tests.billing.conftest import Harm
 from tests.cast import Cast
 
 OF_CASH = "account_id = (SELECT id FROM ledger_accounts WHERE code = 'cash')"
@@ -100,35 +100,28 @@ async def test_an_empty_ledger_proves(database: Database, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-async def test_finds_that(
-    damage: str, database: Database, cast: Cast, servers: TestServers, database_name: str
-) -> None:
+async def test_finds_that(damage: str, database: Database, cast: Cast, harm: Harm) -> None:
     async with database.tenant(cast.nova) as uow:
         await keep_books(uow)
     statements, rules = DAMAGE[damage]
-    await spoil(servers, database_name, *statements)
+    await harm(*statements)
     async with database.tenant(cast.nova) as uow:
         proof = await prove(uow)
     assert {finding.rule for finding in proof.findings} == rules
 
 
 @pytest.mark.parametrize(
-    ("defect", "cash", "rule"),
+    "gap",
     [
         ("DROP TRIGGER ledger_transactions_balanced ON ledger_transactions", "2", "balanced"),
         (FLOORLESS, "-1", "above the floor"),
     ],
 )
 async def test_finds_what_a_missing_guard_let_through(
-    defect: str,
-    cash: str,
-    rule: str,
-    database: Database,
-    cast: Cast,
-    servers: TestServers,
-    database_name: str,
+    gap: tuple[str, str, str], database: Database, cast: Cast, harm: Harm
 ) -> None:
-    await spoil(servers, database_name, defect)
+    defect, cash, rule = gap
+    await harm(defect)
     async with database.tenant(cast.nova) as uow:
         await book(uow, "wrong", [Entry(CASH, Decimal(cash)), Entry(CAPITAL, Decimal(1))])
     async with database.tenant(cast.nova) as uow:
@@ -143,41 +136,40 @@ async def test_money_that_went_through_floats_is_refused(database: Database, cas
 
 
 async def test_lists_fifty_findings_of_a_rule_and_counts_all(
-    database: Database, cast: Cast, servers: TestServers, database_name: str
+    database: Database, cast: Cast, harm: Harm
 ) -> None:
     async with database.tenant(cast.nova) as uow:
         for number in range(60):
             await book(uow, str(number), move(SUSPENSE, STORE, "1"))
-    await spoil(servers, database_name, "DELETE FROM ledger_entries", "DELETE FROM ledger_accounts")
+    await harm("DELETE FROM ledger_entries", "DELETE FROM ledger_accounts")
     async with database.tenant(cast.nova) as uow:
         proof = await prove(uow)
     assert (len(proof.findings), proof.breaches) == (50, 60)
 
 
-async def test_looks_at_one_tenant_only(
-    database: Database, cast: Cast, servers: TestServers, database_name: str
-) -> None:
+async def test_looks_at_one_tenant_only(database: Database, cast: Cast, harm: Harm) -> None:
     async with database.tenant(cast.nova) as uow:
         await keep_books(uow)
-    await spoil(servers, database_name, "UPDATE ledger_accounts SET balance = 1")
+    await harm("UPDATE ledger_accounts SET balance = 1")
     async with database.tenant(cast.rival) as uow:
         assert (await prove(uow)).holds
 
 
 async def test_the_nightly_proof_announces_a_broken_ledger_only(
-    database: Database, cast: Cast, servers: TestServers, database_name: str
+    database: Database, cast: Cast, harm: Harm
 ) -> None:
     async with database.tenant(cast.nova) as uow:
         await keep_books(uow)
         await prove_ledger.function(uow)
     assert await facts(database, cast) == []
-    await spoil(servers, database_name, *DAMAGE["a balance was edited"][0])
+    await harm(*DAMAGE["a balance was edited"][0])
     async with database.tenant(cast.nova) as uow:
         await prove_ledger.function(uow)
-    assert await facts(database, cast) == [
+    sentence = (
         "The ledger does not hold; breaches found: 1. First: account shows 1000 after 2 entries;"
         " its entries make 96.5 in 2."
-    ]
+    )
+    assert await facts(database, cast) == [sentence]
 
 
 async def facts(database: Database, cast: Cast) -> list[Any]:
