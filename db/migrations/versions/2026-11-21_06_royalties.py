@@ -22,6 +22,7 @@ def upgrade() -> None:
     _statements()
     _statement_lines()
     _royalty_counters()
+    rls.run_script("royalties.sql")
 
 
 def _column_mappings() -> None:
@@ -290,3 +291,11 @@ def downgrade() -> None:
         "column_mappings",
     ):
         op.drop_table(table)
+    for function in (
+        "statement_guard",
+        "statement_lines_added",
+        "statement_lines_removed",
+        "statement_run_guard",
+        "earning_stated",
+    ):
+        op.execute(f"DROP FUNCTION backline.{function}()")
