@@ -1,0 +1,9 @@
+"""Files of a workspace: assets, their versions, and what analysis hears in them.
+
+Does not own recordings, works or splits (catalog): an asset may only point at a recording.
+"""
+
+from app.domain.vault.queries import AssetFilter, AssetView, get_view, list_assets
+from app.domain.vault.service import attach
+
+__all__ = ["AssetFilter", "AssetView", "attach", "get_view", "list_assets"]
