@@ -3,8 +3,8 @@
 import asyncio
 import fcntl
 import json
-import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,17 +76,15 @@ async def told(servers: TestServers, told_template: Path, request: Any) -> Async
 
 @pytest.fixture
 async def product(told: Told, told_template: Path) -> AsyncIterator[Litestar]:
-    """The real application on that world."""
-    app = create_app(
-        settings_for(told.servers, told.database, told_template), registry(), DatabaseAuthenticator
+    """The real application on that world, as strict as in production."""
+    values = environment(told.servers, told.database, told_template)
+    settings = Settings.of(
+        {**values, "ENVIRONMENT": "production", "ALLOW_SANDBOX_IN_PRODUCTION": "yes"}
     )
+    app = create_app(settings, registry(), DatabaseAuthenticator)
     async with running(app.state.site):
         await app.state.site.redis.flushdb()
         yield app
-
-
-def settings_for(servers: TestServers, database: str, directory: Path) -> Settings:
-    return Settings.of(environment(servers, database, directory))
 
 
 def environment(
@@ -104,20 +102,22 @@ def environment(
 async def _tell(servers: TestServers, directory: Path) -> None:
     await servers.create_database(TEMPLATE)
     await upgrade(servers.dsn("backline_owner", TEMPLATE), context_key=CONTEXT_KEY)
-    await seeds.load(settings_for(servers, TEMPLATE, directory))
+    await seeds.load(Settings.of(environment(servers, TEMPLATE, directory)))
 
 
-async def sign_in(app: Litestar, person: dict[str, str]) -> Browser:
+@asynccontextmanager
+async def signed_in(app: Litestar, person: dict[str, str]) -> AsyncIterator[Browser]:
     """A browser in which this person has signed in."""
+    async with Browser(app) as browser:
+        answer = await browser.submit(
+            "/sign-in", "/sign-in", email=person["email"], password=person["password"]
+        )
+        assert answer.status_code == 303, answer.text
+        yield browser
+
+
+def program(app: Litestar, tenant: dict[str, Any]) -> Browser:
+    """A program with the API key of a tenant."""
     browser = Browser(app)
-    answer = await browser.submit(
-        "/sign-in", "/sign-in", email=person["email"], password=person["password"]
-    )
-    assert answer.status_code == 303, answer.text
+    browser.headers = {"Authorization": f"Bearer {tenant['api_key']}"}
     return browser
-
-
-def parameters(path: str) -> Iterator[tuple[str, str]]:
-    """Name and kind of each parameter of a route's path."""
-    for found in re.finditer(r"\{(\w+):(\w+)\}", path):
-        yield found.group(1), found.group(2)

@@ -1,0 +1,111 @@
+"""W7 and W8 over every route of the product, and pages that change nothing by being looked at."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from litestar import Litestar
+
+from app.web.guards import routes_with_access
+from tests.isolation.probes import Belongings, belongings, fill, is_endless, likely_ids
+from tests.told import NOVA, RIVAL, Told, product, signed_in, told, told_template
+from tests.web.attacks import send, shapes, unsafe_routes
+from tests.web.browser import Browser
+from tests.web.test_headers import check
+
+__all__ = ["product", "told", "told_template"]
+
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", re.IGNORECASE)
+BY_DESIGN = {"audit_entries", "sessions"}
+"""Tables that grow while somebody only looks: the chain of facts, and who is signed in."""
+
+
+@pytest.fixture
+async def nova(product: Litestar, told: Told) -> AsyncIterator[Browser]:
+    async with signed_in(product, told.person(NOVA, "owner")) as browser:
+        yield browser
+
+
+@pytest.fixture
+async def things(told: Told) -> Belongings:
+    return await belongings(told, NOVA)
+
+
+def pages(app: Litestar, things: Belongings) -> list[str]:
+    """The address of every page and file that may be looked at, each with a thing of its kind."""
+    found = []
+    for method, template, _ in routes_with_access(app):
+        if method == "GET" and not is_endless(template):
+            names = re.findall(r"\{(\w+):uuid\}", template)
+            rows = likely_ids(things, names, 4)[:2] if names else [()]
+            found += [fill(template, NOVA, row) for row in rows]
+    return found
+
+
+async def test_every_unsafe_route_refuses_six_shapes(
+    product: Litestar, nova: Browser, told: Told
+) -> None:
+    async with signed_in(product, told.person(RIVAL, "owner")) as rival:
+        foreign = await rival.token(f"/t/{RIVAL}")
+    async with Browser(product) as before:
+        stale = await before.token("/sign-in")
+    attacks = shapes(await nova.token(f"/t/{NOVA}"), foreign, stale)
+
+    routes = list(unsafe_routes(product))
+    passed = [
+        f"{method} {template}: {shape.name}"
+        for method, template in routes
+        for shape in attacks
+        if await send(nova, method, fill(template, NOVA, []), shape) != 403
+    ]
+    assert (passed, len(attacks)) == ([], 6)
+    assert len(routes) >= 40
+
+
+async def test_every_answer_carries_every_header_and_no_page_anything_inline(
+    product: Litestar, nova: Browser, things: Belongings
+) -> None:
+    html, inline = 0, []
+    for path in pages(product, things):
+        answer = await nova.get(path)
+        if path.startswith(("/static", "/media")) or path.endswith((".css", "/html", "/logo")):
+            continue
+        check(answer)
+        if answer.headers["content-type"].startswith("text/html"):
+            html += 1
+            assert answer.headers["vary"] == "HX-Request, HX-Target, Cookie"
+            assert answer.headers["cache-control"] == "no-store"
+            inline += [f"{path}: {found}" for found in INLINE.findall(answer.text)]
+
+    assert inline == []
+    assert html >= 30
+
+
+async def test_no_page_breaks_and_looking_changes_nothing(
+    product: Litestar, nova: Browser, things: Belongings, told: Told
+) -> None:
+    before = await census(told)
+    statuses = {path: (await nova.get(path)).status_code for path in pages(product, things)}
+
+    assert {path: status for path, status in statuses.items() if status >= 500} == {}
+    assert sum(status == 200 for status in statuses.values()) >= 25
+    assert await census(told) == before
+
+
+async def census(told: Told) -> dict[str, tuple[int, str]]:
+    """Rows of each table and a checksum over all of their columns that people can change."""
+    connection = await told.superuser()
+    tables = await connection.fetch(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+    )
+    counted = {
+        table: tuple(
+            await connection.fetchrow(
+                f"SELECT count(*), md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) FROM {table} t"
+            )
+        )
+        for (table,) in tables
+        if table not in BY_DESIGN
+    }
+    await connection.close()
+    return counted
