@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, TenantRow, Xid8
+from app.core.money import EXACT
 
 KINDS = ("asset", "liability", "income", "expense", "equity")
 """Kinds of account in the order accounts are read. A debit raises an asset and an expense."""
@@ -59,7 +60,7 @@ class LedgerAccount(TenantRow, Base):
 
     def natural(self, amount: Decimal) -> Decimal:
         """A debit-positive amount with the sign people expect of this account."""
-        return amount if self.kind in {"asset", "expense"} else -amount
+        return amount if self.kind in {"asset", "expense"} else EXACT.minus(amount)
 
 
 class LedgerTransaction(TenantRow, Base):
@@ -111,3 +112,11 @@ class LedgerEntry(TenantRow, Base):
         CheckConstraint("amount <> 0", name="amount"),
         CheckConstraint("balance = previous_balance + amount", name="chain"),
     )
+
+    @property
+    def debit(self) -> Decimal | None:
+        return self.amount if self.amount > 0 else None
+
+    @property
+    def credit(self) -> Decimal | None:
+        return EXACT.minus(self.amount) if self.amount < 0 else None

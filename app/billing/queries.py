@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from app.billing.errors import AccountNotFound, PostingNotFound
 from app.billing.models import KINDS, LedgerAccount, LedgerEntry, LedgerTransaction
+from app.core.money import EXACT
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
 
@@ -28,7 +29,7 @@ class CurrencyTotals:
 
     @property
     def difference(self) -> Decimal:
-        return self.debits - self.credits
+        return EXACT.subtract(self.debits, self.credits)
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ async def reverse(uow: UnitOfWork, transaction_id: UUID, *, reason: str) -> Post
                 account.floor,
                 account.owner_id,
             ),
-            -entry.amount,
+            EXACT.minus(entry.amount),
         )
         for entry, account in await queries.list_entries_of(uow, transaction_id)
     ]

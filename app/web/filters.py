@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ from app.core.period import Period, month, month_of
 
 LOCALE = "en"
 MINUS = "\N{MINUS SIGN}"
+DIGITS = 60
+"""As many as exact money may have; the formatter rounds to the context's 28 otherwise."""
 
 _CODE_BEFORE_FIGURE = re.compile(r"([A-Z]{3})(?=\d)")
 
@@ -50,7 +52,8 @@ def money(
     Raises TypeError for a float, and for a bare amount without a currency.
     """
     amount, code = _amount_and_currency(value, currency)
-    shown = format_currency(amount, code, locale=LOCALE, decimal_quantization=not precise)
+    with localcontext(prec=DIGITS):
+        shown = format_currency(amount, code, locale=LOCALE, decimal_quantization=not precise)
     text = _CODE_BEFORE_FIGURE.sub("\\1\N{NO-BREAK SPACE}", shown.replace("-", MINUS))
     state = " money--negative" if amount < 0 else ""
     return Markup('<span class="money{}">{}</span>').format(state, text)
@@ -64,7 +67,8 @@ def percent(share: Decimal | int) -> Markup:
 
 def number(value: Decimal | int) -> Markup:
     """A count or quantity with grouped thousands, every digit kept."""
-    shown = format_decimal(_exact(value), locale=LOCALE, decimal_quantization=False)
+    with localcontext(prec=DIGITS):
+        shown = format_decimal(_exact(value), locale=LOCALE, decimal_quantization=False)
     return Markup('<span class="figure">{}</span>').format(shown.replace("-", MINUS))
 
 

@@ -20,7 +20,7 @@ CAPITAL = chart.Account("capital", "EUR", "equity", "Own money", places=2)
 
 def move(source: chart.Account, target: chart.Account, amount: str) -> list[Entry]:
     """A debit of `target` and a credit of `source`."""
-    return [Entry(target, Decimal(amount)), Entry(source, -Decimal(amount))]
+    return [Entry(target, Decimal(amount)), Entry(source, Decimal(amount).copy_negate())]
 
 
 async def book(uow: UnitOfWork, key: str, entries: list[Entry]) -> Posting:

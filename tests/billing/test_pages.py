@@ -61,6 +61,24 @@ async def test_shows_balances_as_people_read_them(enter: Enter, statements: Stat
     assert shown.index("Assets") < shown.index("Liabilities") < shown.index("Equity")
 
 
+async def test_no_digit_of_a_long_amount_is_lost(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    long = "98765432109876.123456789012345678901"
+    async with database.tenant(cast.nova) as uow:
+        sale = await book(uow, "1", move(SUSPENSE, STORE, long))
+    nova = await enter("nova")
+    shown = "€98,765,432,109,876.123456789012345678901"
+    ledger = words((await nova.get(LEDGER)).text)
+    assert f"Unmatched income {shown}" in ledger
+    assert f"EUR {shown} {shown} €0.00" in ledger
+    posting = words((await nova.get(f"{LEDGER}/transactions/{sale.id}")).text)
+    assert posting.count(shown) == 2
+    async with database.tenant(cast.nova) as uow:
+        await reverse(uow, sale.id, reason="Too long")
+    assert shown not in words((await nova.get(LEDGER)).text)
+
+
 async def test_an_empty_ledger_says_what_will_be_here(enter: Enter) -> None:
     page = await (await enter("nova")).get(LEDGER)
     assert "Nothing has been booked" in page.text
