@@ -41,7 +41,7 @@ async def test_a_new_person_signs_up_confirms_and_enters(visitor: Browser, post:
 
 
 async def test_sign_up_shows_every_wrong_field_and_keeps_what_was_typed(visitor: Browser) -> None:
-    wrong = {**NEW, "email": "juno", "name": "", "currency": "XXX"}
+    wrong = {**NEW, "email": "juno", "name": "", "currency": "ZZZ"}
     answer = await visitor.submit("/sign-up", "/sign-up", **wrong)
 
     assert answer.status_code == 422

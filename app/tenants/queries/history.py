@@ -118,7 +118,7 @@ async def find_notification(
     return found
 
 
-def _filtered(query: Select[tuple[EventRow]], wanted: AuditFilter) -> Select[tuple[EventRow]]:
+def _filtered(query: Select[EventRow], wanted: AuditFilter) -> Select[EventRow]:
     equal = {
         EventRow.actor_person_id: wanted.person_id,
         EventRow.name: wanted.name,

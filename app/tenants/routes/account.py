@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -42,7 +42,7 @@ from app.web.page import done, form_again, page
 from app.web.session import sign_in, sign_out
 from app.web.site import site_of
 from app.web.uow_provider import person_actor
-from app.web.visit import visit_of
+from app.web.visit import HttpRequest, visit_of
 
 PROFILE, SECURITY, DEVICES = (
     "tenants/account.html",
@@ -58,7 +58,7 @@ class AccountController(Controller):
     @get("")
     async def edit(
         self,
-        request: Request,
+        request: HttpRequest,
         session: NamedDependency[SignedIn],
         identity_uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
@@ -69,7 +69,7 @@ class AccountController(Controller):
     @post("")
     async def update(
         self,
-        request: Request,
+        request: HttpRequest,
         session: NamedDependency[SignedIn],
         identity_uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
@@ -85,7 +85,7 @@ class AccountController(Controller):
     @post("/theme")
     async def theme(
         self,
-        request: Request,
+        request: HttpRequest,
         session: NamedDependency[SignedIn],
         identity_uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
@@ -100,11 +100,13 @@ class SecurityController(Controller):
     guards = (signed_in,)
 
     @get("")
-    async def edit(self, request: Request) -> Response[Any]:
+    async def edit(self, request: HttpRequest) -> Response[Any]:
         return page(request, SECURITY, form=PasswordForm.blank(), address=NewAddressForm.blank())
 
     @post("/password")
-    async def password(self, request: Request, session: NamedDependency[SignedIn]) -> Response[Any]:
+    async def password(
+        self, request: HttpRequest, session: NamedDependency[SignedIn]
+    ) -> Response[Any]:
         form = PasswordForm.parse(await request.form())
         if not await _is_allowed(request, session, form):
             return form_again(
@@ -125,7 +127,9 @@ class SecurityController(Controller):
         )
 
     @post("/email")
-    async def address(self, request: Request, session: NamedDependency[SignedIn]) -> Response[Any]:
+    async def address(
+        self, request: HttpRequest, session: NamedDependency[SignedIn]
+    ) -> Response[Any]:
         form = NewAddressForm.parse(await request.form())
         if not await _is_allowed(request, session, form):
             return form_again(
@@ -148,7 +152,7 @@ class DevicesController(Controller):
     @get("")
     async def index(
         self,
-        request: Request,
+        request: HttpRequest,
         session: NamedDependency[SignedIn],
         identity_uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
@@ -157,7 +161,7 @@ class DevicesController(Controller):
     @post("/{session_id:uuid}/end")
     async def destroy(
         self,
-        request: Request,
+        request: HttpRequest,
         session_id: FromPath[UUID],
         session: NamedDependency[SignedIn],
         identity_uow: NamedDependency[UnitOfWork],
@@ -174,7 +178,7 @@ class DevicesController(Controller):
     @post("/end-others")
     async def destroy_others(
         self,
-        request: Request,
+        request: HttpRequest,
         session: NamedDependency[SignedIn],
         identity_uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
@@ -193,13 +197,15 @@ class WorkspacesController(Controller):
     guards = (signed_in,)
 
     @get("/new")
-    async def new(self, request: Request) -> Response[Any]:
+    async def new(self, request: HttpRequest) -> Response[Any]:
         currency, time_zone = guess(request.headers.get("accept-language", ""))
         form = WorkspaceForm.blank(kind="artist", currency=currency, time_zone=time_zone)
         return page(request, "tenants/new_workspace.html", form=form, **CHOICES)
 
     @post("")
-    async def create(self, request: Request, session: NamedDependency[SignedIn]) -> Response[Any]:
+    async def create(
+        self, request: HttpRequest, session: NamedDependency[SignedIn]
+    ) -> Response[Any]:
         form = WorkspaceForm.parse(await request.form())
         slug = await _open(request, session, form) if form.is_valid else ""
         if not form.is_valid:
@@ -209,10 +215,10 @@ class WorkspacesController(Controller):
         return done(request, then=f"/t/{slug}", toast="The workspace is ready.")
 
 
-async def _open(request: Request, session: SignedIn, form: WorkspaceForm) -> str:
+async def _open(request: HttpRequest, session: SignedIn, form: WorkspaceForm) -> str:
     values, database = dict(form.values), site_of(request).database
     chosen, name = values.pop("slug"), values.pop("workspace")
-    actor = person_actor(visit_of(request))
+    actor, slug = person_actor(visit_of(request)), ""
     with form.refusals():
         async with database.identity(actor) as uow:
             slug = await free_slug(uow, chosen or name, is_chosen=chosen is not None)
@@ -227,8 +233,7 @@ async def _open(request: Request, session: SignedIn, form: WorkspaceForm) -> str
                 time_zone=values["time_zone"],
                 slug=slug,
             )
-        return slug
-    return ""
+    return slug
 
 
 async def _devices(uow: UnitOfWork, session: SignedIn) -> dict[str, Any]:
@@ -247,7 +252,7 @@ async def _devices(uow: UnitOfWork, session: SignedIn) -> dict[str, Any]:
     return {"sessions": shown, "now": uow.now}
 
 
-async def _is_allowed(request: Request, session: SignedIn, form: Form) -> bool:
+async def _is_allowed(request: HttpRequest, session: SignedIn, form: Form) -> bool:
     """Whether the form is right, the present password in it included."""
     if not form.is_valid:
         return False

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -16,6 +16,7 @@ from app.tenants.routes.sections import settings_tabs
 from app.tenants.service.keys import make_api_key, revoke_api_key
 from app.web.guards import requires
 from app.web.page import done, form_again, page
+from app.web.visit import HttpRequest
 
 KEYS = "tenants/api_keys.html"
 
@@ -26,13 +27,13 @@ class ApiKeysController(Controller):
 
     @get("")
     async def index(
-        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         return page(request, KEYS, fragments=("keys",), **await _keys(uow, slug))
 
     @post("")
     async def create(
-        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         form = ApiKeyForm.parse(await request.form(), scopes=scopes_of(uow.registry))
         made = None
@@ -53,7 +54,7 @@ class ApiKeysController(Controller):
     @post("/{key_id:uuid}/revoke")
     async def destroy(
         self,
-        request: Request,
+        request: HttpRequest,
         slug: FromPath[str],
         key_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -26,6 +26,7 @@ from app.tenants.queries.workspace import get_tenant, list_members
 from app.tenants.routes.sections import settings_tabs
 from app.web.guards import requires
 from app.web.page import page
+from app.web.visit import HttpRequest
 
 AUDIT = "tenants/audit.html"
 COLUMNS = tuple(
@@ -40,7 +41,7 @@ class AuditController(Controller):
 
     @get("")
     async def index(
-        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         asked, tenant = dict(request.query_params), await get_tenant(uow)
         wanted = filter_of(asked, ZoneInfo(tenant.time_zone))
@@ -68,7 +69,7 @@ class AuditController(Controller):
 
     @get("/export.csv")
     async def export(
-        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         tenant = await get_tenant(uow)
         wanted = filter_of(dict(request.query_params), ZoneInfo(tenant.time_zone))

@@ -1,8 +1,6 @@
 """A browser in words, from the header it sends: enough to recognise one's own."""
 
-from litestar import Request
-
-from app.web.visit import visit_of
+from app.web.visit import HttpRequest, visit_of
 
 _BROWSERS = (
     ("Edg/", "Edge"),
@@ -28,10 +26,10 @@ def device(user_agent: str) -> str:
     return f"{browser} on {system}" if system else browser
 
 
-def user_agent_of(request: Request) -> str:
+def user_agent_of(request: HttpRequest) -> str:
     return request.headers.get("user-agent", "")
 
 
-def place_of(request: Request) -> str:
+def place_of(request: HttpRequest) -> str:
     """Device and address, for security mails."""
     return f"{device(user_agent_of(request))}, {visit_of(request).ip or 'unknown address'}"

@@ -5,7 +5,7 @@ Passwords are hashed between transactions, so that a flood of sign-ins holds no 
 
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
 from app.core.uow import UnitOfWork
@@ -31,7 +31,7 @@ from app.web.page import done, form_again, go_to, page
 from app.web.session import sign_in, sign_out
 from app.web.site import site_of
 from app.web.uow_provider import person_actor
-from app.web.visit import visit_of
+from app.web.visit import HttpRequest, visit_of
 
 KINDS = [
     {
@@ -60,7 +60,7 @@ class LandingController(Controller):
     guards = (public,)
 
     @get("/")
-    async def index(self, request: Request) -> Response[Any]:
+    async def index(self, request: HttpRequest) -> Response[Any]:
         who = visit_of(request).signed_in
         if who is None:
             return page(request, "tenants/landing.html")
@@ -72,13 +72,13 @@ class SignUpController(Controller):
     guards = (public,)
 
     @get("")
-    async def new(self, request: Request) -> Response[Any]:
+    async def new(self, request: HttpRequest) -> Response[Any]:
         currency, time_zone = guess(request.headers.get("accept-language", ""))
         form = SignUpForm.blank(kind="artist", currency=currency, time_zone=time_zone)
         return page(request, "tenants/sign_up.html", form=form, **CHOICES)
 
     @post("")
-    async def create(self, request: Request) -> Response[Any]:
+    async def create(self, request: HttpRequest) -> Response[Any]:
         form = SignUpForm.parse(await request.form())
         if form.is_valid:
             await limit_mails(request, form.values["email"])
@@ -90,7 +90,7 @@ class SignUpController(Controller):
         return done(request, then="/sign-up/sent")
 
     @get("/sent")
-    async def sent(self, request: Request) -> Response[Any]:
+    async def sent(self, request: HttpRequest) -> Response[Any]:
         return page(request, "tenants/mail_sent.html", mailbox=shows_mailbox(request))
 
 
@@ -99,14 +99,14 @@ class SignInController(Controller):
     guards = (public,)
 
     @get("")
-    async def new(self, request: Request) -> Response[Any]:
+    async def new(self, request: HttpRequest) -> Response[Any]:
         then = safe_next(request.query_params.get("next"))
         if visit_of(request).signed_in is not None:
             return go_to(request, then)
         return page(request, "tenants/sign_in.html", form=SignInForm.blank(), then=then)
 
     @post("")
-    async def create(self, request: Request) -> Response[Any]:
+    async def create(self, request: HttpRequest) -> Response[Any]:
         data = await request.form()
         form, then = SignInForm.parse(data), safe_next(str(data.get("next") or ""))
         person = await _recognise(request, form) if form.is_valid else None
@@ -129,7 +129,7 @@ class SignOutController(Controller):
 
     @post("")
     async def create(
-        self, request: Request, identity_uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, identity_uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         who = visit_of(request).signed_in
         if who is not None:
@@ -138,7 +138,7 @@ class SignOutController(Controller):
         return done(request, then="/sign-in")
 
 
-async def _sign_up(request: Request, form: SignUpForm) -> None:
+async def _sign_up(request: HttpRequest, form: SignUpForm) -> None:
     values = dict(form.values)
     password_hash = await hash_password(values.pop("password"))
     kind = TenantKind(values.pop("kind"))
@@ -148,7 +148,7 @@ async def _sign_up(request: Request, form: SignUpForm) -> None:
             await sign_up(uow, kind=kind, password_hash=password_hash, **values)
 
 
-async def _recognise(request: Request, form: SignInForm) -> Person | None:
+async def _recognise(request: HttpRequest, form: SignInForm) -> Person | None:
     email, password = form.values["email"], form.values["password"]
     await limit_passwords(request, email)
     database, actor = site_of(request).database, person_actor(visit_of(request))
@@ -163,13 +163,13 @@ async def _recognise(request: Request, form: SignInForm) -> Person | None:
     return known.person
 
 
-async def _send_verification_again(request: Request, person: Person) -> None:
+async def _send_verification_again(request: HttpRequest, person: Person) -> None:
     await limit_mails(request, person.email)
     async with site_of(request).database.identity(person_actor(visit_of(request))) as uow:
         request_verification(uow, person)
 
 
-async def _enter(request: Request, person: Person) -> None:
+async def _enter(request: HttpRequest, person: Person) -> None:
     """A new session always; the one the browser came with, if any, ends."""
     visit = visit_of(request)
     async with site_of(request).database.identity(person_actor(visit)) as uow:

@@ -2,15 +2,13 @@
 
 import hashlib
 
-from litestar import Request
-
 from app.web.site import site_of
-from app.web.visit import visit_of
+from app.web.visit import HttpRequest, visit_of
 
 QUARTER = 15 * 60
 
 
-async def limit_passwords(request: Request, email: str) -> None:
+async def limit_passwords(request: HttpRequest, email: str) -> None:
     """At most 10 passwords for one address, and 40 from one place, in a quarter of an hour.
 
     Raises TooMany. Sessions that are open already are never touched by this.
@@ -20,14 +18,14 @@ async def limit_passwords(request: Request, email: str) -> None:
     await limiter.limit(f"password:from:{visit_of(request).ip}", rate=40, per=QUARTER, burst=39)
 
 
-async def limit_mails(request: Request, email: str) -> None:
+async def limit_mails(request: HttpRequest, email: str) -> None:
     """At most 3 mails to one address, and 20 asked for from one place, in a quarter of an hour."""
     limiter = site_of(request).limiter
     await limiter.limit(f"mail:to:{_hidden(email)}", rate=3, per=QUARTER, burst=2)
     await limiter.limit(f"mail:from:{visit_of(request).ip}", rate=20, per=QUARTER, burst=19)
 
 
-async def limit_invitations(request: Request, tenant_id: object) -> None:
+async def limit_invitations(request: HttpRequest, tenant_id: object) -> None:
     """At most 50 invitations of one workspace in an hour."""
     await site_of(request).limiter.limit(f"invite:{tenant_id}", rate=50, per=3600, burst=49)
 

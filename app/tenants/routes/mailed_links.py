@@ -6,7 +6,7 @@ GET shows a question and uses nothing up: mail programs follow links to look at 
 from dataclasses import replace
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -33,7 +33,7 @@ from app.web.page import done, form_again, page
 from app.web.session import sign_in, sign_out
 from app.web.site import site_of
 from app.web.uow_provider import person_actor
-from app.web.visit import visit_of
+from app.web.visit import HttpRequest, visit_of
 
 
 class ForgotController(Controller):
@@ -41,12 +41,12 @@ class ForgotController(Controller):
     guards = (public,)
 
     @get("")
-    async def new(self, request: Request) -> Response[Any]:
+    async def new(self, request: HttpRequest) -> Response[Any]:
         return page(request, "tenants/forgot.html", form=ForgotForm.blank())
 
     @post("")
     async def create(
-        self, request: Request, identity_uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, identity_uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         form = ForgotForm.parse(await request.form())
         if not form.is_valid:
@@ -56,7 +56,7 @@ class ForgotController(Controller):
         return done(request, then="/forgot/sent")
 
     @get("/sent")
-    async def sent(self, request: Request) -> Response[Any]:
+    async def sent(self, request: HttpRequest) -> Response[Any]:
         return page(request, "tenants/reset_sent.html", mailbox=shows_mailbox(request))
 
 
@@ -66,13 +66,13 @@ class ResetController(Controller):
 
     @get("")
     async def edit(
-        self, request: Request, secret: FromPath[str], identity_uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, secret: FromPath[str], identity_uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         await get_mail_token(identity_uow, secret, (RESET,))
         return page(request, "tenants/reset.html", form=ResetForm.blank(), secret=secret)
 
     @post("")
-    async def update(self, request: Request, secret: FromPath[str]) -> Response[Any]:
+    async def update(self, request: HttpRequest, secret: FromPath[str]) -> Response[Any]:
         form = ResetForm.parse(await request.form())
         if not form.is_valid:
             return form_again(
@@ -94,14 +94,14 @@ class VerifyController(Controller):
 
     @get("")
     async def edit(
-        self, request: Request, secret: FromPath[str], identity_uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, secret: FromPath[str], identity_uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         link = await get_mail_token(identity_uow, secret, (VERIFY, CHANGE_EMAIL))
         return page(request, "tenants/verify.html", email=link.email, secret=secret)
 
     @post("")
     async def update(
-        self, request: Request, secret: FromPath[str], identity_uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, secret: FromPath[str], identity_uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         await confirm_address(identity_uow, secret)
         then = "/account" if visit_of(request).signed_in else "/sign-in"
@@ -113,21 +113,21 @@ class InvitationController(Controller):
 
     @get("", guards=[public])
     async def show(
-        self, request: Request, secret: FromPath[str], identity_uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, secret: FromPath[str], identity_uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         invitation = await get_open_invitation(identity_uow, secret)
         return _invitation_page(request, secret, invitation, JoinForm.blank())
 
     @post("/accept", guards=[signed_in])
     async def accept(
-        self, request: Request, secret: FromPath[str], identity_uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, secret: FromPath[str], identity_uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         invitation = await get_open_invitation(identity_uow, secret)
         await _join(request, invitation, person_actor(visit_of(request)))
         return done(request, then="/", toast=f"Welcome to {invitation.tenant_name}.")
 
     @post("/sign-up", guards=[public])
-    async def sign_up(self, request: Request, secret: FromPath[str]) -> Response[Any]:
+    async def sign_up(self, request: HttpRequest, secret: FromPath[str]) -> Response[Any]:
         database, visitor = site_of(request).database, person_actor(visit_of(request))
         form = JoinForm.parse(await request.form())
         async with database.identity(visitor) as uow:
@@ -140,7 +140,9 @@ class InvitationController(Controller):
         return done(request, then="/", toast=f"Welcome to {invitation.tenant_name}.")
 
 
-async def _sign_up_and_join(request: Request, invitation: OpenInvitation, form: JoinForm) -> None:
+async def _sign_up_and_join(
+    request: HttpRequest, invitation: OpenInvitation, form: JoinForm
+) -> None:
     # Two transactions: the account lives outside the workspace and is good without it; when
     # joining fails the invitation is still open for the account.
     visit, name = visit_of(request), form.values["name"]
@@ -164,7 +166,7 @@ async def _sign_up_and_join(request: Request, invitation: OpenInvitation, form: 
 
 
 async def _join(
-    request: Request, invitation: OpenInvitation, actor: Actor, email: str | None = None
+    request: HttpRequest, invitation: OpenInvitation, actor: Actor, email: str | None = None
 ) -> None:
     who = visit_of(request).signed_in
     own = email or (who.person.email if who and who.person.is_verified else "")
@@ -178,11 +180,11 @@ async def _join(
 
 
 def _invitation_page(
-    request: Request, secret: str, invitation: OpenInvitation, form: JoinForm
+    request: HttpRequest, secret: str, invitation: OpenInvitation, form: JoinForm
 ) -> Response[Any]:
     who = visit_of(request).signed_in
     fits = who is not None and who.person.email == invitation.email
-    context = {"invitation": invitation, "secret": secret, "who": who, "fits": fits}
+    context: dict[str, Any] = {"invitation": invitation, "secret": secret, "who": who, "fits": fits}
     if form.is_valid:
         return page(request, "tenants/invitation.html", form=form, **context)
     return form_again(request, "tenants/invitation.html", block="join", form=form, **context)

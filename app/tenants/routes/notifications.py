@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -14,6 +14,7 @@ from app.tenants.service.notifications import read_all_notifications, read_notif
 from app.web.guards import member
 from app.web.identity import SignedIn
 from app.web.page import done, go_to, page
+from app.web.visit import HttpRequest
 
 BELL = "tenants/notifications.html"
 
@@ -25,7 +26,7 @@ class NotificationsController(Controller):
     @get("")
     async def index(
         self,
-        request: Request,
+        request: HttpRequest,
         slug: FromPath[str],
         uow: NamedDependency[UnitOfWork],
         session: NamedDependency[SignedIn],
@@ -36,7 +37,7 @@ class NotificationsController(Controller):
     @post("/{notification_id:uuid}/read")
     async def update(
         self,
-        request: Request,
+        request: HttpRequest,
         slug: FromPath[str],
         notification_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
@@ -49,7 +50,7 @@ class NotificationsController(Controller):
     @post("/read-all")
     async def update_all(
         self,
-        request: Request,
+        request: HttpRequest,
         slug: FromPath[str],
         uow: NamedDependency[UnitOfWork],
         session: NamedDependency[SignedIn],

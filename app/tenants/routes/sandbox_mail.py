@@ -7,8 +7,7 @@ production only operators.
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get
-from litestar.connection import ASGIConnection
+from litestar import Controller, Response, get
 from litestar.enums import MediaType
 from litestar.handlers.base import BaseRouteHandler
 from litestar.params import FromPath
@@ -21,7 +20,7 @@ from app.web.guards import public
 from app.web.page import page
 from app.web.security import CONTENT_POLICY
 from app.web.site import site_of
-from app.web.visit import visit_of
+from app.web.visit import Connection, HttpRequest, visit_of
 
 REASON = "sandbox mailbox"
 # A mail brings its own styles and nothing else; it runs no script and follows no form.
@@ -32,7 +31,7 @@ MAIL_POLICY = (
 )
 
 
-def shows_mailbox(connection: ASGIConnection) -> bool:
+def shows_mailbox(connection: Connection) -> bool:
     """Whether this visitor may look into the sandbox mailbox."""
     site, settings = site_of(connection), connection.app.state.settings
     if "email" not in site.adapters.simulated:
@@ -42,7 +41,7 @@ def shows_mailbox(connection: ASGIConnection) -> bool:
     return is_operator or _is_development(settings)
 
 
-async def mailbox_reader(connection: ASGIConnection, _: BaseRouteHandler) -> None:
+async def mailbox_reader(connection: Connection, _: BaseRouteHandler) -> None:
     if not shows_mailbox(connection):
         raise NotFound
 
@@ -52,7 +51,7 @@ class MailboxController(Controller):
     guards = (public, mailbox_reader)
 
     @get("")
-    async def index(self, request: Request) -> Response[Any]:
+    async def index(self, request: HttpRequest) -> Response[Any]:
         recipient = request.query_params.get("to", "")
         async with site_of(request).database.platform(reason=REASON) as uow:
             messages = await list_messages(uow, recipient=recipient)
@@ -65,7 +64,7 @@ class MailboxController(Controller):
         )
 
     @get("/{message_id:uuid}")
-    async def show(self, request: Request, message_id: FromPath[UUID]) -> Response[Any]:
+    async def show(self, request: HttpRequest, message_id: FromPath[UUID]) -> Response[Any]:
         async with site_of(request).database.platform(reason=REASON) as uow:
             message = await get_message(uow, message_id)
         answer = page(request, "tenants/mail.html", message=message)
@@ -73,7 +72,7 @@ class MailboxController(Controller):
         return answer
 
     @get("/{message_id:uuid}/html")
-    async def body(self, request: Request, message_id: FromPath[UUID]) -> Response[Any]:
+    async def body(self, request: HttpRequest, message_id: FromPath[UUID]) -> Response[Any]:
         async with site_of(request).database.platform(reason=REASON) as uow:
             message = await get_message(uow, message_id)
         return Response(

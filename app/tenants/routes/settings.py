@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream
@@ -22,6 +22,7 @@ from app.web.guards import member, requires
 from app.web.identity import SignedIn
 from app.web.page import done, form_again, go_to, page
 from app.web.site import site_of
+from app.web.visit import HttpRequest
 
 SETTINGS, BRAND = "tenants/settings.html", "tenants/brand.html"
 VERSIONED = "private, max-age=31536000, immutable"
@@ -33,7 +34,7 @@ class SettingsController(Controller):
 
     @get("", guards=[requires("workspace.read")])
     async def edit(
-        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         if not uow.actor.can("settings.manage"):
             return go_to(request, f"/t/{slug}/settings/team")
@@ -45,7 +46,7 @@ class SettingsController(Controller):
 
     @post("", guards=[requires("settings.manage")])
     async def update(
-        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         form = SettingsForm.parse(await request.form())
         if not form.is_valid:
@@ -64,7 +65,7 @@ class BrandController(Controller):
 
     @get("")
     async def edit(
-        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         tenant = await get_tenant(uow)
         form = BrandForm.blank(hue=tenant.hue, chroma=tenant.chroma)
@@ -72,7 +73,7 @@ class BrandController(Controller):
 
     @post("")
     async def update(
-        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         form = BrandForm.parse(await request.form())
         if form.is_valid:
@@ -86,7 +87,7 @@ class BrandController(Controller):
 
     @post("/logo")
     async def logo(
-        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         form, storage = LogoForm.parse(await request.form()), site_of(request).adapters.storage
         if form.is_valid:
@@ -104,7 +105,7 @@ class BrandController(Controller):
 
     @post("/logo/remove")
     async def remove_logo(
-        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         await change_logo(uow, key=None)
         return done(request, then=f"/t/{slug}/settings/brand", toast="The logo is removed.")
@@ -116,7 +117,7 @@ class BrandFilesController(Controller):
 
     @get("/brand.css")
     async def stylesheet(
-        self, request: Request, session: NamedDependency[SignedIn]
+        self, request: HttpRequest, session: NamedDependency[SignedIn]
     ) -> Response[str]:
         tenant = session.tenant
         if tenant is None:
@@ -129,7 +130,7 @@ class BrandFilesController(Controller):
         )
 
     @get("/logo")
-    async def logo(self, request: Request, session: NamedDependency[SignedIn]) -> Stream:
+    async def logo(self, request: HttpRequest, session: NamedDependency[SignedIn]) -> Stream:
         key = session.tenant.logo_key if session.tenant else None
         if key is None:
             raise NotFound

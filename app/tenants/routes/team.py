@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -27,7 +27,7 @@ from app.web.guards import member, requires
 from app.web.identity import SignedIn
 from app.web.page import done, form_again, page
 from app.web.session import sign_in
-from app.web.visit import visit_of
+from app.web.visit import HttpRequest, visit_of
 
 TEAM = "tenants/team.html"
 
@@ -37,7 +37,7 @@ class TeamController(Controller):
 
     @get("", guards=[requires("workspace.read")])
     async def index(
-        self, request: Request, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         context = await _team(uow, slug)
         return page(request, TEAM, fragments=("members", "invitations"), **context)
@@ -45,7 +45,7 @@ class TeamController(Controller):
     @get("/{membership_id:uuid}/remove", guards=[requires("team.manage")])
     async def ask_remove(
         self,
-        request: Request,
+        request: HttpRequest,
         slug: FromPath[str],
         membership_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
@@ -56,7 +56,7 @@ class TeamController(Controller):
     @post("/{membership_id:uuid}/remove", guards=[requires("team.manage")])
     async def remove(
         self,
-        request: Request,
+        request: HttpRequest,
         slug: FromPath[str],
         membership_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
@@ -72,7 +72,7 @@ class TeamController(Controller):
     @post("/{membership_id:uuid}/role", guards=[requires("team.manage")])
     async def role(
         self,
-        request: Request,
+        request: HttpRequest,
         slug: FromPath[str],
         membership_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
@@ -89,13 +89,13 @@ class TeamController(Controller):
         return done(request, then=_address(slug), refresh=refresh, toast="The role is changed.")
 
     @get("/leave", guards=[member])
-    async def ask_leave(self, request: Request, slug: FromPath[str]) -> Response[Any]:
+    async def ask_leave(self, request: HttpRequest, slug: FromPath[str]) -> Response[Any]:
         return page(request, "tenants/leave.html", slug=slug)
 
     @post("/leave", guards=[member])
     async def leave(
         self,
-        request: Request,
+        request: HttpRequest,
         uow: NamedDependency[UnitOfWork],
         session: NamedDependency[SignedIn],
     ) -> Response[Any]:
@@ -110,7 +110,7 @@ class InvitationsController(Controller):
     @post("")
     async def create(
         self,
-        request: Request,
+        request: HttpRequest,
         slug: FromPath[str],
         uow: NamedDependency[UnitOfWork],
         actor: NamedDependency[Actor],
@@ -129,7 +129,7 @@ class InvitationsController(Controller):
     @post("/{invitation_id:uuid}/resend")
     async def resend(
         self,
-        request: Request,
+        request: HttpRequest,
         slug: FromPath[str],
         invitation_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
@@ -141,7 +141,7 @@ class InvitationsController(Controller):
     @post("/{invitation_id:uuid}/revoke")
     async def revoke(
         self,
-        request: Request,
+        request: HttpRequest,
         slug: FromPath[str],
         invitation_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
@@ -150,7 +150,7 @@ class InvitationsController(Controller):
         return await self._done(request, uow, slug, "The invitation does not work any more.")
 
     async def _done(
-        self, request: Request, uow: UnitOfWork, slug: str, toast: str
+        self, request: HttpRequest, uow: UnitOfWork, slug: str, toast: str
     ) -> Response[Any]:
         await uow.flush()
         refresh = (TEAM, ["invitations"], await _team(uow, slug))
@@ -182,7 +182,7 @@ async def _team(uow: UnitOfWork, slug: str) -> dict[str, Any]:
     }
 
 
-async def _renew_session(request: Request, uow: UnitOfWork, session: SignedIn) -> None:
+async def _renew_session(request: HttpRequest, uow: UnitOfWork, session: SignedIn) -> None:
     # Other rights, other session: what was learned of the old one is worth nothing.
     await end_session(uow, session.person.id, session.session_id)
     secret = open_session(

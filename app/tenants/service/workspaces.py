@@ -1,5 +1,6 @@
 """Opening a workspace and changing how it looks and counts."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from app.core.actor import Role
@@ -90,7 +91,7 @@ async def change_logo(uow: UnitOfWork, *, key: str | None) -> str | None:
     return before
 
 
-def _apply(uow: UnitOfWork, tenant: Tenant, wanted: dict[str, str | int | None]) -> None:
+def _apply(uow: UnitOfWork, tenant: Tenant, wanted: Mapping[str, str | int | None]) -> None:
     changed = {
         field: (str(getattr(tenant, field) or ""), str(value or ""))
         for field, value in wanted.items()
