@@ -1,0 +1,59 @@
+"""The nouns everybody shares: artists, works, recordings, parties, and who holds what of them.
+
+Does not own audio files (vault), releases, or the money that shares divide (royalties).
+"""
+
+from app.domain.catalog.choices import SheetKind
+from app.domain.catalog.queries.sheets import ShareView, agreed_shares
+from app.domain.catalog.queries.subjects import get_recording
+from app.domain.catalog.queries.titles import (
+    PartyView,
+    RecordingView,
+    find_recordings_by_isrc,
+    get_parties,
+    get_recordings,
+    list_titles,
+    search_recordings,
+)
+from app.domain.catalog.service.answers import agree_to_share, claim_share, decline_share
+from app.domain.catalog.service.parties import register_party
+from app.domain.catalog.service.registering import (
+    publish_artist,
+    register_artist,
+    register_recording,
+    register_work,
+)
+from app.domain.catalog.service.sheets import (
+    declare_splits,
+    propose_splits,
+    register_recording_with_splits,
+    withdraw_splits,
+)
+from app.domain.catalog.splits import ShareOffer
+
+__all__ = [
+    "PartyView",
+    "RecordingView",
+    "ShareOffer",
+    "ShareView",
+    "SheetKind",
+    "agree_to_share",
+    "agreed_shares",
+    "claim_share",
+    "declare_splits",
+    "decline_share",
+    "find_recordings_by_isrc",
+    "get_parties",
+    "get_recording",
+    "get_recordings",
+    "list_titles",
+    "propose_splits",
+    "publish_artist",
+    "register_artist",
+    "register_party",
+    "register_recording",
+    "register_recording_with_splits",
+    "register_work",
+    "search_recordings",
+    "withdraw_splits",
+]

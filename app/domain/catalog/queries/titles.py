@@ -1,0 +1,87 @@
+"""Recordings and parties as other modules ask for them: in sets, as frozen rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core.text import plain_letters
+from app.core.uow import UnitOfWork
+from app.domain.catalog.models import Party, Recording
+
+SEARCH_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingView:
+    """A recording as lower detail needs it; `title` includes the version."""
+
+    id: UUID
+    title: str
+    artist: str
+    isrc: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    id: UUID
+    name: str
+    email: str | None
+
+
+async def find_recordings_by_isrc(
+    uow: UnitOfWork, isrcs: Sequence[str]
+) -> dict[str, RecordingView]:
+    """Recordings by canonical ISRC; codes nobody has are absent."""
+    found = await uow.db.scalars(select(Recording).where(Recording.isrc.in_(set(isrcs))))
+    return {str(row.isrc): recording_view(row) for row in found}
+
+
+async def get_recordings(
+    uow: UnitOfWork, recording_ids: Sequence[UUID]
+) -> dict[UUID, RecordingView]:
+    """Recordings by id; unknown and foreign ids are absent."""
+    found = await uow.db.scalars(select(Recording).where(Recording.id.in_(set(recording_ids))))
+    return {row.id: recording_view(row) for row in found}
+
+
+async def search_recordings(
+    uow: UnitOfWork, words: str, *, limit: int = SEARCH_LIMIT
+) -> list[RecordingView]:
+    """Recordings whose title, artist or ISRC contain every word, in order of title."""
+    query = select(Recording).order_by(Recording.title, Recording.id).limit(limit)
+    for word in plain_letters(words).split():
+        query = query.where(Recording.search_text.contains(word, autoescape=True))
+    return [recording_view(row) for row in await uow.db.scalars(query)]
+
+
+async def list_titles(uow: UnitOfWork) -> list[RecordingView]:
+    """All recordings of the tenant, for matching by likeness of title and artist."""
+    found = await uow.db.execute(
+        select(
+            Recording.id,
+            Recording.title,
+            Recording.version_title,
+            Recording.artist_name,
+            Recording.isrc,
+        ).order_by(Recording.id)
+    )
+    return [
+        RecordingView(row.id, _full(row.title, row.version_title), row.artist_name, row.isrc)
+        for row in found
+    ]
+
+
+async def get_parties(uow: UnitOfWork, party_ids: Sequence[UUID]) -> dict[UUID, PartyView]:
+    """Parties by id; unknown and foreign ids are absent."""
+    found = await uow.db.scalars(select(Party).where(Party.id.in_(set(party_ids))))
+    return {row.id: PartyView(row.id, row.name, row.email) for row in found}
+
+
+def recording_view(row: Recording) -> RecordingView:
+    return RecordingView(row.id, row.full_title, row.artist_name, row.isrc)
+
+
+def _full(title: str, version: str) -> str:
+    return f"{title} ({version})" if version else title
