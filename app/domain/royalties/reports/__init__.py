@@ -6,7 +6,7 @@ worker imports, because it loads DuckDB.
 
 from app.domain.royalties.reports.errors import IncompleteMapping, UnknownLayout, UnreadableReport
 from app.domain.royalties.reports.lines import BadLine, Kind, ReportLine
-from app.domain.royalties.reports.mapping import MAPPABLE, profile_from_mapping, suggest_mapping
+from app.domain.royalties.reports.mapping import MAPPABLE, profile_from_mapping
 from app.domain.royalties.reports.profile import Profile
 from app.domain.royalties.reports.profiles import PROFILE_BY_KEY, PROFILES
 from app.domain.royalties.reports.recognition import (
@@ -15,6 +15,7 @@ from app.domain.royalties.reports.recognition import (
     find_table,
     recognise,
 )
+from app.domain.royalties.reports.suggestion import suggest_mapping
 from app.domain.royalties.reports.unpack import read_sample
 
 __all__ = [

@@ -1,6 +1,6 @@
 """What a report is made of once read: lines, bad lines, and rows that are not earnings."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -65,13 +65,3 @@ class SkippedRow:
     number: int
     reason: str
     stated: tuple[str, Decimal] | None = None
-
-
-@dataclass(slots=True)
-class Stated:
-    """What the report says about itself, to be held against what was read."""
-
-    rows: Decimal | None = None
-    amount: Decimal | None = None
-    units: Decimal | None = None
-    problems: list[str] = field(default_factory=list)

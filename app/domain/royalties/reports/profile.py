@@ -53,6 +53,8 @@ class Profile:
     default_kind: Kind = Kind.OTHER
     # (column, value, reason): rows that are no earnings.
     skip: tuple[tuple[str, str, str], ...] = ()
+    # First cells of the rows below the table, followed by what they state; each says "total".
+    totals_block: tuple[str, ...] = ()
     decimal_style: DecimalStyle | None = None
     # Names chosen by a person are taken literally, separators and all.
     literal_names: bool = False

@@ -28,6 +28,9 @@ _TOTALS = re.compile(
     r"(?:(?:grand|sub|report|statement)[ -]?)?totals?(?:[ _](?:rows|amount|units|[a-z ]{1,20}))?:?",
     re.IGNORECASE,
 )
+_IDENTITY = ("isrc", "upc", "iswc", "title", "artist", "album", "store", "partner_id")
+# Where no other column could tell, "Total Recall" is a song.
+_TOTAL = re.compile(r"(?:(?:grand|sub)[ -]?)?totals?:?", re.IGNORECASE)
 # Plays are not money: a millionth of a play is fine enough.
 _QUANTITY_STEP = Decimal("0.000001")
 _MAX_QUANTITY = Decimal(10) ** 12
@@ -47,11 +50,8 @@ class RowReader:
         self._layout: Layout = lay_out(recognition.profile, recognition.header)
         self._header = [normal_name(name) for name in recognition.header]
         self._whole_report = preamble_span(recognition)
-        self._identity = [
-            position
-            for name in ("isrc", "upc", "title", "artist")
-            for position in self._layout.at(name)
-        ]
+        self._identity = [position for name in _IDENTITY for position in self._layout.at(name)]
+        self._totals_block = {name.casefold() for name in self._profile.totals_block}
 
     def __call__(self, number: int, cells: Sequence[str]) -> Row:
         stripped = [cell.strip(BLANKS) for cell in cells]
@@ -77,12 +77,16 @@ class RowReader:
         return None
 
     def _is_totals(self, cells: list[str]) -> bool:
-        first = next(cell for cell in cells if cell)
-        if not _TOTALS.fullmatch(first):
+        if cells[0].casefold() in self._totals_block:
+            return True
+        first = next(position for position, cell in enumerate(cells) if cell)
+        if not _TOTALS.fullmatch(cells[first]):
             return False
-        # An artist or a song may be called "Total": then something else names the recording.
-        named = [p for p in self._identity if p < len(cells) and cells[p] and cells[p] != first]
-        return not named or len(cells) <= len(self._header) // 2
+        # An artist or a song may be called "Total": then another cell says whose or where.
+        others = [p for p in self._identity if p != first]
+        if not others and not _TOTAL.fullmatch(cells[first]):
+            return False
+        return not any(cells[p] for p in others if p < len(cells))
 
     def _stated(self, cells: list[str]) -> tuple[str, Decimal] | None:
         name = next(cell for cell in cells if cell).casefold()
@@ -93,7 +97,7 @@ class RowReader:
             return None
 
     def _stated_cell(self, name: str, cells: list[str]) -> str:
-        if name.startswith(("total_rows", "total_amount", "total_units")):
+        if name in self._totals_block:
             return cells[1] if len(cells) > 1 else ""
         amount = self._layout.amounts[0][:1]
         return cells[amount[0]] if amount and amount[0] < len(cells) else ""

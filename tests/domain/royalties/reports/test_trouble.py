@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.royalties.reports import UnknownLayout, UnreadableReport
+from app.domain.royalties.reports import UnknownLayout, UnreadableReport, profile_from_mapping
 from app.domain.royalties.reports.convert import Engine
 from app.domain.royalties.reports.drilldown import export_bad, read_bad, read_lines
 from tests.domain.royalties.reports.conftest import Reading
@@ -105,11 +105,71 @@ def test_more_decimals_than_any_type_holds_stay_exact(read: Reading, engine: Eng
     assert converted.totals["USD"].as_tuple() == Decimal(total).as_tuple()
 
 
-def test_a_song_called_total_is_money_and_a_totals_row_is_not(read: Reading) -> None:
-    converted = read(HEADER + row(title="Total") + "Total" + "\t" * 13 + "1.5\t\n")
+@BOTH
+@pytest.mark.parametrize(
+    "text",
+    [
+        row(title="Total"),
+        "Total,Total,,,\n",
+        "Total,,,,Spotify\n",
+        "Grand Total,,QZAAA2600001,,\n",
+        "Total,,,0094631432057,\n",
+    ],
+)
+def test_a_song_called_total_is_money(read: Reading, engine: Engine, text: str) -> None:
+    mapped = "Title,Artist,ISRC,UPC,Store,Amount\n"
+    columns = {name: name.title() for name in ("title", "artist", "store", "amount")}
+    profile = profile_from_mapping({**columns, "isrc": "ISRC", "upc": "UPC"}, fixed_currency="USD")
+    if "\t" in text:
+        converted = read(HEADER + text, engine)
+    else:
+        converted = read(mapped + text.replace("\n", ",1.5\n"), engine, profile)
 
-    assert converted.lines == 1
+    assert (converted.lines, converted.skipped) == (1, {})
+    assert converted.totals == {"USD": Decimal("1.5")}
+
+
+@BOTH
+@pytest.mark.parametrize("first", ["Total", "Grand total:", "Sub-Total"])
+def test_a_row_that_names_nothing_but_total_is_no_money(
+    read: Reading, engine: Engine, first: str
+) -> None:
+    converted = read(HEADER + row() + first + "\t" * 13 + "1.5\t\n", engine)
+
+    assert converted.totals == {"USD": Decimal("1.5")}
     assert converted.skipped == {"totals": 1}
+
+
+@BOTH
+def test_a_cut_off_row_of_a_song_called_total_is_set_aside(read: Reading, engine: Engine) -> None:
+    header = "Title\tArtist\tISRC\tAmount\tA\tB\n"
+    profile = profile_from_mapping(
+        {"title": "Title", "artist": "Artist", "amount": "Amount"}, fixed_currency="USD"
+    )
+
+    converted = read(header + "Total\tNova\n", engine, profile)
+
+    assert (converted.rejected, converted.skipped) == (1, {})
+
+
+@BOTH
+def test_a_totals_block_is_only_the_one_of_the_profile(read: Reading, engine: Engine) -> None:
+    converted = read(HEADER + row() + "Total_Rows\t9\n", engine)
+
+    assert (converted.lines, converted.skipped) == (1, {"totals": 1})
+    assert converted.problems == ()
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("title", "lines"), [("Total Recall", 1), ("Total", 0), ("Grand total:", 0)]
+)
+def test_where_only_a_title_could_tell_a_bare_total_is_no_song(
+    read: Reading, engine: Engine, title: str, lines: int
+) -> None:
+    profile = profile_from_mapping({"title": "Song", "amount": "Net"}, fixed_currency="USD")
+
+    assert read(f"Song,Net\n{title},1\n", engine, profile).lines == lines
 
 
 def test_a_total_that_does_not_add_up_is_a_problem(fixtures: Path, read: Reading) -> None:

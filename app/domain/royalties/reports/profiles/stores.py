@@ -24,6 +24,7 @@ STORES = (
         period_until="End Date",
         date_formats=("MM/DD/YYYY", "YYYY-MM-DD"),
         default_kind=Kind.DOWNLOAD,
+        totals_block=("Total_Rows", "Total_Amount", "Total_Units"),
     ),
     Profile(
         key="apple_music_streaming",
