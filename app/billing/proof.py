@@ -83,8 +83,8 @@ RULES = {
             OR balance <> previous_balance + amount""",
     "summed": """
         SELECT 'account' AS subject, a.id, 'shows ' || trim_scale(a.balance) || ' after '
-            || a.version || ' entries; its entries make ' || trim_scale(coalesce(e.total, 0))
-            || ' in ' || coalesce(e.entries, 0) AS detail
+            || a.version || ' entries, but its ' || coalesce(e.entries, 0) || ' entries make '
+            || trim_scale(coalesce(e.total, 0)) AS detail
         FROM ledger_accounts a LEFT JOIN (
             SELECT account_id, sum(amount) AS total, count(*) AS entries
             FROM ledger_entries GROUP BY account_id

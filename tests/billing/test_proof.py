@@ -166,8 +166,8 @@ async def test_the_nightly_proof_announces_a_broken_ledger_only(
     async with database.tenant(cast.nova) as uow:
         await prove_ledger.function(uow)
     sentence = (
-        "The ledger does not hold; breaches found: 1. First: account shows 1000 after 2 entries;"
-        " its entries make 96.5 in 2."
+        "The ledger does not hold; breaches found: 1. First: account shows 1000 after 2 entries,"
+        " but its 2 entries make 96.5."
     )
     assert await facts(database, cast) == [sentence]
 
