@@ -18,3 +18,11 @@ class RenameForm(Form):
 
 class AttachForm(Form):
     recording = Reference(label="Recording", required=False)
+
+
+class RecordingForm(Form):
+    """A recording as programs register it; its splits are read apart."""
+
+    title = Text(label="Title")
+    artist = Text(label="Artist")
+    isrc = Text(label="ISRC", required=False)

@@ -52,6 +52,9 @@ class Asset(TenantRow, Base):
     __table_args__ = (
         Index("ix_assets_list", "tenant_id", "created_at", "id"),
         Index(None, "tenant_id", "recording_id"),
+        ForeignKeyConstraint(
+            ["tenant_id", "recording_id"], ["recordings.tenant_id", "recordings.id"]
+        ),
         CheckConstraint("kind IN ('audio', 'image', 'video', 'document', 'archive')", name="kind"),
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from app.core.ids import new_id
 from app.core.jobs import Job
 from app.core.uow import UnitOfWork
+from app.domain.catalog import get_recording
 from app.domain.vault import queries
 from app.domain.vault.errors import (
     AnalysisUnderWay,
@@ -162,7 +163,9 @@ async def rename(uow: UnitOfWork, asset_id: UUID, name: str) -> Asset:
 
 
 async def attach(uow: UnitOfWork, asset_id: UUID, recording_id: UUID | None) -> Asset:
-    """Tie an asset to a recording of this workspace, or to none."""
+    """Tie an asset to a recording of this workspace, or to none; raises NotFound."""
+    if recording_id is not None:
+        await get_recording(uow, recording_id)
     asset = await queries.get_asset(uow, asset_id, lock=True)
     if recording_id != asset.recording_id:
         asset.recording_id = recording_id

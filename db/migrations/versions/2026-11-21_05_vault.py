@@ -32,6 +32,9 @@ def _assets() -> None:
         sa.Column("archived_at", sa.DateTime(timezone=True)),
         created_at(),
         sa.PrimaryKeyConstraint("tenant_id", "id"),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "recording_id"], ["recordings.tenant_id", "recordings.id"]
+        ),
         sa.CheckConstraint(
             "kind IN ('audio', 'image', 'video', 'document', 'archive')", name="kind"
         ),

@@ -66,7 +66,7 @@ class AssetsApi(api.ApiController):
             tenant_of(actor),
             file.file,
             file.filename,
-            asset_id=_uuid(form.get("asset_id"), "asset_id"),
+            asset_id=read_uuid(form.get("asset_id"), "asset_id"),
             label=_label(form.get("label")),
         )
         async with site.database.tenant(actor) as uow:
@@ -95,7 +95,7 @@ class AnalysisApi(api.ApiController):
         self, request: HttpRequest, uow: NamedDependency[UnitOfWork]
     ) -> Response[bytes]:
         """All that is known about the sound of `assetId`, judged, with what to do next."""
-        asset_id = _uuid((await read_object(request)).get("assetId"), "assetId")
+        asset_id = read_uuid((await read_object(request)).get("assetId"), "assetId")
         if asset_id is None:
             raise Invalid(fields={"assetId": "Send the id of an asset."})
         view = await queries.get_view(uow, asset_id)
@@ -133,7 +133,7 @@ def _shown(view: AssetView) -> dict[str, Any]:
     }
 
 
-def _uuid(value: object, name: str) -> UUID | None:
+def read_uuid(value: object, name: str) -> UUID | None:
     if value in (None, ""):
         return None
     try:

@@ -12,7 +12,7 @@ from app.core.actor import Actor
 from app.core.paging import clamp_limit
 from app.core.uow import UnitOfWork
 from app.domain.vault import queries, service
-from app.domain.vault.forms import MAX_FILE, RenameForm, UploadForm
+from app.domain.vault.forms import MAX_FILE, AttachForm, RenameForm, UploadForm
 from app.domain.vault.intake import Intake
 from app.domain.vault.jobs import prepare
 from app.domain.vault.links import MediaLink, Use
@@ -45,6 +45,7 @@ class VaultController(Controller):
         q: FromQuery[str] = "",
         kind: FromQuery[str] = "",
         archived: FromQuery[str] = "",
+        recording: FromQuery[UUID | None] = None,
         after: FromQuery[str] = "",
         before: FromQuery[str] = "",
     ) -> Response[str]:
@@ -52,6 +53,7 @@ class VaultController(Controller):
             words=q[:100],
             kind=kind if kind in set(AssetKind) else "",
             is_archived=archived == "yes",
+            recording_id=recording,
         )
         found = await queries.list_assets(
             uow, which, limit=clamp_limit(None), after=after, before=before
@@ -174,6 +176,27 @@ class VaultController(Controller):
             then=showing.asset_path(request, asset_id),
             refresh=(SHOW, ("asset_analysis",), context),
             toast="The analysis starts again.",
+        )
+
+    @post(f"{ONE}/recording", guards=[requires(WRITE)])
+    async def attach(
+        self, request: HttpRequest, uow: NamedDependency[UnitOfWork], asset_id: FromPath[UUID]
+    ) -> Response[Any]:
+        context = await showing.asset(request, uow, asset_id)
+        allowed = [value for value, _ in context["recordings"]]
+        form = AttachForm.parse(await request.form(), recording=allowed)
+        if not form.is_valid:
+            context |= {"attach_form": form}
+            return form_again(
+                request, SHOW, block="asset_recording", form=context.pop("form"), **context
+            )
+        await service.attach(uow, asset_id, form.values["recording"])
+        return done(
+            request,
+            then=showing.asset_path(request, asset_id),
+            toast="The file belongs to the recording."
+            if form.values["recording"]
+            else "The file belongs to no recording.",
         )
 
     @post(f"{ONE}/archive", guards=[requires(WRITE)])

@@ -10,8 +10,9 @@ from app.core.errors import Unauthenticated
 from app.core.ids import TenantId
 from app.core.paging import Page
 from app.core.uow import UnitOfWork
+from app.domain.catalog import RecordingView, get_recordings, search_recordings
 from app.domain.vault import queries, wording
-from app.domain.vault.forms import RenameForm, UploadForm
+from app.domain.vault.forms import AttachForm, RenameForm, UploadForm
 from app.domain.vault.links import MediaLink, Use
 from app.domain.vault.models import AssetKind, UploadStatus
 from app.domain.vault.queries import AssetFilter, AssetView
@@ -20,6 +21,7 @@ from app.web.site import site_of
 from app.web.visit import HttpRequest
 
 KINDS = [(kind.value, kind.value.capitalize()) for kind in AssetKind]
+MOST_CHOICES = 200
 LABEL_CHOICES = [(label, label.capitalize()) for label in LABELS if label]
 
 
@@ -51,6 +53,7 @@ async def index(
     filters = {
         "q": which.words,
         "kind": which.kind,
+        "recording": str(which.recording_id or ""),
         "archived": "yes" if which.is_archived else "",
     }
     pending = await queries.list_open_uploads(uow)
@@ -101,8 +104,11 @@ async def asset(request: HttpRequest, uow: UnitOfWork, asset_id: UUID) -> dict[s
         and not await queries.is_under_way(uow, analysis.job_id)
     )
     base = vault_path(request)
+    recordings = await recording_choices(uow, view.recording_id)
     return {
         "base": base,
+        "recordings": [(each.id, f"{each.title}, {each.artist}") for each in recordings],
+        "attach_form": AttachForm.blank(recording=row.recording_id),
         "here": asset_path(request, asset_id),
         "view": view,
         "asset": row,
@@ -121,6 +127,14 @@ async def asset(request: HttpRequest, uow: UnitOfWork, asset_id: UUID) -> dict[s
         "now": uow.now,
         "may_write": uow.actor.can("vault.write"),
     }
+
+
+async def recording_choices(uow: UnitOfWork, current: UUID | None) -> list[RecordingView]:
+    """Recordings to attach to; the attached one is always among them."""
+    found = await search_recordings(uow, "", limit=MOST_CHOICES)
+    if current is not None and all(each.id != current for each in found):
+        found = [*(await get_recordings(uow, [current])).values(), *found]
+    return found
 
 
 def _address(base: str, filters: Mapping[str, str], name: str, cursor: str | None) -> str:
