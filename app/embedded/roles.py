@@ -42,13 +42,18 @@ async def create_database(
         if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database):
             source = f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""
             await connection.execute(f'CREATE DATABASE "{database}"{source}')
+        # Roles belong to the cluster but a lock to one database: everybody takes it in this one,
+        # or two starters would update the same catalogue rows at once.
+        await connection.execute("SELECT pg_advisory_lock(hashtext('backline.roles'))")
+        await _grant(database_dsn)
     finally:
         await connection.close()
+
+
+async def _grant(database_dsn: str) -> None:
     connection = await asyncpg.connect(database_dsn)
     try:
         async with connection.transaction():
-            # Two starters on one cluster would otherwise update the same catalogue rows at once.
-            await connection.execute("SELECT pg_advisory_xact_lock(hashtext('backline.roles'))")
             await connection.execute(ROLES_SQL.read_text())
     finally:
         await connection.close()

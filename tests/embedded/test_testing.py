@@ -1,5 +1,6 @@
 """Throwaway servers are shared by one test run and end with it."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -96,3 +97,10 @@ async def test_only_the_owner_may_become_the_definer(servers: testing.TestServer
 async def test_the_environment_is_complete_settings(servers: testing.TestServers) -> None:
     assert json.dumps(servers.environment())
     assert servers.environment()["DATABASE_URL"] == servers.dsn("backline_app")
+
+
+async def test_databases_may_be_made_at_the_same_time(servers: testing.TestServers) -> None:
+    names = [f"at_once_{number}" for number in range(8)]
+    await asyncio.gather(*(servers.create_database(name) for name in names))
+    for name in names:
+        await servers.drop_database(name)
