@@ -6,10 +6,11 @@ from app.core.module import Module, Registry
 from app.domain.catalog.module import MODULE as catalog
 from app.domain.command.module import MODULE as command
 from app.domain.ops.module import MODULE as ops
+from app.domain.royalties.module import MODULE as royalties
 from app.domain.vault.module import MODULE as vault
 from app.tenants.module import MODULE as tenants
 
-MODULES: tuple[Module, ...] = (command, catalog, vault, tenants, billing, ops)
+MODULES: tuple[Module, ...] = (command, catalog, vault, royalties, tenants, billing, ops)
 
 FLOOR = (tables,)
 """Tables of the floor, named here so that whoever imports the modules knows them too."""

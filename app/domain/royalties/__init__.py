@@ -1,0 +1,5 @@
+"""Earnings of stores and societies, whom they belong to, and the statements that say so.
+
+Owns reports, earnings, matching and statements. Does not own the ledger (billing), nor
+recordings and their splits (catalog).
+"""

@@ -1,0 +1,169 @@
+"""What happened to earnings, for audit, activity and notices."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app.core.events import Event
+
+
+class ReportEvent(Event, frozen=True, kw_only=True):
+    """Base of the facts about one earnings report."""
+
+    subject_kind = "earnings_report"
+    report_id: UUID
+    filename: str
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.report_id
+
+
+class ReportUploaded(ReportEvent, frozen=True, kw_only=True):
+    name = "royalties.report_uploaded"
+    sha256: str
+
+    @property
+    def summary(self) -> str:
+        return f"The earnings report {self.filename} was uploaded"
+
+
+class ReportPosted(ReportEvent, frozen=True, kw_only=True):
+    """`totals` are decimal strings by currency."""
+
+    name = "royalties.report_posted"
+    source_name: str
+    lines: int
+    rejected: int
+    totals: dict[str, str]
+
+    @property
+    def summary(self) -> str:
+        money = ", ".join(f"{amount} {currency}" for currency, amount in self.totals.items())
+        return f"{self.source_name} reported {money or 'nothing'} in {self.filename}"
+
+
+class ReportFailed(ReportEvent, frozen=True, kw_only=True):
+    name = "royalties.report_failed"
+    reason: str
+
+    @property
+    def summary(self) -> str:
+        return f"The earnings report {self.filename} could not be read"
+
+
+class MappingNeeded(ReportEvent, frozen=True, kw_only=True):
+    name = "royalties.mapping_needed"
+
+    @property
+    def summary(self) -> str:
+        return f"The earnings report {self.filename} waits for its columns to be named"
+
+
+class ReportReversed(ReportEvent, frozen=True, kw_only=True):
+    name = "royalties.report_reversed"
+    totals: dict[str, str]
+
+    @property
+    def summary(self) -> str:
+        return f"The earnings report {self.filename} was reversed"
+
+    @property
+    def changes(self) -> Mapping[str, tuple[Any, Any]]:
+        return {"totals": (self.totals, {})}
+
+
+class EarningsMatched(Event, frozen=True, kw_only=True):
+    """A person said which recording some unmatched income belongs to."""
+
+    name = "royalties.earnings_matched"
+    subject_kind = "recording"
+    recording_id: UUID
+    recording: str
+    as_reported: str
+    earnings: int
+    totals: dict[str, str]
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.recording_id
+
+    @property
+    def summary(self) -> str:
+        return f"Income reported as “{self.as_reported}” was matched to {self.recording}"
+
+
+class HeldReleased(Event, frozen=True, kw_only=True):
+    """Splits were agreed, so that money that waited for them has accrued to their parties."""
+
+    name = "royalties.held_released"
+    subject_kind = "split_sheet"
+    sheet_id: UUID
+    totals: dict[str, str]
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.sheet_id
+
+    @property
+    def summary(self) -> str:
+        money = ", ".join(f"{amount} {currency}" for currency, amount in self.totals.items())
+        return f"{money} that was held for splits has been released"
+
+
+class RunEvent(Event, frozen=True, kw_only=True):
+    """Base of the facts about one statement run."""
+
+    subject_kind = "statement_run"
+    run_id: UUID
+    period: str
+
+    @property
+    def subject_id(self) -> UUID:
+        return self.run_id
+
+
+class StatementsDrafted(RunEvent, frozen=True, kw_only=True):
+    name = "royalties.statements_drafted"
+    statements: int
+
+    @property
+    def summary(self) -> str:
+        return f"{self.statements} statements for {self.period} were drafted"
+
+
+class DraftDiscarded(RunEvent, frozen=True, kw_only=True):
+    name = "royalties.draft_discarded"
+
+    @property
+    def summary(self) -> str:
+        return f"The draft statements for {self.period} were discarded"
+
+
+class StatementsApproved(RunEvent, frozen=True, kw_only=True):
+    name = "royalties.statements_approved"
+
+    @property
+    def summary(self) -> str:
+        return f"The statements for {self.period} were approved"
+
+
+class StatementsPublished(RunEvent, frozen=True, kw_only=True):
+    """`totals` are decimal strings by currency."""
+
+    name = "royalties.statements_published"
+    statements: int
+    totals: dict[str, str]
+
+    @property
+    def summary(self) -> str:
+        money = ", ".join(f"{amount} {currency}" for currency, amount in self.totals.items())
+        return f"{self.statements} statements for {self.period} were published: {money}"
+
+
+class StatementsLocked(RunEvent, frozen=True, kw_only=True):
+    name = "royalties.statements_locked"
+
+    @property
+    def summary(self) -> str:
+        return f"The statements for {self.period} were locked"

@@ -1,0 +1,99 @@
+"""What people and programs send to royalties."""
+
+from litestar.datastructures import UploadFile
+
+from app.domain.royalties.reports import MAPPABLE
+from app.domain.royalties.reports.periods import FORMATS
+from app.web.fields import Choice, Month, Pairs, Text
+from app.web.forms import Form
+
+DECIMAL_STYLES = (("", "Work it out"), ("point", "1,234.56"), ("comma", "1.234,56"))
+DATE_FORMATS = ("", *FORMATS)
+FIELD_LABELS = {
+    "amount": "Amount earned",
+    "currency": "Currency",
+    "isrc": "ISRC",
+    "title": "Title",
+    "artist": "Artist",
+    "store": "Store",
+    "country": "Country",
+    "period": "Month or date of sale",
+    "period_until": "Last day of sale",
+    "quantity": "Quantity",
+    "kind": "Kind of use",
+    "upc": "UPC or EAN",
+    "iswc": "ISWC",
+    "album": "Album",
+    "label": "Label",
+    "partner_id": "Their own id",
+}
+
+
+class UploadForm(Form):
+    """One or more files, and what may be said about all of them."""
+
+    period = Month(label="Month", required=False)
+    source = Text(label="Source", required=False, max_length=60)
+
+    @property
+    def files(self) -> list[UploadFile]:
+        return files_in(self._pairs)
+
+    def check(self) -> None:
+        if not self.files:
+            self.errors["file"] = "Choose at least one file."
+
+
+class RunForm(Form):
+    """The month statements are drafted for."""
+
+    period = Month(label="Month")
+
+
+class MappingForm(Form):
+    """Which column of an unknown file is which of ours."""
+
+    name = Text(label="Source", max_length=60)
+    currency_code = Text(label="Currency", required=False, max_length=3)
+    decimal_style = Choice(label="Decimals", required=False, options=("point", "comma"))
+    date_format = Choice(label="Dates", required=False, options=tuple(FORMATS))
+
+    def check(self) -> None:
+        if not self.values.get("column_amount"):
+            self.errors["column_amount"] = "Choose the column with the amount."
+        if not self.values.get("column_currency") and not self.values.get("currency_code"):
+            self.errors["currency_code"] = "Name the currency, or the column that has it."
+
+    @property
+    def described(self) -> dict[str, object]:
+        """The mapping as it is saved."""
+        columns = {
+            name: self.values[f"column_{name}"]
+            for name in MAPPABLE
+            if self.values.get(f"column_{name}")
+        }
+        code = self.values.get("currency_code")
+        return {
+            "columns": columns,
+            "currency": code.upper() if code else None,
+            "decimal_style": self.values.get("decimal_style"),
+            "date_format": self.values.get("date_format"),
+        }
+
+
+MappingForm.fields = {
+    **MappingForm.fields,
+    **{
+        f"column_{name}": Choice(label=FIELD_LABELS[name], required=False, max_length=500)
+        for name in MAPPABLE
+    },
+}
+
+
+def files_in(pairs: Pairs) -> list[UploadFile]:
+    """The files that were really chosen; browsers send an empty one otherwise."""
+    return [
+        value
+        for key, value in pairs
+        if key == "file" and isinstance(value, UploadFile) and value.filename
+    ]

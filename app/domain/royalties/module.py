@@ -1,0 +1,126 @@
+"""What royalties adds to the product."""
+
+from app.core.module import Module, Nav, Notice, Reaction, Step, Tile
+from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
+from app.domain.royalties.events import (
+    DraftDiscarded,
+    EarningsMatched,
+    HeldReleased,
+    MappingNeeded,
+    ReportFailed,
+    ReportPosted,
+    ReportReversed,
+    ReportUploaded,
+    StatementsApproved,
+    StatementsDrafted,
+    StatementsLocked,
+    StatementsPublished,
+)
+from app.domain.royalties.jobs import import_report
+from app.domain.royalties.queries.reports import has_reports
+from app.domain.royalties.queries.runs import has_published
+from app.domain.royalties.reactions import match_edited, match_registered, release_agreed
+from app.domain.royalties.routes.api_reports import ApiReportsController
+from app.domain.royalties.routes.api_statements import ApiRunsController, ApiStatementsController
+from app.domain.royalties.routes.earnings import EarningsController
+from app.domain.royalties.routes.mapping import MappingController
+from app.domain.royalties.routes.matching import MatchingController
+from app.domain.royalties.routes.public_statement import PublicStatementController
+from app.domain.royalties.routes.reports import ReportsController
+from app.domain.royalties.routes.runs import RunsController
+from app.domain.royalties.routes.statements import ReceivedController, StatementsController
+from app.domain.royalties.statement_delivery import mail_statement, print_statements
+from app.domain.royalties.tiles import owed_to_payees, unmatched_money
+
+MONEY = "Money"
+
+
+def _report_path(event: ReportPosted | ReportFailed | MappingNeeded) -> str:
+    return f"royalties/reports/{event.report_id}"
+
+
+def _run_path(event: StatementsDrafted | StatementsPublished) -> str:
+    return f"royalties/statements/runs/{event.run_id}"
+
+
+MODULE = Module(
+    name="royalties",
+    routes=(
+        ReportsController,
+        MappingController,
+        MatchingController,
+        EarningsController,
+        ApiReportsController,
+        RunsController,
+        StatementsController,
+        ReceivedController,
+        PublicStatementController,
+        ApiRunsController,
+        ApiStatementsController,
+    ),
+    jobs=(
+        import_report,
+        release_agreed,
+        match_registered,
+        match_edited,
+        print_statements,
+        mail_statement,
+    ),
+    reactions=(
+        Reaction(SplitsAgreed, release_agreed),
+        Reaction(RecordingRegistered, match_registered),
+        Reaction(CatalogEdited, match_edited),
+    ),
+    notices=(
+        Notice(ReportPosted, "money.read", _report_path),
+        Notice(ReportFailed, "money.write", _report_path),
+        Notice(MappingNeeded, "money.write", _report_path),
+        Notice(StatementsDrafted, "money.approve", _run_path),
+        Notice(StatementsPublished, "money.read", _run_path),
+    ),
+    events=(
+        ReportUploaded,
+        ReportPosted,
+        ReportFailed,
+        MappingNeeded,
+        ReportReversed,
+        EarningsMatched,
+        HeldReleased,
+        StatementsDrafted,
+        DraftDiscarded,
+        StatementsApproved,
+        StatementsPublished,
+        StatementsLocked,
+    ),
+    nav=(
+        Nav("Earnings", "royalties/earnings", "chart-column", MONEY, "money.read", key="e"),
+        Nav("Reports", "royalties/reports", "file-spreadsheet", MONEY, "money.read", key="r"),
+        Nav("Matching", "royalties/matching", "route", MONEY, "money.read", key="m"),
+        Nav("Statements", "royalties/statements", "file-text", MONEY, "money.read", key="s"),
+        Nav("Statements for you", "royalties/for-you", "inbox", MONEY, "money.read"),
+    ),
+    tiles=(
+        Tile("money.read", unmatched_money, order=40),
+        Tile("money.read", owed_to_payees, order=41),
+    ),
+    steps=(
+        Step(
+            "Import an earnings report",
+            "Upload the file of your distributor, store or society as it came.",
+            "royalties/reports",
+            has_reports,
+            order=40,
+        ),
+        Step(
+            "Send your first statement",
+            "Draft a month, look at the figures, and publish them to everybody who has a share.",
+            "royalties/statements",
+            has_published,
+            order=50,
+        ),
+    ),
+    references={
+        "earnings_report": "royalties/reports/{id}",
+        "statement_run": "royalties/statements/runs/{id}",
+    },
+)

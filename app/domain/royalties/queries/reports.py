@@ -1,0 +1,144 @@
+"""Reads of earnings reports and of how far their import is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, text, tuple_
+
+from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
+from app.core.tables import JobRow
+from app.core.uow import UnitOfWork
+from app.domain.royalties.errors import ReportNotFound
+from app.domain.royalties.models import ColumnMapping, Earning, EarningsReport, ReportStatus
+
+IMPORT_JOB = "royalties.import_report"
+UNFINISHED = frozenset({ReportStatus.UPLOADED, ReportStatus.READING, ReportStatus.MATCHING})
+
+
+@dataclass(frozen=True, slots=True)
+class LineCounts:
+    """Accepted lines of a report by whether their recording is known."""
+
+    matched: int = 0
+    unmatched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far the job of an import is; `total` is None while nobody knows."""
+
+    job_id: UUID
+    state: str
+    done: int
+    total: int | None
+    note: str
+
+
+async def get_report(uow: UnitOfWork, report_id: UUID) -> EarningsReport:
+    """Raises ReportNotFound."""
+    found = await uow.db.get(EarningsReport, (uow.tenant_id, report_id))
+    if found is None:
+        raise ReportNotFound
+    return found
+
+
+async def lock_report(uow: UnitOfWork, report_id: UUID) -> EarningsReport:
+    """The report, which nobody else changes before this transaction ends."""
+    found = (
+        await uow.db.scalars(
+            select(EarningsReport)
+            .where(EarningsReport.tenant_id == uow.tenant_id, EarningsReport.id == report_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    ).one_or_none()
+    if found is None:
+        raise ReportNotFound
+    return found
+
+
+async def find_by_hash(uow: UnitOfWork, sha256: bytes) -> EarningsReport | None:
+    return (
+        await uow.db.scalars(select(EarningsReport).where(EarningsReport.sha256 == sha256))
+    ).one_or_none()
+
+
+async def list_reports(
+    uow: UnitOfWork, *, after: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Page[EarningsReport]:
+    """Newest first."""
+    statement = select(EarningsReport)
+    if after:
+        place = decode_cursor(after, datetime)
+        statement = statement.where(tuple_(EarningsReport.created_at, EarningsReport.id) < place)
+    rows = await uow.db.scalars(
+        statement.order_by(EarningsReport.created_at.desc(), EarningsReport.id.desc()).limit(
+            limit + 1
+        )
+    )
+    return cut_page(rows.all(), limit=limit, key=lambda r: (r.created_at, r.id), after=after)
+
+
+async def has_reports(uow: UnitOfWork) -> bool:
+    posted = select(EarningsReport.id).where(EarningsReport.status == ReportStatus.POSTED)
+    return (await uow.db.scalars(posted.limit(1))).first() is not None
+
+
+async def line_counts(uow: UnitOfWork, reports: Sequence[EarningsReport]) -> dict[UUID, LineCounts]:
+    """Matched and unmatched lines of posted reports, in one query that reads the unmatched only."""
+    posted = [report for report in reports if report.status == ReportStatus.POSTED]
+    rows = await uow.db.execute(
+        select(Earning.report_id, func.sum(Earning.lines))
+        .where(Earning.report_id.in_([report.id for report in posted]))
+        .where(Earning.recording_id.is_(None))
+        .group_by(Earning.report_id)
+    )
+    unmatched = {report_id: int(lines) for report_id, lines in rows}
+    return {
+        report.id: LineCounts(
+            matched=report.lines - unmatched.get(report.id, 0),
+            unmatched=unmatched.get(report.id, 0),
+        )
+        for report in posted
+    }
+
+
+async def import_progress(uow: UnitOfWork, report_id: UUID) -> ImportProgress | None:
+    """The latest import job of a report."""
+    row = (
+        await uow.db.scalars(
+            select(JobRow)
+            .where(JobRow.name == IMPORT_JOB)
+            .where(JobRow.key.startswith(f"{report_id}:", autoescape=True))
+            .order_by(JobRow.id.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return ImportProgress(row.id, row.state, row.progress_done, row.progress_total, row.note)
+
+
+async def find_mapping(uow: UnitOfWork, signature: bytes) -> ColumnMapping | None:
+    return (
+        await uow.db.scalars(select(ColumnMapping).where(ColumnMapping.signature == signature))
+    ).one_or_none()
+
+
+async def get_mapping(uow: UnitOfWork, mapping_id: UUID) -> ColumnMapping | None:
+    return await uow.db.get(ColumnMapping, (uow.tenant_id, mapping_id))
+
+
+async def open_runs_of(uow: UnitOfWork, report_id: UUID) -> set[str]:
+    """The states of the statement runs that hold money of a report."""
+    rows = await uow.db.execute(
+        text(
+            "SELECT DISTINCT r.status FROM earnings e"
+            " JOIN statement_runs r ON r.tenant_id = e.tenant_id AND r.id = e.run_id"
+            " WHERE e.report_id = :report"
+        ),
+        {"report": report_id},
+    )
+    return set(rows.scalars())

@@ -1,0 +1,36 @@
+"""What royalties does when the catalogue changes: money that waited moves on."""
+
+from app.core.events import RecordedEvent
+from app.core.jobs import job
+from app.core.uow import UnitOfWork
+from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
+from app.domain.royalties.events import HeldReleased
+from app.domain.royalties.queries.splits import recordings_of_sheet
+from app.domain.royalties.service.matching import match_new_recording, release_held
+
+
+@job("royalties.release_held", timeout=300)
+async def release_agreed(uow: UnitOfWork, *, event: RecordedEvent) -> None:
+    """Money held for a recording accrues to the parties of its agreed splits."""
+    sheet_id = event.read(SplitsAgreed).sheet_id
+    kind, recording_ids = await recordings_of_sheet(uow, sheet_id)
+    totals = await release_held(uow, kind=kind, sheet_id=sheet_id, recording_ids=recording_ids)
+    if totals:
+        amounts = {currency: f"{amount:f}" for currency, amount in totals.items()}
+        uow.record(HeldReleased(sheet_id=sheet_id, totals=amounts))
+
+
+@job("royalties.match_registered", timeout=300)
+async def match_registered(uow: UnitOfWork, *, event: RecordedEvent) -> None:
+    """Income that came before its recording was known finds it by its ISRC."""
+    registered = event.read(RecordingRegistered)
+    if registered.isrc:
+        await match_new_recording(uow, registered.recording_id)
+
+
+@job("royalties.match_edited", timeout=300)
+async def match_edited(uow: UnitOfWork, *, event: RecordedEvent) -> None:
+    """A recording that was given its ISRC later finds its income as well."""
+    edited = event.read(CatalogEdited)
+    if edited.edited_kind == "recording":
+        await match_new_recording(uow, edited.edited_id)

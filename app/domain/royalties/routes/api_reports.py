@@ -1,0 +1,82 @@
+"""Earnings reports for programs."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.core.errors import Invalid
+from app.core.uow import UnitOfWork
+from app.domain.royalties.forms import UploadForm
+from app.domain.royalties.jobs import import_report
+from app.domain.royalties.queries.reports import LineCounts, get_report, line_counts
+from app.domain.royalties.service.receiving import MAX_BYTES, receive_report
+from app.web.api import PREFIX, ApiController, answer
+from app.web.guards import requires
+from app.web.site import site_of
+from app.web.visit import HttpRequest
+
+
+class ApiReportsController(ApiController):
+    path = f"{PREFIX}/earnings-reports"
+    tags = ["Earnings reports"]  # noqa: RUF012 - Litestar's way to declare it
+
+    @post("", guards=[requires("money.write")], request_max_body_size=MAX_BYTES, status_code=202)
+    async def create(
+        self, request: HttpRequest, uow: NamedDependency[UnitOfWork]
+    ) -> Response[bytes]:
+        """Upload an earnings report as multipart form data: `file`, and if wanted `source` and
+        `period` (`YYYY-MM`; otherwise the file decides).
+
+        Answers 202 and `{id}`; the same bytes again answer 200 with the same id and change
+        nothing. The import runs in the background: ask for the report until its status is
+        `posted` or `failed`.
+        """
+        form = UploadForm.parse(await request.form())
+        if not form.is_valid:
+            raise Invalid(fields=form.errors)
+        file = form.files[0]
+        received = await receive_report(
+            uow,
+            site_of(request).adapters.storage,
+            file.file,
+            import_job=import_report,
+            filename=file.filename,
+            source=form.values["source"],
+            period=form.values["period"].code if form.values["period"] else None,
+        )
+        return answer(request, {"id": received.report.id}, status=202 if received.is_new else 200)
+
+    @get("/{report_id:uuid}", guards=[requires("money.read")])
+    async def show(
+        self,
+        request: HttpRequest,
+        report_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[bytes]:
+        """An earnings report: `{id, status, source, period, lines, matched, unmatched, rejected,
+        totals}`.
+
+        `lines` counts the accepted lines, `matched` and `unmatched` divide them by whether their
+        recording is known, `rejected` lines are counted apart and are part of no total. `totals`
+        maps currencies to decimal strings at full precision. `status` is `uploaded`, `reading`,
+        `matching`, `posted`, `failed` (with a sentence in `failure`), `reversed`, or
+        `mapping_needed` while a person has to say in Backline which column is which.
+        """
+        report = await get_report(uow, report_id)
+        counts = (await line_counts(uow, [report])).get(report.id, LineCounts())
+        shown: dict[str, Any] = {
+            "id": report.id,
+            "status": report.status,
+            "source": report.source or report.wanted_source,
+            "period": report.period or report.wanted_period,
+            "lines": report.lines,
+            "matched": counts.matched,
+            "unmatched": counts.unmatched,
+            "rejected": report.rejected,
+            "totals": report.totals,
+            "failure": report.failure,
+        }
+        return answer(request, shown)
