@@ -3,7 +3,8 @@
 Does not own recordings, works or splits (catalog): an asset may only point at a recording.
 """
 
+from app.domain.vault.intake import store_file
 from app.domain.vault.queries import AssetFilter, AssetView, get_view, list_assets
 from app.domain.vault.service import attach
 
-__all__ = ["AssetFilter", "AssetView", "attach", "get_view", "list_assets"]
+__all__ = ["AssetFilter", "AssetView", "attach", "get_view", "list_assets", "store_file"]

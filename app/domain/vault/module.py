@@ -17,7 +17,7 @@ from app.domain.vault.jobs import JOBS, sweep_uploads
 from app.domain.vault.routes.api import AnalysisApi, AssetsApi
 from app.domain.vault.routes.assets import UploadPages, VaultController
 from app.domain.vault.routes.media import MediaController
-from app.domain.vault.routes.recordings_api import RecordingsApi
+from app.domain.vault.routes.recordings_api import create_recording
 from app.domain.vault.routes.tus import ApiUploads, BrowserUploads
 
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
@@ -42,7 +42,7 @@ MODULE = Module(
         MediaController,
         AssetsApi,
         AnalysisApi,
-        RecordingsApi,
+        create_recording,
     ),
     jobs=JOBS,
     schedule=(Cron("23 * * * *", sweep_uploads),),

@@ -1,7 +1,6 @@
 """The vault's pages and API on real servers, with songs made for the purpose."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from litestar import Litestar
 
 from app.core.crypto import new_api_key
-from app.core.module import Module, Registry
+from app.core.module import Registry
 from app.domain.catalog.module import MODULE as CATALOG
 from app.domain.vault.module import MODULE
 from app.jobs.testing import run_all
@@ -29,18 +28,11 @@ __all__ = ["doorkeeper", "settings"]
 Enter = Callable[[str], Awaitable[Browser]]
 
 
-def _without_routes(module: Module) -> Module:
-    """The facts and jobs of a module below, without its pages."""
-    return replace(module, routes=())
-
-
 @pytest.fixture
 async def app(settings: Settings, doorkeeper: Doorkeeper, cast: Cast) -> AsyncIterator[Litestar]:
     for who in ("nova", "vic", "rival"):
         doorkeeper.permissions[who] = getattr(cast, who).permissions
-    app = create_app(
-        settings, Registry([notes.MODULE, _without_routes(CATALOG), MODULE]), lambda _: doorkeeper
-    )
+    app = create_app(settings, Registry([notes.MODULE, CATALOG, MODULE]), lambda _: doorkeeper)
     app.state.doorkeeper = doorkeeper
     templates = app.state.site.templates
     templates.loader = ChoiceLoader([DictLoader(notes.TEMPLATES), templates.loader])

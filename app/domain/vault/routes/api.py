@@ -18,10 +18,8 @@ from app.domain.vault.enhanced import enhance
 from app.domain.vault.errors import AnalysisNotReady, AssetMissing, NothingToAnalyze
 from app.domain.vault.forms import MAX_FILE
 from app.domain.vault.intake import Intake
-from app.domain.vault.jobs import prepare
 from app.domain.vault.models import AnalysisStatus, AssetKind
 from app.domain.vault.queries import AssetFilter, AssetView
-from app.domain.vault.routes.showing import tenant_of
 from app.domain.vault.service import LABELS
 from app.web import api
 from app.web.guards import requires
@@ -61,9 +59,8 @@ class AssetsApi(api.ApiController):
         if not isinstance(file, UploadFile) or not file.filename:
             raise Invalid(fields={"file": "Send the file as the multipart field file."})
         site = site_of(request)
-        taken = await Intake(site.database, site.adapters.storage, prepare).take(
+        taken = await Intake(site.database, site.adapters.storage).take(
             actor,
-            tenant_of(actor),
             file.file,
             file.filename,
             asset_id=read_uuid(form.get("asset_id"), "asset_id"),

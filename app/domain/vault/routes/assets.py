@@ -108,10 +108,9 @@ class VaultController(Controller):
         request: HttpRequest, actor: Actor, form: UploadForm, *, asset_id: UUID | None = None
     ) -> service.Taken:
         site, file = site_of(request), form.values["file"]
-        intake = Intake(site.database, site.adapters.storage, prepare)
+        intake = Intake(site.database, site.adapters.storage)
         return await intake.take(
             actor,
-            showing.tenant_of(actor),
             file.file,
             file.filename,
             asset_id=asset_id,

@@ -5,9 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from app.core.actor import Actor
-from app.core.errors import Unauthenticated
-from app.core.ids import TenantId
 from app.core.paging import Page
 from app.core.uow import UnitOfWork
 from app.domain.catalog import RecordingView, get_recordings, search_recordings
@@ -31,12 +28,6 @@ def vault_path(request: HttpRequest) -> str:
 
 def asset_path(request: HttpRequest, asset_id: UUID) -> str:
     return f"{vault_path(request)}/assets/{asset_id}"
-
-
-def tenant_of(actor: Actor) -> TenantId:
-    if actor.tenant_id is None:
-        raise Unauthenticated
-    return actor.tenant_id
 
 
 def taken_words(*, is_duplicate: bool) -> str:
