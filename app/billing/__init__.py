@@ -5,18 +5,22 @@ shows) nor who is owed it (catalogue parties): those are named by id.
 """
 
 from app.billing import chart
+from app.billing.proof import Finding, Proof, prove
 from app.billing.queries import CurrencyTotals, balances, list_balances, trial_balance
 from app.billing.service import Entry, Posting, Reference, post, reverse
 
 __all__ = [
     "CurrencyTotals",
     "Entry",
+    "Finding",
     "Posting",
+    "Proof",
     "Reference",
     "balances",
     "chart",
     "list_balances",
     "post",
+    "prove",
     "reverse",
     "trial_balance",
 ]

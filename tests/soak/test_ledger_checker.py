@@ -7,11 +7,12 @@ from typing import Any
 import asyncpg
 import pytest
 
+from app.billing.errors import KeyReused
 from app.embedded.testing import TestServers
 from tests.billing.books import spoil
 from tests.conftest import CONTEXT_KEY
 from tests.soak.ledger_checker import Verdict, check, out_of_order, take_snapshot
-from tests.soak.ledger_load import History, Order, connect, entries_of, submit
+from tests.soak.ledger_load import History, Order, connect, entries_of, is_connection_loss, submit
 
 KEYS = [key for key in (f"0-0-{n}" for n in range(60)) if len(entries_of(key, 1)) == 2][:10]
 FIRST, SECOND = KEYS[:2]
@@ -111,3 +112,23 @@ def test_an_order_that_the_clock_contradicts_is_found() -> None:
     assert out_of_order([["b", "a"]], events) == 1
     overlapping = [("begin", "a", 1), ("begin", "b", 2), ("new", "a", 3), ("new", "b", 4)]
     assert out_of_order([["b", "a"]], overlapping) == 0
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        asyncpg.InternalClientError("unexpected state"),
+        asyncpg.CrashShutdownError("another session ended"),
+        asyncpg.CannotConnectNowError("starting up"),
+        ConnectionResetError(),
+    ],
+)
+def test_a_lost_connection_leaves_the_answer_unknown(error: Exception) -> None:
+    assert is_connection_loss(error)
+
+
+@pytest.mark.parametrize(
+    "error", [asyncpg.DeadlockDetectedError("a bug of ours"), KeyReused(), ValueError()]
+)
+def test_any_other_error_is_a_defect(error: Exception) -> None:
+    assert not is_connection_loss(error)
