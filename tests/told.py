@@ -18,6 +18,7 @@ from app import seeds
 from app.embedded.testing import TestServers
 from app.main import create_app, running
 from app.modules import registry
+from app.seeds.stage import open_stage
 from app.settings import Settings
 from app.tenants.authentication import DatabaseAuthenticator
 from db.migrate import upgrade
@@ -102,7 +103,10 @@ def environment(
 async def _tell(servers: TestServers, directory: Path) -> None:
     await servers.create_database(TEMPLATE)
     await upgrade(servers.dsn("backline_owner", TEMPLATE), context_key=CONTEXT_KEY)
-    await seeds.load(Settings.of(environment(servers, TEMPLATE, directory)))
+    settings = Settings.of(environment(servers, TEMPLATE, directory))
+    await seeds.load(settings)
+    async with open_stage(settings) as stage:
+        await stage.finish_jobs()
 
 
 @asynccontextmanager

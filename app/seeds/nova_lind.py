@@ -1,16 +1,113 @@
 """Nova Lind, an artist whose songs earn in three stores and are owed to three people."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from app.core.actor import Role
-from app.seeds.stage import Stage
+from app.core.period import month_of
+from app.domain.catalog import ShareOffer, SheetKind, propose_splits, publish_artist
+from app.domain.catalog.queries.subjects import get_recording
+from app.domain.catalog.service.registering import register_artist
+from app.seeds.catalogue import Catalogue, Song, Splits, enter_songs
+from app.seeds.earnings import draft_statements, import_reports, publish_statements
+from app.seeds.songs import Master, upload
+from app.seeds.stage import Stage, Workspace
+from app.seeds.store_reports import Act, bandcamp, distrokid, spotify
 from app.tenants.models import TenantKind
 
+NOVA, JUNO, THEO, STUDIO = "Nova Lind", "Juno Park", "Theo Marsh", "Studio Nordlicht"
+ADDRESSES = {
+    NOVA: "nova@novalind.example.com",
+    JUNO: "juno.park@example.com",
+    THEO: "theo.marsh@example.com",
+}
+BIO = (
+    "Nova Lind writes songs about harbors, night trains and the people who wait at both ends."
+    " She records in Hamburg, in a room that used to be a chart house, with whoever is in town."
+)
 
-async def tell(stage: Stage, _today: date) -> None:
-    nova = await stage.open(
-        "Nova Lind", TenantKind.ARTIST, ("Nova Lind", "nova@novalind.example.com"), brand=(25, 15)
-    )
+
+def _three(nova: str, juno: str, theo: str) -> tuple[tuple[str, str, str], ...]:
+    return ((NOVA, nova, "artist"), (JUNO, juno, "producer"), (THEO, theo, "featured"))
+
+
+SONGS = (
+    Song("Glass Harbour", "DEXN12600001", 9, _three("50", "30", "20"), Splits.AGREED, is_work=True),
+    Song("Slow Lightning", "DEXN12600002", 7, ((NOVA, "60", "artist"), (JUNO, "40", "producer")),
+         Splits.AGREED, is_work=True),
+    Song("Paper Lanterns", "DEXN12600003", 4, _three("33.333334", "33.333333", "33.333333"),
+         Splits.AGREED),
+    Song("Undertow", "DEXN12600004", 3, ((NOVA, "100", "artist"),), Splits.DECLARED),
+    Song("Northbound Night Train", "DEXN12600005", 5,
+         ((NOVA, "50", "artist"), (THEO, "50", "featured")), Splits.AGREED),
+    Song("Ember", "DEXN12600006", 2, ((NOVA, "70", "artist"), (JUNO, "30", "producer")),
+         Splits.AGREED),
+    Song("Salt & Static", "DEXN12600007", 2, ((NOVA, "75", "artist"), (STUDIO, "25", "mixer")),
+         Splits.DECLARED),
+    Song("Kindling", "DEXN12600008", 3, _three("40", "40", "20"), Splits.PROPOSED, is_work=True),
+    Song("Afterglow", "DEXN12600009", 2, _three("50", "25", "25"), Splits.DECLINED),
+    Song("Afterglow", "DEXN12600010", 1, version="Acoustic"),
+    Song("Half the Sky", "DEXN12600011", 2),
+)  # fmt: skip
+ACT = Act(NOVA, "Glass Harbour", "4006180000015", SONGS)
+
+
+MASTERS = {
+    "Glass Harbour": Master("glass-harbour-master.flac", 96, "A minor", 32),
+    "Slow Lightning": Master("slow-lightning-master.flac", 124, "C major", 30, loudness=0.95),
+    "Kindling": Master("kindling-rough-mix.flac", 82, "E minor", 26, loudness=0.4),
+}
+
+
+async def tell(stage: Stage, today: date) -> None:
+    nova = await _open(stage)
+    async with stage.database.tenant(nova.owner) as uow:
+        artist = await register_artist(uow, name=NOVA, bio=BIO, notes="Booking through Atlas?")
+        await publish_artist(uow, artist.id)
+    catalogue = await enter_songs(stage, nova.owner, NOVA, SONGS, ADDRESSES)
+    await _propose_the_writing(stage, nova, catalogue)
+    await _earn(stage, nova, today)
+    for title, master in MASTERS.items():
+        await upload(stage, nova.owner, master, catalogue.recordings[title])
+
+
+async def _earn(stage: Stage, nova: Workspace, today: date) -> None:
+    """Three reports of the last months; one month is paid, the next is a draft."""
+    later = month_of(today.replace(day=1) - timedelta(days=1))
+    paid = month_of(later.start - timedelta(days=1))
+    earlier = month_of(paid.start - timedelta(days=1))
+    files = [
+        (f"DistroKid_{paid.code}.tsv", distrokid(ACT, [earlier, paid])),
+        (f"spotify-{paid.code}.csv", spotify(ACT, paid)),
+        (f"{later.start:%Y%m%d}_bandcamp_raw_data.csv", bandcamp(ACT, later)),
+    ]
+    await import_reports(stage, nova.owner, files)
+    accountant = next(member.actor for member in nova.people if member.role == Role.ACCOUNTANT)
+    await publish_statements(stage, nova.owner, accountant, paid.code)
+    await draft_statements(stage, accountant, later.code)
+
+
+async def _open(stage: Stage) -> Workspace:
+    nova = await stage.open(NOVA, TenantKind.ARTIST, (NOVA, ADDRESSES[NOVA]), brand=(25, 15))
     await stage.join(nova, "Mo Adeyemi", "mo@novalind.example.com", Role.MANAGER)
     await stage.join(nova, "Cleo Brandt", "cleo@novalind.example.com", Role.ACCOUNTANT)
     await stage.join(nova, "Vic Ortega", "vic@novalind.example.com", Role.VIEWER)
+    return nova
+
+
+async def _propose_the_writing(stage: Stage, nova: Workspace, catalogue: Catalogue) -> None:
+    """The words and music of the first song, which Juno has yet to agree to."""
+    async with stage.database.tenant(nova.owner) as uow:
+        recording = await get_recording(uow, catalogue.recordings["Glass Harbour"])
+        if recording.work_id is None:
+            raise RuntimeError("The first song has no work.")
+        await propose_splits(
+            uow,
+            SheetKind.COMPOSITION,
+            recording.work_id,
+            offers=[
+                ShareOffer.of(NOVA, "65", email=ADDRESSES[NOVA], role="writer"),
+                ShareOffer.of(JUNO, "35", email=ADDRESSES[JUNO], role="composer"),
+            ],
+            own_email=ADDRESSES[NOVA],
+            note="Juno wrote the bridge and the second verse.",
+        )

@@ -1,0 +1,40 @@
+"""Takes a story's reports in and sends its statements out."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from app.core.actor import Actor
+from app.domain.royalties.jobs import import_report
+from app.domain.royalties.service.publishing import publish_run
+from app.domain.royalties.service.receiving import receive_report
+from app.domain.royalties.service.runs import approve_run, draft_run
+from app.seeds.stage import Stage
+
+
+async def import_reports(stage: Stage, owner: Actor, files: Sequence[tuple[str, bytes]]) -> None:
+    """Import files of the given names, and wait until they are posted."""
+    for filename, content in files:
+        async with stage.database.tenant(owner) as uow:
+            await receive_report(
+                uow,
+                stage.adapters.storage,
+                BytesIO(content),
+                import_job=import_report,
+                filename=filename,
+            )
+    await stage.finish_jobs()
+
+
+async def draft_statements(stage: Stage, author: Actor, period: str) -> None:
+    async with stage.database.tenant(author) as uow:
+        await draft_run(uow, period)
+
+
+async def publish_statements(stage: Stage, author: Actor, approver: Actor, period: str) -> None:
+    """Draft, have a second person approve, and publish; the worker prints and mails."""
+    async with stage.database.tenant(author) as uow:
+        run = await draft_run(uow, period)
+    async with stage.database.tenant(approver) as uow:
+        await approve_run(uow, run.id)
+    async with stage.database.tenant(author) as uow:
+        await publish_run(uow, run.id)
