@@ -4,7 +4,7 @@ Does not own plans or money (billing), nor what tenants make (the domain modules
 """
 
 from app.tenants.mailing import brand_of
-from app.tenants.models import TenantKind
+from app.tenants.models import Tenant, TenantKind
 from app.tenants.passwords import hash_password
 from app.tenants.queries.history import list_history, list_recent_activity
 from app.tenants.queries.workspace import Member, get_tenant, list_members
@@ -17,6 +17,7 @@ __all__ = [
     "MadeKey",
     "Member",
     "SignedUp",
+    "Tenant",
     "TenantKind",
     "accept_invitation",
     "brand_of",

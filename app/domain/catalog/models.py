@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, TenantRow
 from app.domain.catalog.choices import Answer, SheetStatus
+from app.domain.catalog.splits import plain
 
 
 class Artist(TenantRow, Base):
@@ -214,6 +215,10 @@ class SplitShare(TenantRow, Base):
         CheckConstraint("share >= 0 AND share <= 100", name="share"),
         CheckConstraint("answer IN ('pending', 'agreed', 'declined')", name="answer"),
     )
+
+    @property
+    def share_text(self) -> str:
+        return plain(self.share)
 
     @property
     def is_pending(self) -> bool:

@@ -1,19 +1,60 @@
 """What catalog adds to the product."""
 
 from app.core.actor import Role
-from app.core.module import ALL_ROLES, Module, Notice, Permission
+from app.core.module import (
+    ALL_ROLES,
+    Module,
+    Nav,
+    Notice,
+    Permission,
+    Step,
+    Tile,
+    TileView,
+)
+from app.core.uow import UnitOfWork
 from app.domain.catalog import events, models
 from app.domain.catalog.mailing import mail_share
+from app.domain.catalog.queries.lists import count_recordings, has_agreed_splits, has_recordings
+from app.domain.catalog.routes.api import RecordingsApi
+from app.domain.catalog.routes.artists import ArtistsController, PublicArtistController
+from app.domain.catalog.routes.guests import SplitLinkController
+from app.domain.catalog.routes.people import PeopleController, SharedController
+from app.domain.catalog.routes.recordings import RecordingsController
+from app.domain.catalog.routes.splits import SplitEditorController, SplitSheetsController
+from app.domain.catalog.routes.works import WorksController
 
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
+_GROUP = "Catalogue"
+_READ = "catalog.read"
 
 
-def _sheet_path(event: events.SplitsAgreed) -> str:
+def _sheet_path(event: events.SplitsAgreed | events.SplitsDeclined) -> str:
     return f"splits/{event.sheet_id}"
+
+
+async def _tile(uow: UnitOfWork) -> TileView | None:
+    total, without = await count_recordings(uow)
+    if not total:
+        return None
+    note = f"{without} without agreed splits" if without else "All with agreed splits"
+    path = "recordings?missing=splits" if without else "recordings"
+    return TileView("Recordings", f"{total:,}", note, path, "disc-3")
 
 
 MODULE = Module(
     name="catalog",
+    routes=(
+        RecordingsController,
+        WorksController,
+        ArtistsController,
+        PublicArtistController,
+        PeopleController,
+        SharedController,
+        SplitEditorController,
+        SplitSheetsController,
+        SplitLinkController,
+        RecordingsApi,
+    ),
     jobs=(mail_share,),
     events=(
         events.ArtistRegistered,
@@ -29,13 +70,41 @@ MODULE = Module(
         events.ShareClaimed,
     ),
     notices=(
-        Notice(events.SplitsAgreed, "catalog.read", _sheet_path),
-        Notice(events.SplitsDeclined, "catalog.read", _sheet_path),
+        Notice(events.SplitsAgreed, _READ, _sheet_path),
+        Notice(events.SplitsDeclined, _READ, _sheet_path),
     ),
     permissions=(
-        Permission("catalog.read", "See the catalogue and its splits", ALL_ROLES),
+        Permission(_READ, "See the catalogue and its splits", ALL_ROLES),
         Permission("catalog.write", "Change the catalogue and propose splits", _WRITERS),
     ),
+    nav=(
+        Nav("Recordings", "recordings", "disc-3", _GROUP, _READ, key="r"),
+        Nav("Works", "works", "music-4", _GROUP, _READ, key="w"),
+        Nav("Artists", "artists", "mic-vocal", _GROUP, _READ, key="a"),
+        Nav("People", "people", "users", _GROUP, _READ, key="p"),
+        Nav("Shared with you", "shared", "handshake", _GROUP, _READ),
+    ),
+    tiles=(Tile(_READ, _tile, order=10),),
+    steps=(
+        Step(
+            "Enter a recording",
+            "Title, artist and ISRC are enough. Everything else hangs on it.",
+            "recordings/new",
+            has_recordings,
+            order=10,
+        ),
+        Step(
+            "Agree the splits",
+            "Say who holds how much. Everybody gets a link and agrees by typing their name.",
+            "recordings?missing=splits",
+            has_agreed_splits,
+            order=30,
+        ),
+    ),
+    api_scopes={
+        _READ: "Read recordings and their splits",
+        "catalog.write": "Enter recordings with splits",
+    },
 )
 
 TABLES = models
