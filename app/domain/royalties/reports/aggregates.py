@@ -10,10 +10,13 @@ import duckdb
 
 from app.domain.royalties.reports.fields import match_key
 from app.domain.royalties.reports.lines import Kind
-from app.domain.royalties.reports.parquet import PASSING_PARQUET, copy, literal
+from app.domain.royalties.reports.parquet import copy, literal, name_type, passing_parquet
 
 _EXACT = 130
 _BATCH = 5_000
+_ROW_GROUP = 300_000
+# Each row group of the aggregates repeats the names, so there is an end to naming.
+_MOST_NAMES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ _KEYS = {
     "currency": "currency",
     "partner_id": "partner_id",
 }
+_TEXT_KEYS = ("isrc", "upc", "iswc", "store", "country", "kind", "currency", "partner_id")
 _ORDER = (
     "isrc, upc, iswc, title_key, artist_key, title, artist, store, country, kind, sale_month, "
     "currency, partner_id, amount, quantity, lines, first_line, last_line"
@@ -73,9 +77,10 @@ def aggregate(
     if amounts_are_text:
         _exact_sums(db, lines_path)
     constants = _constants(db, lines_path)
+    types = _types(db, lines_path, constants)
     amount = "'0'" if amounts_are_text else "sum(amount)"
     grouped = (
-        f"SELECT {_selected(constants)}, {amount} AS amount, "
+        f"SELECT {_selected(constants, types)}, {amount} AS amount, "
         "coalesce(sum(quantity), 0) AS quantity, count(*) AS lines, "
         "min(number) AS first_line, max(number) AS last_line "
         f"FROM read_parquet({literal(lines_path)}) AS lines "
@@ -91,10 +96,10 @@ def aggregate(
         )
     named = (
         f"SELECT {_ORDER} FROM (SELECT *{_restored(constants)} FROM ({grouped})) AS grouped "
-        f"LEFT JOIN {_names('title')} USING (title_id) LEFT JOIN {_names('artist')} "
+        f"LEFT JOIN title_names USING (title_id) LEFT JOIN artist_names "
         "USING (artist_id)"
     )
-    copy(db, named, target, form=PASSING_PARQUET)
+    copy(db, named, target, form=passing_parquet(_ROW_GROUP))
 
 
 def read_aggregates(path: Path) -> Iterator[Aggregate]:
@@ -127,6 +132,7 @@ def _is_text(cursor: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _keys(db: duckdb.DuckDBPyConnection, name: str, lines_path: Path) -> None:
+    """Two tables: the number behind each spelling, and key and one spelling of each number."""
     texts = [
         text
         for (text,) in db.execute(
@@ -142,13 +148,12 @@ def _keys(db: duckdb.DuckDBPyConnection, name: str, lines_path: Path) -> None:
         "unnest(?::INTEGER[]) AS id",
         [texts, keys, [ids[key] for key in keys]],
     )
-
-
-def _names(name: str) -> str:
-    """One spelling for each key: grouping by a number is cheaper than by text."""
-    return (
-        f"(SELECT id AS {name}_id, any_value(key) AS {name}_key, min(text) AS {name} "
-        f"FROM {name}_keys GROUP BY id)"
+    key_type = name_type(db, f"named_{name}_key", keys, _MOST_NAMES)
+    text_type = name_type(db, f"named_{name}", texts, _MOST_NAMES)
+    db.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name}_names AS SELECT id AS {name}_id, "
+        f"any_value(key)::{key_type} AS {name}_key, min(text)::{text_type} AS {name} "
+        f"FROM {name}_keys GROUP BY id"
     )
 
 
@@ -156,7 +161,7 @@ def _exact_sums(db: duckdb.DuckDBPyConnection, lines_path: Path) -> None:
     """Sums of amounts wider than any decimal type, by the number of each group's first line."""
     cursor = db.execute(
         f"SELECT min(number) OVER (PARTITION BY {', '.join(_KEYS)}) AS first_line, amount "
-        f"FROM (SELECT {_selected({})}, number, amount "
+        f"FROM (SELECT {_selected({}, {})}, number, amount "
         f"FROM read_parquet({literal(lines_path)}) AS lines "
         "LEFT JOIN title_keys ON title_keys.text = lines.title "
         "LEFT JOIN artist_keys ON artist_keys.text = lines.artist)"
@@ -193,8 +198,27 @@ def _constants(db: duckdb.DuckDBPyConnection, lines_path: Path) -> dict[str, str
     return constants
 
 
-def _selected(constants: dict[str, str]) -> str:
-    return ", ".join(f"{key} AS {name}" for name, key in _KEYS.items() if name not in constants)
+def _types(
+    db: duckdb.DuckDBPyConnection, lines_path: Path, constants: dict[str, str]
+) -> dict[str, str]:
+    """Keys of few values become numbers with names: cheaper to group by and to write."""
+    types = {}
+    for name in _TEXT_KEYS:
+        if name not in constants:
+            values = db.execute(
+                f"SELECT DISTINCT {_KEYS[name]} AS name FROM read_parquet({literal(lines_path)}) "
+                f"WHERE name IS NOT NULL LIMIT {_MOST_NAMES + 1}"
+            ).fetchall()
+            types[name] = name_type(db, f"named_{name}", (n for (n,) in values), _MOST_NAMES)
+    return types
+
+
+def _selected(constants: dict[str, str], types: dict[str, str]) -> str:
+    return ", ".join(
+        f"({key})::{types[name]} AS {name}" if name in types else f"{key} AS {name}"
+        for name, key in _KEYS.items()
+        if name not in constants
+    )
 
 
 def _restored(constants: dict[str, str]) -> str:

@@ -26,11 +26,11 @@ from app.domain.royalties.reports.layout import Layout, lay_out
 from app.domain.royalties.reports.lines import Kind
 from app.domain.royalties.reports.parquet import (
     PARQUET,
-    PASSING_PARQUET,
     QUANTITY_TYPE,
     amount_type,
     copy,
     literal,
+    passing_parquet,
     select_staged,
 )
 from app.domain.royalties.reports.periods import read_period
@@ -121,7 +121,7 @@ class ColumnarReader:
             row = self._db.execute(
                 f"COPY (SELECT {cells}, {self._cells.is_whole()} AS is_whole "
                 f"FROM {self._source()}) TO {literal(self._cells_path)} "
-                f"{PASSING_PARQUET}"
+                f"{passing_parquet()}"
             ).fetchone()
         except duckdb.Error as error:
             raise NotColumnar from error

@@ -1,5 +1,6 @@
 """The DuckDB connection and the Parquet shapes of a converted report."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -20,9 +21,6 @@ _TYPES = {
 }
 PARQUET = f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
 
-# For what lives only as long as the job.
-PASSING_PARQUET = f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP})"
-
 
 def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory database that spills into `workdir`, on both cores, within a memory limit."""
@@ -38,9 +36,26 @@ def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
     )
 
 
+def passing_parquet(row_group: int = ROW_GROUP) -> str:
+    """The form of what lives only as long as the job."""
+    return f"(FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {row_group})"
+
+
 def literal(text: str | Path) -> str:
     """A SQL string literal."""
     return "'" + str(text).replace("'", "''") + "'"
+
+
+def name_type(db: duckdb.DuckDBPyConnection, name: str, values: Iterable[str], most: int) -> str:
+    """A type for text with few values, written at the price of a number and read as text.
+
+    Plain text when there are more values than `most`: each row group repeats all of them.
+    """
+    distinct = sorted(set(values))
+    if not 0 < len(distinct) <= most:
+        return "VARCHAR"
+    db.execute(f"CREATE TYPE {name} AS ENUM ({', '.join(map(literal, distinct))})")
+    return name
 
 
 def amount_type(tally: Tally) -> str:
