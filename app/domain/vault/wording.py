@@ -95,7 +95,7 @@ def describe_file(facts: dict[str, Any]) -> list[tuple[str, str]]:
         ("Sample rate", _hertz(known.get("sample_rate"))),
         ("Bit depth", f"{known['bit_depth']} bit" if known.get("bit_depth") else None),
         ("Channels", {1: "Mono", 2: "Stereo"}.get(known.get("channels"), known.get("channels"))),
-        ("Size", f"{known['width']} × {known['height']} pixels" if "width" in known else None),
+        ("Picture", f"{known['width']} × {known['height']} pixels" if "width" in known else None),
     ]
     return [(label, str(value)) for label, value in shown if value]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import event
 
 from tests import audio
 from tests.domain.vault.client import PIECE, TUS
@@ -161,7 +162,7 @@ async def test_embedded_artwork_becomes_a_fresh_cover(
 async def test_htmx_gets_the_part_it_asked_for(nova: Any, asset: str) -> None:
     headers = {**HTMX, "HX-Target": "asset_analysis"}
     answer = await nova.get(asset, headers=headers)
-    assert answer.text.lstrip().startswith('<div id="asset_analysis"')
+    assert answer.text.lstrip().startswith('<div class="stack stack--wide" id="asset_analysis"')
     assert "<html" not in answer.text
 
 
@@ -194,3 +195,37 @@ async def test_filters_by_word_and_kind(nova: Any, asset: str) -> None:
         assert (asset in (await nova.get(f"{VAULT}?{query}")).text) is found
     assert "Nothing matches" in (await nova.get(f"{VAULT}?kind=video")).text
     assert asset not in (await nova.get(f"{VAULT}?q=%25")).text
+
+
+async def test_a_file_is_attached_to_a_recording_and_found_by_it(
+    nova: Any, programme: Any, asset: str
+) -> None:
+    made = await programme("nova").post(
+        "/api/v1/recordings", json={"title": "Tides", "artist": "Nova"}
+    )
+    recording = made.json()["id"]
+    assert "No sound yet" in (await nova.get(f"{VAULT}?recording={recording}")).text
+    answer = await nova.submit(f"{asset}/recording", asset, recording=recording)
+    assert answer.status_code == 303
+    page = (await nova.get(f"{VAULT}?recording={recording}")).text
+    assert "Sound of Tides" in page
+    assert asset in page
+
+
+async def test_a_recording_of_nobody_is_not_attached(nova: Any, asset: str) -> None:
+    foreign = "018f0000-0000-7000-8000-000000000000"
+    answer = await nova.submit(f"{asset}/recording", asset, recording=foreign)
+    assert answer.status_code == 422
+
+
+async def test_the_list_asks_at_most_six_questions(nova: Any, app: Any, asset: str) -> None:
+    asked: list[str] = []
+    engine = app.state.site.database.app.sync_engine
+
+    def note(*arguments: Any) -> None:
+        asked.append(arguments[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    await nova.get(VAULT)
+    event.remove(engine, "before_cursor_execute", note)
+    assert 0 < len(asked) <= 6

@@ -50,8 +50,11 @@ async def index(
     pending = await queries.list_open_uploads(uow)
     counts = await queries.count_assets(uow)
     checking = [each for each in pending if each.status == UploadStatus.CHECKING]
+    named = [which.recording_id] if which.recording_id else []
+    recordings = await get_recordings(uow, named) if named else {}
     return {
         "base": base,
+        "recording": next(iter(recordings.values()), None),
         "assets": found.items,
         "covers": {each.version_id: cover_link(request, uow, each) for each in found.items},
         "newer": _address(base, filters, "before", found.previous),
@@ -100,6 +103,7 @@ async def asset(request: HttpRequest, uow: UnitOfWork, asset_id: UUID) -> dict[s
         "base": base,
         "recordings": [(each.id, f"{each.title}, {each.artist}") for each in recordings],
         "attach_form": AttachForm.blank(recording=row.recording_id),
+        "home": base.removesuffix("/vault"),
         "here": asset_path(request, asset_id),
         "view": view,
         "asset": row,
