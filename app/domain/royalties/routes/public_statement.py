@@ -1,0 +1,68 @@
+"""A statement for a payee who does not sign in: the signed link of the mail is the permission."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Response, get
+from litestar.params import FromPath, FromQuery
+
+from app.core import clock
+from app.core.actor import Actor, ActorKind
+from app.core.ids import TenantId
+from app.core.uow import UnitOfWork
+from app.domain.royalties.models import Statement
+from app.domain.royalties.queries.statements import get_published
+from app.domain.royalties.routes.statements import sheet_context
+from app.domain.royalties.statement_delivery import read_link
+from app.domain.royalties.statement_files import File, csv_answer, pdf_answer
+from app.web.guards import public
+from app.web.page import page
+from app.web.site import site_of
+from app.web.visit import HttpRequest, visit_of
+
+
+class PublicStatementController(Controller):
+    path = "/statements/{secret:str}"
+    guards = (public,)
+
+    @get("")
+    async def show(
+        self, request: HttpRequest, secret: FromPath[str], recording: FromQuery[UUID | None] = None
+    ) -> Response[Any]:
+        async with _opened(request, secret) as (uow, statement):
+            return page(
+                request,
+                "royalties/public/statement.html",
+                here=f"/statements/{secret}",
+                link=None,
+                reports=None,
+                **await sheet_context(uow, statement, recording),
+            )
+
+    @get("/statement.pdf")
+    async def pdf(self, request: HttpRequest, secret: FromPath[str]) -> File:
+        async with _opened(request, secret) as (uow, statement):
+            return await pdf_answer(uow, site_of(request).adapters, statement)
+
+    @get("/statement.csv")
+    async def csv(self, request: HttpRequest, secret: FromPath[str]) -> File:
+        async with _opened(request, secret) as (uow, statement):
+            return await csv_answer(uow, site_of(request).adapters, statement)
+
+
+@asynccontextmanager
+async def _opened(request: HttpRequest, secret: str) -> AsyncIterator[tuple[UnitOfWork, Statement]]:
+    """The published statement of a link, read as a guest of its issuer."""
+    site, visit = site_of(request), visit_of(request)
+    link = read_link(secret, site.signer, clock.now())
+    guest = Actor(
+        kind=ActorKind.GUEST,
+        name="Payee",
+        tenant_id=TenantId(link.tenant_id),
+        request_id=visit.request_id,
+        ip=visit.ip,
+    )
+    async with site.database.tenant(guest) as uow:
+        yield uow, await get_published(uow, link.statement_id)

@@ -1,0 +1,233 @@
+"""Statement runs: the list, a new one, and its way from draft to locked."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from app.core.errors import Invalid
+from app.core.money import Money
+from app.core.paging import InvalidCursor
+from app.core.uow import UnitOfWork
+from app.domain.royalties.forms import RunForm
+from app.domain.royalties.models import RunStatus
+from app.domain.royalties.queries.runs import get_run, list_runs, obstacles_of_run, totals_of_run
+from app.domain.royalties.queries.statements import page_of_run
+from app.domain.royalties.service.publishing import lock_run, publish_run
+from app.domain.royalties.service.runs import (
+    approve_run,
+    discard_run,
+    draft_run,
+    needs_second_person,
+)
+from app.web.guards import requires
+from app.web.page import done, form_again, page
+from app.web.visit import HttpRequest
+
+INDEX = "royalties/runs/index.html"
+QUESTIONS = {
+    "approve": (
+        "Approve these statements?",
+        "You confirm that the figures are right. Computing the run again takes the approval back.",
+        "Approve",
+    ),
+    "publish": (
+        "Publish these statements?",
+        (
+            "They are numbered, booked as owed and mailed to their payees. This cannot be undone; "
+            "corrections go into a later run."
+        ),
+        "Publish and send",
+    ),
+    "lock": (
+        "Lock this run?",
+        "It is closed for good. Payees keep their statements.",
+        "Lock",
+    ),
+    "discard": (
+        "Discard this draft?",
+        "Its statements are thrown away. The earnings wait for the next run.",
+        "Discard the draft",
+    ),
+}
+
+
+class RunsController(Controller):
+    path = "/t/{slug:str}/royalties/statements"
+
+    @get("", guards=[requires("money.read")])
+    async def index(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        uow: NamedDependency[UnitOfWork],
+        after: FromQuery[str] = "",
+    ) -> Response[Any]:
+        return page(request, INDEX, form=RunForm.blank(), **await _index(uow, slug, after))
+
+    @post("/runs", guards=[requires("money.write")])
+    async def create(
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        form = RunForm.parse(await request.form())
+        if form.is_valid:
+            run = await draft_run(uow, form.values["period"].code)
+            toast = "The statements are drafted. Look at them, then approve."
+            return done(request, then=f"{_home(slug)}/runs/{run.id}", toast=toast)
+        context = await _index(uow, slug, "")
+        return form_again(request, INDEX, block="run_form", form=form, **context)
+
+    @get("/runs/{run_id:uuid}", guards=[requires("money.read")])
+    async def show(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        run_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+        after: FromQuery[str] = "",
+    ) -> Response[Any]:
+        run = await get_run(uow, run_id)
+        is_open = run.status in {RunStatus.DRAFT, RunStatus.APPROVED}
+        try:
+            statements = await page_of_run(uow, run.id, after=after or None)
+        except InvalidCursor as error:
+            raise Invalid(str(error)) from error
+        may_approve = uow.actor.can("money.approve")
+        return page(
+            request,
+            "royalties/runs/show.html",
+            home=_home(slug),
+            slug=slug,
+            run=run,
+            is_open=is_open,
+            statements=statements,
+            totals=await totals_of_run(uow, run),
+            obstacles=await obstacles_of_run(uow, run) if is_open else None,
+            may_write=uow.actor.can("money.write"),
+            may_approve=may_approve,
+            needs_other=may_approve and await needs_second_person(uow, run),
+            questions=QUESTIONS,
+            major=Money,
+        )
+
+    @get("/runs/{run_id:uuid}/approve", guards=[requires("money.approve")])
+    async def ask_approve(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        run_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        return await _ask(request, slug, run_id, uow, "approve")
+
+    @post("/runs/{run_id:uuid}/approve", guards=[requires("money.approve")])
+    async def approve(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        run_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        run = await approve_run(uow, run_id)
+        return done(request, then=f"{_home(slug)}/runs/{run.id}", toast="Approved. Publish next.")
+
+    @get("/runs/{run_id:uuid}/publish", guards=[requires("money.approve")])
+    async def ask_publish(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        run_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        return await _ask(request, slug, run_id, uow, "publish")
+
+    @post("/runs/{run_id:uuid}/publish", guards=[requires("money.approve")])
+    async def publish(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        run_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        run = await publish_run(uow, run_id)
+        toast = "Published. The documents are being made and mailed."
+        return done(request, then=f"{_home(slug)}/runs/{run.id}", toast=toast)
+
+    @get("/runs/{run_id:uuid}/lock", guards=[requires("money.approve")])
+    async def ask_lock(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        run_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        return await _ask(request, slug, run_id, uow, "lock")
+
+    @post("/runs/{run_id:uuid}/lock", guards=[requires("money.approve")])
+    async def lock(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        run_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        run = await lock_run(uow, run_id)
+        return done(request, then=f"{_home(slug)}/runs/{run.id}", toast="The run is locked.")
+
+    @get("/runs/{run_id:uuid}/discard", guards=[requires("money.write")])
+    async def ask_discard(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        run_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        return await _ask(request, slug, run_id, uow, "discard")
+
+    @post("/runs/{run_id:uuid}/discard", guards=[requires("money.write")])
+    async def discard(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        run_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        await discard_run(uow, run_id)
+        return done(request, then=_home(slug), toast="The draft is gone.")
+
+
+async def _index(uow: UnitOfWork, slug: str, after: str) -> dict[str, Any]:
+    try:
+        runs = await list_runs(uow, after=after or None)
+    except InvalidCursor as error:
+        raise Invalid(str(error)) from error
+    return {
+        "home": _home(slug),
+        "slug": slug,
+        "runs": runs,
+        "is_newest": not after,
+        "may_write": uow.actor.can("money.write"),
+        "major": Money,
+    }
+
+
+async def _ask(
+    request: HttpRequest, slug: str, run_id: UUID, uow: UnitOfWork, verb: str
+) -> Response[Any]:
+    run = await get_run(uow, run_id)
+    title, words, label = QUESTIONS[verb]
+    return page(
+        request,
+        "royalties/runs/ask.html",
+        title=title,
+        words=words,
+        label=label,
+        back=f"{_home(slug)}/runs/{run.id}",
+        verb=verb,
+    )
+
+
+def _home(slug: str) -> str:
+    return f"/t/{slug}/royalties/statements"

@@ -1,0 +1,206 @@
+"""Making a statement's files, once, and sending its payee the way to them."""
+
+import asyncio
+import hashlib
+import io
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from jinja2 import Environment
+from sqlalchemy import text
+
+from app.core.crypto import InvalidSignature, SignatureExpired, Signer
+from app.core.jobs import JobRun, Queue, long_job
+from app.core.money import Money
+from app.core.period import month
+from app.core.uow import UnitOfWork
+from app.domain.royalties.errors import StatementLinkExpired, StatementNotFound
+from app.domain.royalties.models import Statement
+from app.domain.royalties.queries.statements import (
+    PRINTED_LINES,
+    get_statement,
+    list_lines,
+    list_recordings,
+    list_unprinted,
+)
+from app.domain.royalties.statement_document import (
+    Issuer,
+    Sheet,
+    csv_file,
+    document,
+    exact,
+    reference,
+)
+from app.integrations.documents.assets import brand_stylesheet, load_assets
+from app.integrations.email import Message
+from app.integrations.email.compose import MailBrand, compose
+from app.integrations.storage import ObjectStorage, new_key
+from app.integrations.wiring import Adapters
+from app.tenants import brand_of, get_tenant
+from app.web.assets import Assets
+from app.web.templating import build_environment
+
+PURPOSE = "statement"
+LIFETIME = timedelta(days=90)
+LOGO = "logo.png"
+_WEB = Path(__file__).resolve().parents[2] / "web"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLink:
+    """Opens one statement without signing in, until 90 days after it was published."""
+
+    tenant_id: UUID
+    statement_id: UUID
+
+
+def link_secret(signer: Signer, statement: Statement) -> str:
+    """The last part of the link of a published statement; raises StatementNotFound for a draft."""
+    payload = statement.tenant_id.bytes + statement.id.bytes
+    return signer.sign(payload, purpose=PURPOSE, expires_at=link_ends(statement))
+
+
+def link_ends(statement: Statement) -> datetime:
+    if statement.published_at is None:
+        raise StatementNotFound
+    return statement.published_at + LIFETIME
+
+
+def read_link(secret: str, signer: Signer, now: datetime) -> StatementLink:
+    """What a link opens; raises StatementNotFound, or StatementLinkExpired."""
+    try:
+        payload = signer.verify(secret, purpose=PURPOSE, now=now)
+        return StatementLink(UUID(bytes=payload[:16]), UUID(bytes=payload[16:]))
+    except SignatureExpired as error:
+        raise StatementLinkExpired from error
+    except (InvalidSignature, ValueError) as error:
+        raise StatementNotFound from error
+
+
+async def load_sheet(uow: UnitOfWork, statement: Statement) -> tuple[Sheet, str | None]:
+    """What a statement's PDF shows, and the storage key of its issuer's logo."""
+    recordings = await list_recordings(uow, statement)
+    is_printable = sum(each.lines for each in recordings) <= PRINTED_LINES
+    lines = await list_lines(uow, statement) if is_printable else []
+    tenant = await get_tenant(uow)
+    issuer = Issuer(
+        statement.issuer_name, tenant.hue, tenant.chroma, LOGO if tenant.logo_key else None
+    )
+    return Sheet(statement, recordings, lines, issuer), tenant.logo_key
+
+
+async def render(adapters: Adapters, sheet: Sheet, logo_key: str | None) -> bytes:
+    """The PDF of a statement; the same rows and brand give the same bytes."""
+    html = _environment().get_template("documents/statement.html").render(document(sheet))
+    brand = brand_stylesheet(sheet.issuer.hue, sheet.issuer.chroma)
+    assets = {**_assets(), "brand.css": brand}
+    if logo_key:
+        assets[LOGO] = await read_whole(adapters.storage, logo_key)
+    return await adapters.documents.render_pdf(html, assets=assets)
+
+
+async def read_whole(storage: ObjectStorage, key: str) -> bytes:
+    stored = await storage.stat(key)
+    stream = await storage.open_range(key, 0, stored.size)
+    return b"".join([chunk async for chunk in stream])
+
+
+@long_job("royalties.print_statements", queue=Queue.BULK, timeout=3600, attempts=10)
+async def print_statements(run: JobRun, *, run_id: str) -> None:
+    """Make the files of a published run, each once, and have them mailed."""
+    async with run.uow() as uow:
+        waiting = await list_unprinted(uow, UUID(run_id))
+    for done, statement_id in enumerate(waiting):
+        await run.progress(done, len(waiting), "Making PDF and CSV")
+        await _print(run, statement_id)
+
+
+@long_job("royalties.mail_statement", timeout=60, attempts=8)
+async def mail_statement(run: JobRun, *, statement_id: str) -> None:
+    """Send a payee the link to a published statement."""
+    async with run.uow() as uow:
+        statement = await get_statement(uow, UUID(statement_id))
+        tenant = await get_tenant(uow)
+    if statement.mailed_at is not None or statement.payee_email is None:
+        return
+    message = _message(run, statement, statement.payee_email, brand_of(tenant))
+    await run.adapters.mailer.send(message)
+    async with run.uow() as uow:
+        await uow.db.execute(
+            text(
+                "UPDATE statements SET mailed_at = :now"
+                " WHERE tenant_id = :tenant AND id = :id AND mailed_at IS NULL"
+            ),
+            {"now": uow.now, "tenant": uow.tenant_id, "id": statement.id},
+        )
+
+
+async def _print(run: JobRun, statement_id: UUID) -> None:
+    async with run.uow() as uow:
+        statement = await get_statement(uow, statement_id)
+        sheet, logo_key = await load_sheet(uow, statement)
+        lines = sheet.lines or await list_lines(uow, statement)
+    pdf = await render(run.adapters, sheet, logo_key)
+    csv = await asyncio.to_thread(csv_file, statement, lines)
+    values: dict[str, Any] = {"tenant": statement.tenant_id, "id": statement.id}
+    for kind, content, media in (("pdf", pdf, "application/pdf"), ("csv", csv, "text/csv")):
+        key = new_key(statement.tenant_id, f".{kind}")
+        await run.adapters.storage.put_file(key, io.BytesIO(content), media)
+        values |= {f"{kind}_key": key, f"{kind}_sha256": hashlib.sha256(content).digest()}
+    async with run.uow() as uow:
+        # Of two attempts that overlap the first one's files stay.
+        await uow.db.execute(
+            text(
+                "UPDATE statements SET pdf_key = :pdf_key, pdf_sha256 = :pdf_sha256,"
+                " csv_key = :csv_key, csv_sha256 = :csv_sha256"
+                " WHERE tenant_id = :tenant AND id = :id AND pdf_key IS NULL"
+            ),
+            values,
+        )
+        if statement.payee_email:
+            uow.enqueue(mail_statement, key=str(statement.id), statement_id=statement.id)
+
+
+def _message(run: JobRun, statement: Statement, recipient: str, brand: MailBrand) -> Message:
+    ends, secret = link_ends(statement), link_secret(run.adapters.signer, statement)
+    total = Money(statement.total, statement.currency)
+    mail = compose(
+        _environment(),
+        "statement_ready",
+        brand=brand,
+        reason=f"You get this mail because {statement.issuer_name} pays you royalties.",
+        variables={
+            "payee_name": statement.payee_name,
+            "period": month(statement.period).label,
+            "total": exact(total.decimal, total.currency),
+            "reference": reference(statement),
+            "action_url": f"{run.adapters.public_url}/statements/{secret}",
+            "expires_on": f"{ends.day} {ends:%B %Y}",
+        },
+    )
+    return Message(
+        key=str(run.id),
+        recipient=recipient,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        sender_name=brand.name,
+        tenant_id=run.tenant_id,
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return build_environment(Assets())
+
+
+@cache
+def _assets() -> dict[str, bytes]:
+    return load_assets(
+        stylesheet=_WEB / "templates" / "documents" / "document.css",
+        fonts=_WEB / "static" / "fonts",
+    )
