@@ -1,5 +1,7 @@
 """Recordings with splits, made through the verbs."""
 
+from collections.abc import Sequence
+
 from app.core.actor import Actor
 from app.core.uow import Database
 from app.domain.catalog import ShareOffer, SheetKind, propose_splits, register_recording
@@ -19,7 +21,11 @@ async def make_recording(database: Database, actor: Actor, **details: str) -> Re
 
 
 async def propose(
-    database: Database, actor: Actor, recording: Recording, offers=TWO, own_email=None
+    database: Database,
+    actor: Actor,
+    recording: Recording,
+    offers: Sequence[ShareOffer] = TWO,
+    own_email: str | None = None,
 ) -> tuple[SplitSheet, list[SplitShare]]:
     async with database.tenant(actor) as uow:
         sheet = await propose_splits(

@@ -99,7 +99,9 @@ async def test_whoever_proposes_agrees_and_only_the_others_are_mailed(
     _, shares = await propose(database, cast.nova, recording, own_email="Nova@example.com")
     assert [share.answer for share in shares] == ["agreed", "pending"]
     async with database.tenant(cast.nova) as uow:
-        jobs = (await uow.db.scalars(select(JobRow).where(JobRow.name == "catalog.mail_share"))).all()
+        jobs = (
+            await uow.db.scalars(select(JobRow).where(JobRow.name == "catalog.mail_share"))
+        ).all()
     assert [job.arguments["share_id"] for job in jobs] == [str(shares[1].id)]
 
 
@@ -254,17 +256,17 @@ async def test_the_database_refuses_a_wrong_total_at_the_commit(
     database: Database, cast: Cast, status: str
 ) -> None:
     recording = await make_recording(database, cast.nova)
+    sheet = SplitSheet(
+        tenant_id=cast.nova.tenant_id,
+        kind="master",
+        recording_id=recording.id,
+        version=1,
+        status=status,
+        proposed_by="Nova",
+        locked_at=recording.created_at,
+    )
     with pytest.raises(Exception, match="add up to 0, not 100"):
         async with database.tenant(cast.nova) as uow:
-            sheet = SplitSheet(
-                tenant_id=uow.tenant_id,
-                kind="master",
-                recording_id=recording.id,
-                version=1,
-                status=status,
-                proposed_by="Nova",
-                locked_at=uow.now,
-            )
             uow.db.add(sheet)
     assert await count(database, cast, SplitSheet) == 0
 
