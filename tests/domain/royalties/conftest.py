@@ -8,14 +8,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from jinja2 import ChoiceLoader, DictLoader
 from litestar import Litestar
 
+from app.billing.module import MODULE as BILLING
 from app.core.actor import Actor
+from app.core.crypto import new_api_key
+from app.core.module import Registry
 from app.core.uow import Database
 from app.domain import catalog
 from app.domain.catalog import ShareOffer
+from app.domain.catalog.module import MODULE as CATALOG
 from app.domain.royalties.jobs import import_report
 from app.domain.royalties.models import EarningsReport
+from app.domain.royalties.module import MODULE as ROYALTIES
 from app.domain.royalties.queries.reports import get_report
 from app.domain.royalties.service.receiving import receive_report
 from app.embedded.testing import TestServers
@@ -25,7 +31,7 @@ from app.jobs.testing import run_all
 from app.main import create_app, running
 from app.settings import Settings
 from tests.cast import Cast
-from tests.conftest import CONTEXT_KEY, registry
+from tests.conftest import CONTEXT_KEY
 from tests.web import notes
 from tests.web.browser import ORIGIN, Browser
 from tests.web.conftest import SECRET
@@ -37,15 +43,18 @@ Add = Callable[..., Awaitable[UUID]]
 
 
 @pytest.fixture
-def site_settings(servers: TestServers, database_name: str) -> Settings:
-    return Settings.of(
-        {
-            **servers.environment(database_name),
-            "SECRET_KEY": SECRET,
-            "CONTEXT_KEY": CONTEXT_KEY.hex(),
-            "PUBLIC_URL": ORIGIN,
-        }
-    )
+def environment(servers: TestServers, database_name: str) -> dict[str, str]:
+    return {
+        **servers.environment(database_name),
+        "SECRET_KEY": SECRET,
+        "CONTEXT_KEY": CONTEXT_KEY.hex(),
+        "PUBLIC_URL": ORIGIN,
+    }
+
+
+@pytest.fixture
+def site_settings(environment: dict[str, str]) -> Settings:
+    return Settings.of(environment)
 
 
 @pytest.fixture
@@ -120,18 +129,12 @@ def doorkeeper(cast: Cast) -> Doorkeeper:
 @pytest.fixture
 async def app(site_settings: Settings, doorkeeper: Doorkeeper) -> AsyncIterator[Litestar]:
     """The product's own modules, and the notes module's door to sign in by."""
-    modules = type(registry())([*registry().modules, notes.MODULE])
+    modules = Registry([notes.MODULE, BILLING, CATALOG, ROYALTIES])
     app = create_app(site_settings, modules, lambda _: doorkeeper, state={"doorkeeper": doorkeeper})
     templates = app.state.site.templates
-    templates.loader = notes_loader(templates.loader)
+    templates.loader = ChoiceLoader([DictLoader(notes.TEMPLATES), templates.loader])
     async with running(app.state.site):
         yield app
-
-
-def notes_loader(loader: Any) -> Any:
-    from jinja2 import ChoiceLoader, DictLoader
-
-    return ChoiceLoader([DictLoader(notes.TEMPLATES), loader])
 
 
 @pytest.fixture
@@ -147,3 +150,24 @@ async def enter(app: Litestar) -> AsyncIterator[Callable[[str], Awaitable[Browse
     yield open_browser
     for browser in opened:
         await browser.aclose()
+
+
+@pytest.fixture
+async def program(
+    app: Litestar, doorkeeper: Doorkeeper
+) -> AsyncIterator[Callable[[str], Browser]]:
+    """A program with an API key of somebody of the cast."""
+    opened: list[Browser] = []
+
+    def of(who: str) -> Browser:
+        key, caller = new_api_key(), Browser(app)
+        doorkeeper.give_key(key, who)
+        caller.headers["Authorization"] = f"Bearer {key.display}"
+        for name in ("Sec-Fetch-Site", "Origin"):
+            del caller.headers[name]
+        opened.append(caller)
+        return caller
+
+    yield of
+    for caller in opened:
+        await caller.aclose()

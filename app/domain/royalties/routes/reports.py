@@ -1,6 +1,7 @@
 """Earnings reports: the list, uploading, one report, its lines, its reversal."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -119,6 +120,11 @@ class ReportsController(Controller):
             fragments=("report_status",),
             slug=slug,
             by=by,
+            kept={
+                name: asked[name]
+                for name in ("recording", "store", "country", "currency")
+                if asked.get(name)
+            },
             slices=await breakdown(uow, by, chosen),
             shown=SHOWN,
             chosen=chosen,
@@ -227,6 +233,10 @@ async def _index(uow: UnitOfWork, slug: str, after: str) -> dict[str, Any]:
         "slug": slug,
         "reports": found,
         "counts": await line_counts(uow, found.items),
+        "amounts": {
+            report.id: [(code, Decimal(amount)) for code, amount in report.totals.items()]
+            for report in found.items
+        },
         "unfinished": UNFINISHED,
         "may_upload": uow.actor.can("money.write"),
         "now": uow.now,

@@ -1,0 +1,50 @@
+"""A process that imports what waits and dies by SIGKILL at a named point of it."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from app.core.context import ContextSigner
+from app.core.uow import Database
+from app.domain.royalties import jobs
+from app.domain.royalties.service import importing
+from app.integrations import wiring
+from app.jobs.testing import run_all
+from app.modules import registry
+from app.settings import Settings
+
+POINTS = {
+    "reading": (jobs, "convert_report"),
+    "noted": (importing, "note_reading"),
+    "posted but not committed": (importing, "post_report"),
+    "committed but not done": (jobs, "_import"),
+}
+
+
+def deadly(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    async def then_die(*args: Any, **kwargs: Any) -> None:
+        await step(*args, **kwargs)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    return then_die
+
+
+async def main(environment: dict[str, str], point: str) -> None:
+    place, name = POINTS[point]
+    setattr(place, name, deadly(getattr(place, name)))
+    settings = Settings.of(environment)
+    database = Database(
+        app_url=settings.database.url,
+        jobs_url=settings.database.jobs_url,
+        registry=registry(),
+        signer=ContextSigner(settings.context_key),
+    )
+    await run_all(database, wiring.build(settings, database=database))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(json.loads(sys.argv[1]), sys.argv[2]))
