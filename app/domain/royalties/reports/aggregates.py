@@ -10,11 +10,14 @@ import duckdb
 
 from app.domain.royalties.reports.fields import match_key
 from app.domain.royalties.reports.lines import Kind
-from app.domain.royalties.reports.parquet import copy, literal, name_type, passing_parquet
+from app.domain.royalties.reports.parquet import copy_sql, literal, name_type, passing_parquet
+from app.domain.royalties.reports.watched import Watch
 
 _EXACT = 130
 _BATCH = 5_000
 _ROW_GROUP = 300_000
+# Of the whole conversion, as a share of the time it takes.
+_SHARE = (0.7, 1.0)
 # Each row group of the aggregates repeats the names, so there is an end to naming.
 _MOST_NAMES = 100_000
 
@@ -69,7 +72,12 @@ _ORDER = (
 
 
 def aggregate(
-    db: duckdb.DuckDBPyConnection, lines_path: Path, target: Path, *, amounts_are_text: bool
+    db: duckdb.DuckDBPyConnection,
+    lines_path: Path,
+    target: Path,
+    watch: Watch,
+    *,
+    amounts_are_text: bool,
 ) -> None:
     """Groups the lines of a converted report into `target`, amounts summed exactly."""
     _keys(db, "title", lines_path)
@@ -99,7 +107,7 @@ def aggregate(
         f"LEFT JOIN title_names USING (title_id) LEFT JOIN artist_names "
         "USING (artist_id)"
     )
-    copy(db, named, target, form=passing_parquet(_ROW_GROUP))
+    watch.run(db, copy_sql(named, target, passing_parquet(_ROW_GROUP)), _SHARE)
 
 
 def read_aggregates(path: Path) -> Iterator[Aggregate]:

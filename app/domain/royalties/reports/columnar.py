@@ -29,7 +29,9 @@ from app.domain.royalties.reports.parquet import (
     QUANTITY_TYPE,
     amount_type,
     copy,
+    copy_sql,
     literal,
+    name_type,
     passing_parquet,
     select_staged,
 )
@@ -37,8 +39,9 @@ from app.domain.royalties.reports.periods import read_period
 from app.domain.royalties.reports.profile import TEXT_FIELDS, AmountRule
 from app.domain.royalties.reports.recognition import Recognition
 from app.domain.royalties.reports.rows import Row, RowReader, preamble_span
-from app.domain.royalties.reports.staging import Progress, Stage
+from app.domain.royalties.reports.staging import Stage
 from app.domain.royalties.reports.unpack import PlainText
+from app.domain.royalties.reports.watched import Watch
 
 # Below this the row engine is done before DuckDB has planned.
 WORTHWHILE_LINES = 20_000
@@ -52,6 +55,11 @@ _IDS: dict[str, Callable[[str], str | None]] = {
     "country": country_of,
 }
 _BATCH = 2_000
+# Each row group of the lines repeats these names, so only few are named.
+_MOST_NAMES = 1_000
+# Of the whole conversion, as shares of the time they take.
+_LOADING = (0.0, 0.4)
+_CONVERTING = (0.4, 0.7)
 _Cell = TypeVar("_Cell")
 _Value = TypeVar("_Value")
 
@@ -92,14 +100,13 @@ class ColumnarReader:
         self._fixed_period = preamble_span(recognition)
         self._mapped: set[str] = set()
 
-    def convert(self, stage: Stage, lines_path: Path, progress: Progress) -> None:
+    def convert(self, stage: Stage, lines_path: Path, watch: Watch) -> None:
         """Writes every line; bad and skipped rows go to the stage like in the row engine."""
-        rows = self._load(stage)
-        progress(rows // 2)
+        rows = self._load(stage, watch)
         self._map_cells()
         self._measure_amounts(stage)
-        clean = copy(self._db, self._select_clean(amount_type(stage.tally)), lines_path)
-        progress(rows * 3 // 4)
+        selected = self._select_clean(amount_type(stage.tally))
+        clean = watch.run(self._db, copy_sql(selected, lines_path), _CONVERTING)
         stage.write(self._strays() if clean < rows else ())
         if stage.tally.lines:
             amount = amount_type(stage.tally)
@@ -112,20 +119,17 @@ class ColumnarReader:
         if counted != rows + self._text.trailing_blank_lines:
             raise NotColumnar
 
-    def _load(self, stage: Stage) -> int:
+    def _load(self, stage: Stage, watch: Watch) -> int:
         """The cells that matter as they are, in file order; returns the number of rows."""
         cells = ", ".join(f"c{position}" for position in self._cells.positions())
         try:
             # Parquet keeps text as dictionaries: what is computed per cell is then computed
             # once per distinct cell, and the row number comes for free.
-            row = self._db.execute(
-                f"COPY (SELECT {cells}, {self._cells.is_whole()} AS is_whole "
-                f"FROM {self._source()}) TO {literal(self._cells_path)} "
-                f"{passing_parquet()}"
-            ).fetchone()
+            selected = f"SELECT {cells}, {self._cells.is_whole()} AS is_whole FROM {self._source()}"
+            loading = copy_sql(selected, self._cells_path, passing_parquet())
+            rows = watch.run(self._db, loading, _LOADING)
         except duckdb.Error as error:
             raise NotColumnar from error
-        rows = int(row[0]) if row else 0
         blank = self._text.trailing_blank_lines
         # A row DuckDB joined, split or dropped shows in the count of physical lines.
         if rows + blank != self._text.physical_lines - self._recognition.first_data_line + 1:
@@ -149,6 +153,7 @@ class ColumnarReader:
         for name, read in _IDS.items():
             self._map(name, read)
         default = self._profile.default_kind
+        self._kinds = name_type(self._db, "value_kind", [kind.value for kind in Kind], _MOST_NAMES)
         self._map("kind", lambda cell: kind_of(cell, default).value)
         self._map("currency", currency_of)
         if not self._fixed_period:
@@ -167,10 +172,19 @@ class ColumnarReader:
         if not pairs:
             return
         self._mapped.add(name)
+        values = [value for _, value in pairs]
+        known = (value for value in values if value is not None)
+        kind = (
+            self._kinds
+            if name == "kind"
+            else name_type(self._db, f"value_{name}", known, _MOST_NAMES)
+        )
+        said = name_type(self._db, f"cell_{name}", (cell for cell, _ in pairs), _MOST_NAMES)
         self._db.execute(
-            f"CREATE OR REPLACE TEMP TABLE map_{name} AS "
-            "SELECT unnest(?::VARCHAR[]) AS cell, unnest(?::VARCHAR[]) AS value",
-            [[cell for cell, _ in pairs], [value for _, value in pairs]],
+            f"CREATE OR REPLACE TEMP TABLE map_{name} AS SELECT cell, cell::{said} AS said, "
+            f"value::{kind} AS value "
+            "FROM (SELECT unnest(?::VARCHAR[]) AS cell, unnest(?::VARCHAR[]) AS value)",
+            [[cell for cell, _ in pairs], values],
         )
 
     def _map_periods(self) -> None:
@@ -226,8 +240,8 @@ class ColumnarReader:
             "country": self._value("country"),
             "sale_period_from": start,
             "sale_period_until": until,
-            "kind": f"coalesce({self._value('kind')}, {default})",
-            "kind_as_reported": _or_null(self._field("kind")),
+            "kind": f"coalesce({self._value('kind', self._kinds)}, {default}::{self._kinds})",
+            "kind_as_reported": "map_kind.said" if "kind" in self._mapped else "NULL::VARCHAR",
             "quantity": f"{_or_null(quantity)}::{QUANTITY_TYPE}",
             "amount": f"({self._cells.amount()})::{amount}",
             "currency": self._value("currency")
@@ -300,8 +314,8 @@ class ColumnarReader:
     def _is_isrc(self) -> str:
         return f"regexp_full_match({self._field('isrc')}, '{ISRC}')"
 
-    def _value(self, name: str) -> str:
-        return f"map_{name}.value" if name in self._mapped else "NULL::VARCHAR"
+    def _value(self, name: str, absent: str = "VARCHAR") -> str:
+        return f"map_{name}.value" if name in self._mapped else f"NULL::{absent}"
 
 
 def _or_null(expression: str) -> str:

@@ -30,8 +30,9 @@ from app.domain.royalties.reports.profile import Profile
 from app.domain.royalties.reports.profiles import PROFILES
 from app.domain.royalties.reports.recognition import Recognition, recognise
 from app.domain.royalties.reports.rows import RowReader
-from app.domain.royalties.reports.staging import Progress, Stage, Tally, read_rows
+from app.domain.royalties.reports.staging import Stage, Tally, read_rows
 from app.domain.royalties.reports.unpack import SAMPLE_BYTES, PlainText, to_plain_text
+from app.domain.royalties.reports.watched import Progress, Watch
 
 _LINES = "lines.parquet"
 
@@ -87,13 +88,14 @@ def convert(
     lines_path, bad_path = workdir / _LINES, workdir / "bad.parquet"
     aggregate_path = workdir / "aggregate.parquet"
     with connect(workdir) as db:
+        watch = Watch(progress, text.physical_lines - recognition.first_data_line + 1)
         stage, used, problems, equivalents = _read(
-            db, text, recognition, workdir, progress=progress, engine=engine
+            db, text, recognition, workdir, watch=watch, engine=engine
         )
         copy(db, select_bad(stage.bad_path), bad_path)
         tally = stage.tally
         as_text = amount_type(tally) == "VARCHAR"
-        aggregate(db, lines_path, aggregate_path, amounts_are_text=as_text)
+        aggregate(db, lines_path, aggregate_path, watch, amounts_are_text=as_text)
         totals = totals_of(db, aggregate_path)
         period = _period(db, lines_path)
     progress(tally.lines + tally.rejected + tally.skipped.total())
@@ -136,7 +138,7 @@ def _read(
     recognition: Recognition,
     workdir: Path,
     *,
-    progress: Progress,
+    watch: Watch,
     engine: Engine | None,
 ) -> tuple[Stage, Engine, list[str], dict[str, Decimal]]:
     lines_path = workdir / _LINES
@@ -145,14 +147,14 @@ def _read(
         stage = Stage(workdir)
         try:
             if suits(text, recognition):
-                ColumnarReader(db, text, recognition, workdir).convert(stage, lines_path, progress)
+                ColumnarReader(db, text, recognition, workdir).convert(stage, lines_path, watch)
                 return stage, Engine.COLUMNS, [], {}
         except NotColumnar:
             # Ragged quotation or a layout DuckDB reads differently: the row engine is the truth.
             pass
     stage = Stage(workdir)
     reader = DsrfReader() if recognition.profile is DSRF else RowReader(recognition)
-    stage.write(read_rows(text, recognition, reader, progress))
+    stage.write(read_rows(text, recognition, reader, watch.line))
     copy(db, select_staged(stage.lines_path, amount_type(stage.tally)), lines_path)
     if isinstance(reader, DsrfReader):
         return stage, Engine.ROWS, reader.finish(), reader.equivalents

@@ -24,7 +24,7 @@ PARQUET = f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SI
 
 def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory database that spills into `workdir`, on both cores, within a memory limit."""
-    return duckdb.connect(
+    db = duckdb.connect(
         config={
             "threads": 2,
             "memory_limit": MEMORY_LIMIT,
@@ -34,6 +34,11 @@ def connect(workdir: Path) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": False,
         }
     )
+    # Not printed, but counted from the start for whoever watches.
+    db.execute("SET enable_progress_bar = true")
+    db.execute("SET enable_progress_bar_print = false")
+    db.execute("SET progress_bar_time = 0")
+    return db
 
 
 def passing_parquet(row_group: int = ROW_GROUP) -> str:
@@ -84,9 +89,14 @@ def select_bad(path: Path) -> str:
     return f"SELECT * FROM {_delimited(path, columns)}"
 
 
-def copy(db: duckdb.DuckDBPyConnection, select: str, target: Path, *, form: str = PARQUET) -> int:
+def copy_sql(select: str, target: Path, form: str = PARQUET) -> str:
+    """SQL that writes the rows of a query as Parquet."""
+    return f"COPY ({select}) TO {literal(target)} {form}"
+
+
+def copy(db: duckdb.DuckDBPyConnection, select: str, target: Path) -> int:
     """Writes the rows of a query as Parquet and returns how many they were."""
-    row = db.execute(f"COPY ({select}) TO {literal(target)} {form}").fetchone()
+    row = db.execute(copy_sql(select, target)).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -12,9 +12,9 @@ from app.domain.royalties.reports.numbers import plain
 from app.domain.royalties.reports.recognition import Recognition, records
 from app.domain.royalties.reports.rows import Row, raw_text
 from app.domain.royalties.reports.unpack import PlainText
+from app.domain.royalties.reports.watched import Progress
 
-Progress = Callable[[int], None]
-_PROGRESS_EVERY = 20_000
+_PROGRESS_EVERY = 1_000
 
 
 @dataclass

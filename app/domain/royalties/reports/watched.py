@@ -1,0 +1,53 @@
+"""Long queries that tell how far they are."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+import duckdb
+
+Progress = Callable[[int], None]
+_GLANCE_SECONDS = 0.1
+_STEPS = 50
+
+
+class Watch:
+    """Tells `progress` the lines' worth of work done, in steps of a fiftieth, never backwards.
+
+    It is always called in the caller's own thread; what it raises ends the running query.
+    """
+
+    def __init__(self, progress: Progress, lines: int) -> None:
+        self._progress = progress
+        self._lines = lines
+        self._step = 0
+
+    def reached(self, share: float) -> None:
+        """A share of the whole work, between 0 and 1."""
+        step = int(share * _STEPS)
+        if step > self._step:
+            self._step = step
+            self._progress(self._lines * step // _STEPS)
+
+    def line(self, number: int) -> None:
+        """Every line up to this one is done."""
+        self.reached(number / max(1, self._lines))
+
+    def run(self, db: duckdb.DuckDBPyConnection, sql: str, share: tuple[float, float]) -> int:
+        """Runs a COPY that takes the work from one share to another; returns its rows."""
+        start, end = share
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            rows: Future[int] = beside.submit(lambda: _rows(db, sql))
+            try:
+                while wait([rows], timeout=_GLANCE_SECONDS).not_done:
+                    done = min(100.0, max(0.0, db.query_progress()))
+                    self.reached(start + (end - start) * done / 100)
+            except BaseException:
+                db.interrupt()
+                raise
+        self.reached(end)
+        return rows.result()
+
+
+def _rows(db: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = db.execute(sql).fetchone()
+    return int(row[0]) if row else 0
