@@ -44,7 +44,7 @@ async def _with_owner(url: str, work: Any) -> None:
                     await connection.commit()
                 return
             except DBAPIError as error:
-                # A reader holds the table: let it finish rather than queue everybody behind us (F24).
+                # A reader holds the table: let it finish, do not queue everybody behind us.
                 if attempt == ATTEMPTS or "lock timeout" not in str(error):
                     raise
                 await asyncio.sleep(random.uniform(0, 0.5 * 2**attempt))  # noqa: S311

@@ -1,4 +1,4 @@
-"""Facts: frozen, past tense, ids and scalars only; one row each, in the transaction they belong to."""
+"""Facts: frozen, past tense, ids and scalars only; one row each, written with their change."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar

@@ -216,7 +216,7 @@ async def _roll_back(connection: AsyncConnection, raw: Any) -> None:
     try:
         if raw.is_in_transaction():
             await asyncio.shield(raw.execute("ROLLBACK"))
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it was, the connection is done for
         # The server is gone or mid-answer: nobody may be handed this connection again (F22).
         await connection.invalidate()
 

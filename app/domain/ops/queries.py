@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select, text, tuple_
 
 from app.core.tables import JobRow
 from app.core.uow import UnitOfWork
-from app.tenants.models import Tenant
+from app.tenants import Tenant
 
 STATES = (
     "waiting",
