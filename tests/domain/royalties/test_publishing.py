@@ -1,0 +1,299 @@
+"""Publishing: once whatever happens, booked exactly, kept for ever, printed and mailed."""
+
+import asyncio
+import hashlib
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from app.billing import balances, list_balances, trial_balance
+from app.core.errors import Unavailable
+from app.core.uow import Database
+from app.domain.royalties.errors import RunNotApproved, RunNotPublished
+from app.domain.royalties.models import Statement
+from app.domain.royalties.queries.statements import get_statement, list_of_run
+from app.domain.royalties.service.publishing import lock_run, publish_run
+from app.domain.royalties.service.runs import approve_run, draft_run
+from app.domain.royalties.statement_delivery import load_sheet, read_whole, render
+from app.integrations.wiring import Adapters
+from app.jobs.testing import run_all
+from tests.cast import Cast
+from tests.factories.royalties import Sale, earn, party_ids, record
+
+RESTRICT_VIOLATION = "23001"
+
+
+@pytest.fixture
+async def run_id(database: Database, cast: Cast) -> UUID:
+    """An approved run: Ida 5.0166 and Jon 5.0167, in euro."""
+    async with database.tenant(cast.nova) as uow:
+        song = await record(uow, "Glass", ("Ida", "50"), ("Jon", "50"))
+        await earn(uow, Sale(song, "10.0333"))
+        run = await draft_run(uow, "2026-08")
+        await approve_run(uow, run.id)
+    return run.id
+
+
+@pytest.fixture
+async def published(database: Database, cast: Cast, run_id: UUID) -> UUID:
+    async with database.tenant(cast.nova) as uow:
+        await publish_run(uow, run_id)
+    return run_id
+
+
+async def postings(database: Database, cast: Cast) -> int:
+    async with database.tenant(cast.nova) as uow:
+        found = await uow.db.scalar(
+            text("SELECT count(*) FROM ledger_transactions WHERE kind = 'statements'")
+        )
+    return int(found or 0)
+
+
+async def test_books_whole_units_from_earned_to_owed(
+    database: Database, cast: Cast, published: UUID
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        ids = await party_ids(uow)
+        found = await balances(
+            uow, [f"{k}:{i}" for i in ids.values() for k in ("accrued", "payable")]
+        )
+        owed = [found[f"payable:{ids[name]}", "EUR"] for name in ("Ida", "Jon")]
+        left = [found[f"accrued:{ids[name]}", "EUR"] for name in ("Ida", "Jon")]
+        assert sorted(owed) == [Decimal("5.01"), Decimal("5.02")]
+        assert sum(owed) + sum(left) == Decimal("10.0333")
+        carried = {s.party_id: s.carried_out for s in await list_of_run(uow, published)}
+        assert carried == {ids[name]: found[f"accrued:{ids[name]}", "EUR"] for name in ids}
+        assert all(each.difference == 0 for each in await trial_balance(uow))
+
+
+async def test_what_accounts_keep_is_what_statements_carry_after_many_runs(
+    database: Database, cast: Cast
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        song = await record(uow, "Sand", ("Ida", "33.333333"), ("Jon", "66.666667"))
+    for month in range(1, 6):
+        async with database.tenant(cast.nova) as uow:
+            sales = [Sale(song, f"{month}.00{month}7", c) for c in ("EUR", "JPY", "KWD")]
+            await earn(uow, *sales, Sale(song, "-0.3333333"), period=f"2026-0{month}")
+            run = await draft_run(uow, f"2026-0{month}")
+            await approve_run(uow, run.id)
+            await publish_run(uow, run.id)
+    async with database.tenant(cast.nova) as uow:
+        accrued = {
+            (a.owner_id, a.currency): a.natural_balance
+            for a in await list_balances(uow, "accrued:")
+        }
+        carried = {(s.party_id, s.currency): s.carried_out for s in await list_of_run(uow, run.id)}
+        assert accrued == carried
+        assert len(carried) == 6
+
+
+async def test_numbers_have_no_gaps(database: Database, cast: Cast, published: UUID) -> None:
+    async with database.tenant(cast.nova) as uow:
+        song = await record(uow, "Sand", ("Ida", "100"))
+        await earn(uow, Sale(song, "3"), period="2026-09")
+        run = await draft_run(uow, "2026-09")
+        await approve_run(uow, run.id)
+        await publish_run(uow, run.id)
+    async with database.tenant(cast.nova) as uow:
+        numbers = await uow.db.scalars(select(Statement.number).order_by(Statement.number))
+        assert list(numbers) == [1, 2, 3]
+
+
+async def test_publishing_again_changes_nothing(
+    database: Database, cast: Cast, published: UUID
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        assert (await publish_run(uow, published)).status == "published"
+    assert await postings(database, cast) == 1
+    async with database.tenant(cast.nova) as uow:
+        jobs = text("SELECT count(*) FROM jobs WHERE name = 'royalties.print_statements'")
+        assert await uow.db.scalar(jobs) == 1
+
+
+async def test_two_who_publish_at_once_publish_once(
+    database: Database, cast: Cast, run_id: UUID
+) -> None:
+    async def publish() -> str:
+        async with database.tenant(cast.nova) as uow:
+            return (await publish_run(uow, run_id)).status
+
+    assert await asyncio.gather(publish(), publish(), publish()) == ["published"] * 3
+    assert await postings(database, cast) == 1
+    async with database.tenant(cast.nova) as uow:
+        assert [s.number for s in await list_of_run(uow, run_id)] == [1, 2]
+
+
+async def test_only_approved_runs_are_published_and_only_published_ones_locked(
+    database: Database, cast: Cast
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        run = await draft_run(uow, "2026-08")
+        with pytest.raises(RunNotApproved):
+            await publish_run(uow, run.id)
+        with pytest.raises(RunNotPublished):
+            await lock_run(uow, run.id)
+
+
+async def test_locking_closes_run_and_statements(
+    database: Database, cast: Cast, published: UUID
+) -> None:
+    for _ in range(2):
+        async with database.tenant(cast.nova) as uow:
+            assert (await lock_run(uow, published)).status == "locked"
+    async with database.tenant(cast.nova) as uow:
+        assert {s.status for s in await list_of_run(uow, published)} == {"locked"}
+
+
+async def test_prints_stores_and_mails_every_statement(
+    database: Database, cast: Cast, adapters: Adapters, published: UUID
+) -> None:
+    ended = await run_all(database, adapters)
+    assert set(ended) == {"done"}
+    async with database.tenant(cast.nova) as uow:
+        for each in await list_of_run(uow, published):
+            assert each.mailed_at is not None
+            pdf = await read_whole(adapters.storage, str(each.pdf_key))
+            csv = await read_whole(adapters.storage, str(each.csv_key))
+            assert hashlib.sha256(pdf).digest() == each.pdf_sha256
+            assert hashlib.sha256(csv).digest() == each.csv_sha256
+            assert pdf.startswith(b"%PDF")
+            assert csv.decode("utf-8-sig").count("\r\n") == 2
+
+
+async def test_the_mail_says_the_total_and_opens_the_statement(
+    database: Database, cast: Cast, adapters: Adapters, published: UUID
+) -> None:
+    await run_all(database, adapters)
+    found = await mails(database)
+    assert [mail[0] for mail in found] == ["ida@example.com", "jon@example.com"]
+    assert found[0][1] == "Your royalty statement for August 2026"
+    assert "/statements/" in found[0][2]
+
+
+async def test_printing_again_gives_the_same_bytes(
+    database: Database, cast: Cast, adapters: Adapters, published: UUID
+) -> None:
+    await run_all(database, adapters)
+    async with database.tenant(cast.nova) as uow:
+        for each in await list_of_run(uow, published):
+            again = await render(adapters, *await load_sheet(uow, each))
+            assert again == await read_whole(adapters.storage, str(each.pdf_key))
+
+
+async def test_a_run_that_breaks_off_between_two_statements_is_finished_by_a_retry(
+    database: Database,
+    cast: Cast,
+    adapters: Adapters,
+    published: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, calls = type(adapters.storage).put_file, []
+
+    async def away(*given: Any) -> Any:
+        calls.append(given)
+        if len(calls) > 2:
+            raise Unavailable
+        return await store(*given)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(adapters.storage), "put_file", away)
+        await run_all(database, adapters)
+    first = await files_of(database, cast, published)
+    assert [key is None for key in first] == [False, True]
+    await make_due(database)
+    await run_all(database, adapters)
+    finished = await files_of(database, cast, published)
+    assert (finished[0], finished[1] is None) == (first[0], False)
+    assert (await postings(database, cast), len(await mails(database))) == (1, 2)
+
+
+async def files_of(database: Database, cast: Cast, run_id: UUID) -> list[str | None]:
+    async with database.tenant(cast.nova) as uow:
+        return [each.pdf_key for each in await list_of_run(uow, run_id)]
+
+
+async def make_due(database: Database) -> None:
+    """Storage signs by the clock, so a retry is brought forward rather than time moved on."""
+    async with database.platform(reason="test") as uow:
+        await uow.db.execute(text("UPDATE jobs SET run_at = now() WHERE state = 'waiting'"))
+
+
+async def mails(database: Database) -> list[Any]:
+    async with database.platform(reason="test") as uow:
+        found = await uow.db.execute(
+            text("SELECT recipient, subject, text_body FROM sandbox_messages ORDER BY recipient")
+        )
+        return list(found.all())
+
+
+CHANGES = [
+    "UPDATE statements SET total = total + 1",
+    "UPDATE statements SET earned = 0",
+    "UPDATE statements SET payee_name = 'Somebody'",
+    "UPDATE statements SET number = number + 10",
+    "UPDATE statements SET status = 'draft'",
+    "DELETE FROM statements",
+    "UPDATE statement_lines SET amount = 0",
+    "DELETE FROM statement_lines",
+    "UPDATE statement_runs SET status = 'draft'",
+    "UPDATE statement_runs SET period = '2020-01'",
+    "DELETE FROM statement_runs",
+    "UPDATE earnings SET amount = 1",
+    "UPDATE earnings SET run_id = NULL",
+    "DELETE FROM earnings",
+]
+MORE_LINES = (
+    "INSERT INTO statement_lines (tenant_id, statement_id, report_id, recording_id, title, artist,"
+    " source_name, kind, quantity, gross, share, amount, is_adjustment)"
+    " SELECT tenant_id, statement_id, report_id, recording_id, title, artist, source_name, kind,"
+    " quantity, gross, share, amount, is_adjustment FROM statement_lines"
+)
+ON_DRAFTS = [MORE_LINES, *(c for c in CHANGES if "DELETE" in c and "runs" not in c), CHANGES[-3]]
+
+
+@pytest.mark.parametrize("change", [*CHANGES, MORE_LINES])
+async def test_the_database_keeps_what_is_published(
+    database: Database, cast: Cast, published: UUID, change: str
+) -> None:
+    with pytest.raises(IntegrityError) as refused:
+        async with database.tenant(cast.nova) as uow:
+            await uow.db.execute(text(change))
+    assert refused.value.orig.sqlstate == RESTRICT_VIOLATION
+
+
+@pytest.mark.parametrize("change", ON_DRAFTS)
+async def test_control_the_same_changes_pass_on_a_draft(
+    database: Database, cast: Cast, change: str
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        song = await record(uow, "Glass", ("Ida", "50"), ("Jon", "50"))
+        await earn(uow, Sale(song, "10.0333"))
+        await draft_run(uow, "2026-08")
+        changed = await uow.db.execute(text(change))
+        assert changed.rowcount > 0
+
+
+async def test_a_payee_tenant_cannot_write_what_it_reads(database: Database, cast: Cast) -> None:
+    async with database.tenant(cast.nova) as uow:
+        song = await record(uow, "Glass", ("Ida", "100"))
+        await earn(uow, Sale(song, "10"))
+        await uow.db.execute(
+            text("UPDATE split_shares SET party_tenant_id = :ada"), {"ada": cast.ada.tenant_id}
+        )
+        run = await draft_run(uow, "2026-08")
+        (statement,) = await list_of_run(uow, run.id)
+    for change in (
+        "UPDATE statements SET status = 'approved'",
+        "DELETE FROM statements",
+        "DELETE FROM statement_lines",
+    ):
+        with pytest.raises(IntegrityError):
+            async with database.tenant(cast.ada) as uow:
+                await uow.db.execute(text(change))
+    async with database.tenant(cast.nova) as uow:
+        assert (await get_statement(uow, statement.id)).status == "draft"
