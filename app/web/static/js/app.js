@@ -5,6 +5,7 @@ import Copy from "./controllers/copy.js"
 import Dialog from "./controllers/dialog.js"
 import Menu from "./controllers/menu.js"
 import Player from "./controllers/player.js"
+import Queue from "./controllers/queue.js"
 import Shortcut from "./controllers/shortcut.js"
 import SplitTotal from "./controllers/split_total.js"
 import Theme from "./controllers/theme.js"
@@ -18,6 +19,7 @@ application.register("copy", Copy)
 application.register("dialog", Dialog)
 application.register("menu", Menu)
 application.register("player", Player)
+application.register("queue", Queue)
 application.register("shortcut", Shortcut)
 application.register("split-total", SplitTotal)
 application.register("theme", Theme)
