@@ -1,0 +1,173 @@
+"""Which contracts a line of income falls under, and sums of the lines that are priced alike.
+
+Every rule of a contract but escalation, recoupment and payment is linear. So lines that share
+contract, term, day band, territory counter and shares are added up before anything is computed.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from app.core.money import EXACT
+from app.domain.royalties.contracts.earnings import Earning
+from app.domain.royalties.contracts.exact import ZERO, Exact, fraction
+from app.domain.royalties.contracts.selection import Choice, choose
+from app.domain.royalties.contracts.terms import WHOLE, Basis, Contract
+
+_ALIKE: Callable[[Earning], tuple[Any, ...]] = attrgetter(
+    "recording",
+    "release",
+    "country",
+    "channel",
+    "configuration",
+    "price_category",
+    "source",
+    "catalogue_type",
+    "group",
+    "currency",
+    "contract",
+    "sold_on",
+)
+
+
+class Cell(NamedTuple):
+    """What lines added up together have in common. `first` marks whom the report pays directly."""
+
+    contract: str
+    term: str
+    currency: str
+    territory: str
+    day: date
+    shares: tuple[tuple[str, Decimal], ...]
+    participation: Decimal
+    royalty_part: Decimal
+    is_return: bool
+    first: bool
+
+
+@dataclass(slots=True)
+class Total:
+    """Sums of lines: `retail` is price to dealers × units."""
+
+    gross: Fraction = ZERO
+    units: Fraction = ZERO
+    retail: Fraction = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one contract says to a line: the cell it goes to, or why it goes to none."""
+
+    contract: str
+    choice: Choice | None
+    cell: Cell | None
+    reason: str
+
+
+@dataclass(slots=True)
+class _Running:
+    gross: Decimal = Decimal(0)
+    units: Decimal = Decimal(0)
+    retail: Decimal = Decimal(0)
+    odd: Total = field(default_factory=Total)
+
+    def add(self, earning: Earning) -> None:
+        gross, units, price = earning.gross, earning.units, earning.price
+        if type(gross) is Fraction or type(units) is Fraction:
+            self._add_odd(gross, units, price)
+            return
+        self.gross = EXACT.add(self.gross, gross)  # type: ignore[arg-type]
+        self.units = EXACT.add(self.units, units)  # type: ignore[arg-type]
+        if price is not None:
+            self.retail = EXACT.add(self.retail, EXACT.multiply(price, units))  # type: ignore[arg-type]
+
+    def _add_odd(self, gross: Exact, units: Exact, price: Decimal | None) -> None:
+        self.odd.gross += fraction(gross)
+        self.odd.units += fraction(units)
+        self.odd.retail += fraction(price or 0) * fraction(units)
+
+    def total(self) -> Total:
+        return Total(
+            self.odd.gross + fraction(self.gross),
+            self.odd.units + fraction(self.units),
+            self.odd.retail + fraction(self.retail),
+        )
+
+
+class Coverage:
+    """The contracts in order of their ids, and the days on which any of them changes."""
+
+    def __init__(self, contracts: Iterable[Contract]) -> None:
+        self.contracts = sorted(contracts, key=lambda contract: contract.id)
+        self.days = sorted({day for contract in self.contracts for day in contract.dates()})
+
+    def gather(self, earnings: Iterable[Earning]) -> tuple[dict[Cell, Total], dict[str, Fraction]]:
+        """Sums by cell, and by currency the income that no contract covers."""
+        known: dict[tuple[Any, ...], list[_Running]] = {}
+        cells: dict[Cell, _Running] = {}
+        for earning in earnings:
+            alike = (*_ALIKE(earning), earning.is_return)
+            running = known.get(alike)
+            if running is None:
+                running = [cells.setdefault(cell, _Running()) for cell in self._cells(earning)]
+                known[alike] = running
+            for each in running:
+                each.add(earning)
+        totals = {cell: running.total() for cell, running in cells.items()}
+        uncovered: dict[str, Fraction] = {}
+        for cell in [cell for cell in totals if not cell.contract]:
+            gross = totals.pop(cell).gross
+            uncovered[cell.currency] = uncovered.get(cell.currency, ZERO) + gross
+        return totals, uncovered
+
+    def verdicts(self, earning: Earning) -> list[Verdict]:
+        """What every contract concerned says to the line, those that do not apply with a reason."""
+        day = self.band(earning.sold_on)
+        said: list[Verdict] = []
+        for contract in self.contracts:
+            if earning.contract == contract.id or contract.scope.covers(earning):
+                taken = any(verdict.cell for verdict in said)
+                said.append(_verdict(contract, earning, day, first=not taken))
+        return said
+
+    def band(self, day: date) -> date:
+        """The last day something changed: all sales since are treated alike."""
+        place = bisect_right(self.days, day)
+        return self.days[place - 1] if place else date.min
+
+    def _cells(self, earning: Earning) -> Sequence[Cell]:
+        found = [verdict.cell for verdict in self.verdicts(earning) if verdict.cell]
+        return found or [
+            Cell("", "", earning.currency, "", date.min, (), WHOLE, WHOLE, False, True)
+        ]
+
+
+def _verdict(contract: Contract, earning: Earning, day: date, *, first: bool) -> Verdict:
+    part = contract.royalty_part(day)
+    if part is None:
+        return Verdict(contract.id, None, None, "The sale lies outside the term of the contract.")
+    choice = choose(contract, earning, day)
+    if choice is None and contract.basis is Basis.ROYALTY:
+        return Verdict(contract.id, None, None, "No term of the contract applies to the sale.")
+    escalation = choice.term.escalation if choice else None
+    direct = earning.contract == contract.id
+    cell = Cell(
+        contract=contract.id,
+        term=choice.term.id if choice else "",
+        currency=earning.currency,
+        territory=earning.country if escalation and escalation.per_territory else "",
+        day=day,
+        shares=contract.shares_for(earning),
+        participation=(
+            WHOLE if direct else contract.scope.participation.get(earning.recording, WHOLE)
+        ),
+        royalty_part=part,
+        is_return=earning.is_return,
+        first=first,
+    )
+    return Verdict(contract.id, choice, cell, "")

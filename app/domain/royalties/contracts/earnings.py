@@ -1,0 +1,37 @@
+"""One line of income as the engine takes it in: what was sold, where, how, and for how much."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.domain.royalties.contracts.exact import Exact
+
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """A matched report line. `gross` is in main units of `currency`; returns are negative.
+
+    `price` is the published price to dealers of one unit, in the same currency. `contract` names
+    the contract when the line was mapped straight to one; others on the recording still earn.
+    """
+
+    id: str
+    recording: str
+    gross: Exact
+    currency: str
+    sold_on: date
+    units: Exact = 0
+    price: Decimal | None = None
+    release: str = ""
+    catalogue_type: str = ""
+    group: str = ""
+    country: str = ""
+    channel: str = ""
+    configuration: str = ""
+    price_category: str = ""
+    source: str = ""
+    contract: str = ""
+
+    @property
+    def is_return(self) -> bool:
+        return self.gross < 0 or self.units < 0
