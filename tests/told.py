@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+import structlog
 from litestar import Litestar
 
 from app import seeds
@@ -83,9 +84,11 @@ async def product(told: Told, told_template: Path) -> AsyncIterator[Litestar]:
         {**values, "ENVIRONMENT": "production", "ALLOW_SANDBOX_IN_PRODUCTION": "yes"}
     )
     app = create_app(settings, registry(), DatabaseAuthenticator)
-    async with running(app.state.site):
-        await app.state.site.redis.flushdb()
-        yield app
+    # Kept, not printed: printing what a page failed of takes seconds.
+    with structlog.testing.capture_logs():
+        async with running(app.state.site):
+            await app.state.site.redis.flushdb()
+            yield app
 
 
 def environment(
