@@ -5,7 +5,7 @@ from uuid import UUID
 from app.core.events import Event
 
 
-class ArtistRegistered(Event):
+class ArtistRegistered(Event, frozen=True, kw_only=True):
     name = "catalog.artist_registered"
     subject_kind = "artist"
 
@@ -21,7 +21,7 @@ class ArtistRegistered(Event):
         return f"Added the artist {self.artist_name}"
 
 
-class ArtistPublished(Event):
+class ArtistPublished(Event, frozen=True, kw_only=True):
     name = "catalog.artist_published"
     subject_kind = "artist"
 
@@ -40,7 +40,7 @@ class ArtistPublished(Event):
         return f"Took the page of {self.artist_name} offline"
 
 
-class WorkRegistered(Event):
+class WorkRegistered(Event, frozen=True, kw_only=True):
     name = "catalog.work_registered"
     subject_kind = "work"
 
@@ -56,7 +56,7 @@ class WorkRegistered(Event):
         return f"Added the work {self.title}"
 
 
-class RecordingRegistered(Event):
+class RecordingRegistered(Event, frozen=True, kw_only=True):
     name = "catalog.recording_registered"
     subject_kind = "recording"
 
@@ -73,7 +73,7 @@ class RecordingRegistered(Event):
         return f"Added the recording {self.title}"
 
 
-class CatalogEdited(Event):
+class CatalogEdited(Event, frozen=True, kw_only=True):
     """An artist, work, recording or party was given other details."""
 
     name = "catalog.edited"
@@ -98,7 +98,7 @@ class CatalogEdited(Event):
         return {name: (self.before[name], self.after[name]) for name in self.before}
 
 
-class _SheetEvent(Event):
+class _SheetEvent(Event, frozen=True, kw_only=True):
     subject_kind = "split_sheet"
 
     sheet_id: UUID
@@ -113,7 +113,7 @@ class _SheetEvent(Event):
         return self.sheet_id
 
 
-class SplitsProposed(_SheetEvent):
+class SplitsProposed(_SheetEvent, frozen=True, kw_only=True):
     name = "catalog.splits_proposed"
 
     @property
@@ -121,7 +121,7 @@ class SplitsProposed(_SheetEvent):
         return f"Proposed {self.kind} splits of {self.title}, version {self.sheet_version}"
 
 
-class SplitsAgreed(_SheetEvent):
+class SplitsAgreed(_SheetEvent, frozen=True, kw_only=True):
     """The sheet is locked and in force; `is_declared` when the owner spoke for everybody."""
 
     name = "catalog.splits_agreed"
@@ -134,7 +134,7 @@ class SplitsAgreed(_SheetEvent):
         return f"The {self.kind} splits of {self.title}, version {self.sheet_version}, {how}"
 
 
-class SplitsDeclined(_SheetEvent):
+class SplitsDeclined(_SheetEvent, frozen=True, kw_only=True):
     name = "catalog.splits_declined"
 
     party_name: str
@@ -144,7 +144,7 @@ class SplitsDeclined(_SheetEvent):
         return f"{self.party_name} declined the {self.kind} splits of {self.title}"
 
 
-class SplitsWithdrawn(_SheetEvent):
+class SplitsWithdrawn(_SheetEvent, frozen=True, kw_only=True):
     name = "catalog.splits_withdrawn"
 
     @property
@@ -152,7 +152,7 @@ class SplitsWithdrawn(_SheetEvent):
         return f"Withdrew the {self.kind} splits of {self.title}, version {self.sheet_version}"
 
 
-class ShareAgreed(_SheetEvent):
+class ShareAgreed(_SheetEvent, frozen=True, kw_only=True):
     name = "catalog.share_agreed"
 
     share_id: UUID
@@ -163,7 +163,7 @@ class ShareAgreed(_SheetEvent):
         return f"{self.party_name} agreed to the {self.kind} splits of {self.title}"
 
 
-class ShareClaimed(_SheetEvent):
+class ShareClaimed(_SheetEvent, frozen=True, kw_only=True):
     name = "catalog.share_claimed"
 
     share_id: UUID

@@ -25,7 +25,7 @@ def api_window(request: HttpRequest) -> Window:
     )
 
 
-def pager(path: str, found: Page[Any], **kept: str) -> dict[str, str]:
+def pager(path: str, found: Page[Any], **kept: str) -> dict[str, Any]:
     """The addresses `newer` and `older` for `ui.pager`, empty at the ends."""
     filters = {name: value for name, value in kept.items() if value}
     newer = f"{path}?{urlencode({**filters, 'before': found.previous})}" if found.previous else ""

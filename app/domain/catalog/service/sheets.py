@@ -5,6 +5,7 @@ A new version never touches an agreed one: it supersedes it on the day everybody
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from app.core.ids import new_id
@@ -191,7 +192,6 @@ async def _shares(
     uow: UnitOfWork, sheet: SplitSheet, subject: Recording | Work, offers: Sequence[ShareOffer]
 ) -> list[SplitShare]:
     owner = await get_tenant(uow)
-    is_recording = isinstance(subject, Recording)
     return [
         SplitShare(
             id=new_id(),
@@ -205,8 +205,8 @@ async def _shares(
             share=offer.share,
             answer=str(Answer.PENDING),
             owner_name=owner.name,
-            sheet_title=subject.full_title if is_recording else subject.title,
-            sheet_artist=subject.artist_name if is_recording else owner.name,
+            sheet_title=subject.full_title if isinstance(subject, Recording) else subject.title,
+            sheet_artist=subject.artist_name if isinstance(subject, Recording) else owner.name,
             sheet_kind=sheet.kind,
             sheet_version=sheet.version,
         )
@@ -216,7 +216,7 @@ async def _shares(
     ]
 
 
-def sheet_facts(sheet: SplitSheet, title: str) -> dict[str, object]:
+def sheet_facts(sheet: SplitSheet, title: str) -> dict[str, Any]:
     """What every fact about a sheet says of it."""
     return {
         "sheet_id": sheet.id,
@@ -228,7 +228,7 @@ def sheet_facts(sheet: SplitSheet, title: str) -> dict[str, object]:
     }
 
 
-def _facts(sheet: SplitSheet, shares: Sequence[SplitShare]) -> dict[str, object]:
+def _facts(sheet: SplitSheet, shares: Sequence[SplitShare]) -> dict[str, Any]:
     return sheet_facts(sheet, shares[0].sheet_title)
 
 
