@@ -94,7 +94,7 @@ MODULE = Module(
     ),
     nav=(
         Nav("Earnings", "royalties/earnings", "chart-column", MONEY, "money.read", key="e"),
-        Nav("Reports", "royalties/reports", "file-spreadsheet", MONEY, "money.read", key="r"),
+        Nav("Reports", "royalties/reports", "file-spreadsheet", MONEY, "money.read", key="i"),
         Nav("Matching", "royalties/matching", "route", MONEY, "money.read", key="m"),
         Nav("Statements", "royalties/statements", "file-text", MONEY, "money.read", key="s"),
         Nav("Statements for you", "royalties/for-you", "inbox", MONEY, "money.read"),

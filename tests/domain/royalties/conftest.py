@@ -68,10 +68,17 @@ async def adapters(site_settings: Settings, database: Database) -> AsyncIterator
 def upload(database: Database, adapters: Adapters, cast: Cast) -> Import:
     """Takes a file in and leaves its import waiting."""
 
-    async def take(content: bytes, *, name: str = "report.csv", actor: Actor | None = None, **more: Any) -> EarningsReport:
+    async def take(
+        content: bytes, *, name: str = "report.csv", actor: Actor | None = None, **more: Any
+    ) -> EarningsReport:
         async with database.tenant(actor or cast.nova) as uow:
             received = await receive_report(
-                uow, adapters.storage, BytesIO(content), import_job=import_report, filename=name, **more
+                uow,
+                adapters.storage,
+                BytesIO(content),
+                import_job=import_report,
+                filename=name,
+                **more,
             )
         return received.report
 
@@ -153,9 +160,7 @@ async def enter(app: Litestar) -> AsyncIterator[Callable[[str], Awaitable[Browse
 
 
 @pytest.fixture
-async def program(
-    app: Litestar, doorkeeper: Doorkeeper
-) -> AsyncIterator[Callable[[str], Browser]]:
+async def program(app: Litestar, doorkeeper: Doorkeeper) -> AsyncIterator[Callable[[str], Browser]]:
     """A program with an API key of somebody of the cast."""
     opened: list[Browser] = []
 

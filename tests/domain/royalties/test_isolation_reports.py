@@ -13,7 +13,15 @@ from tests.domain.royalties.conftest import Add, Import
 from tests.domain.royalties.test_import import books, report_of
 
 Enter = Callable[[str], Awaitable[Any]]
-READ = ("", "/live", "/rejected.csv", "/rejected.txt", "/reverse", "/columns", "/earnings/{earning}")
+READ = (
+    "",
+    "/live",
+    "/rejected.csv",
+    "/rejected.txt",
+    "/reverse",
+    "/columns",
+    "/earnings/{earning}",
+)
 
 
 @pytest.mark.parametrize("tail", READ)

@@ -40,8 +40,15 @@ async def test_imports_a_report_and_shows_it_exactly(
         "USD": Decimal("1007.00"),
     }
     assert shown == {
-        "id": report_id, "status": "posted", "source": "tunecore", "period": shown["period"],
-        "lines": 2, "matched": 0, "unmatched": 2, "rejected": 0, "failure": None,
+        "id": report_id,
+        "status": "posted",
+        "source": "tunecore",
+        "period": shown["period"],
+        "lines": 2,
+        "matched": 0,
+        "unmatched": 2,
+        "rejected": 0,
+        "failure": None,
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from app.core.uow import Database
 from app.domain.royalties.queries.matching import list_unmatched
@@ -21,9 +22,7 @@ Enter = Callable[[str], Awaitable[Any]]
 async def send(browser: Any, *contents: bytes, **fields: str) -> Any:
     token = await browser.token(f"{BASE}/reports")
     files = [("file", (f"report{n}.csv", each)) for n, each in enumerate(contents)]
-    return await browser.post(
-        f"{BASE}/reports", data={**fields, "csrf_token": token}, files=files
-    )
+    return await browser.post(f"{BASE}/reports", data={**fields, "csrf_token": token}, files=files)
 
 
 async def test_teaches_where_reports_come_from(enter: Enter) -> None:
@@ -123,20 +122,26 @@ async def test_asks_before_reversing_and_books_everything_back(
 async def test_maps_an_unknown_file_once_and_remembers_it(
     enter: Enter, import_file: Import, database: Database, adapters: Adapters
 ) -> None:
-    report = await import_file(b"song,who,money\nGlow,Nova,\"1.234,50\"\n")
+    report = await import_file(b'song,who,money\nGlow,Nova,"1.234,50"\n')
     nova, page = await enter("nova"), f"{BASE}/reports/{report.id}/columns"
-    assert "<option value=\"money\"" in (await nova.get(page)).text
+    assert '<option value="money"' in (await nova.get(page)).text
     empty = await nova.submit(page, page, name="Shop")
     assert empty.status_code == 422 and "Choose the column with the amount." in empty.text
     answer = await nova.submit(
-        page, page, name="Shop", column_amount="money", column_title="song",
-        column_artist="who", currency_code="eur", decimal_style="comma",
+        page,
+        page,
+        name="Shop",
+        column_amount="money",
+        column_title="song",
+        column_artist="who",
+        currency_code="eur",
+        decimal_style="comma",
     )
     assert answer.status_code == 303
     await run_all(database, adapters)
     shown = (await nova.get(f"{BASE}/reports/{report.id}")).text
     assert "€1,234.50" in shown and "Shop" in shown
-    again = await import_file(b"song,who,money\nDusk,Nova,\"2,00\"\n")
+    again = await import_file(b'song,who,money\nDusk,Nova,"2,00"\n')
     assert (again.status, again.totals, again.source_name) == ("posted", {"EUR": "2.00"}, "Shop")
 
 
@@ -187,3 +192,28 @@ async def test_adds_earnings_up_by_month_store_country_and_recording(
 async def test_viewers_see_no_money(enter: Enter, path: str) -> None:
     vic = await enter("vic")
     assert (await vic.get(f"{BASE}/{path}")).status_code == 403
+
+
+async def test_the_list_costs_the_same_for_one_report_and_for_many(
+    enter: Enter, import_file: Import, app: Any
+) -> None:
+    nova = await enter("nova")
+    await import_file(report_of())
+    one = await statements_of(app, nova, f"{BASE}/reports")
+    for amount in ("1", "2", "3"):
+        await import_file(report_of(amount=amount))
+    assert await statements_of(app, nova, f"{BASE}/reports") == one <= 4
+
+
+async def statements_of(app: Any, browser: Any, path: str) -> int:
+    """How many statements a page sends in its own transaction."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    engine = app.state.site.database.app.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    await browser.get(path)
+    event.remove(engine, "before_cursor_execute", note)
+    return len(seen)

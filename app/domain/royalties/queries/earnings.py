@@ -92,7 +92,8 @@ class Filter:
 
     def where(self) -> tuple[str, dict[str, object]]:
         """The condition on `earnings e` and its values."""
-        terms, values = ["true"], {}
+        terms = ["true"]
+        values: dict[str, object] = {}
         for column, value, kind in (
             ("report_id", self.report_id, "uuid"),
             ("recording_id", self.recording, "uuid"),

@@ -71,7 +71,8 @@ class ReportsController(Controller):
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         form = UploadForm.parse(await request.form())
-        new, known = [], []
+        new: list[EarningsReport] = []
+        known: list[EarningsReport] = []
         if form.is_valid:
             with form.refusals():
                 for file in form.files:
@@ -161,7 +162,7 @@ class ReportsController(Controller):
             slug=slug,
             report=report,
             earning=earning,
-            recording=(await _recordings(uow, [earning])).get(earning.recording_id),
+            recording=next(iter((await _recordings(uow, [earning])).values()), None),
             lines=await lines_of(site_of(request).adapters.storage, report, earning),
         )
 

@@ -19,7 +19,7 @@ async def save_mapping(
     *,
     name: str,
     described: dict[str, Any],
-    import_job: Job,
+    import_job: Job[Any],
 ) -> None:
     """Remember the layout for every file with this header, and read the report by it.
 

@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 from dataclasses import dataclass
-from typing import BinaryIO
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -23,6 +24,8 @@ from app.integrations.storage import ObjectStorage, new_key
 MAX_BYTES = 2 * 1024**3
 _CHUNK = 1024 * 1024
 
+Upload = BinaryIO | SpooledTemporaryFile[bytes]
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -35,9 +38,9 @@ class Received:
 async def receive_report(
     uow: UnitOfWork,
     storage: ObjectStorage,
-    file: BinaryIO,
+    file: Upload,
     *,
-    import_job: Job,
+    import_job: Job[Any],
     filename: str,
     source: str | None = None,
     period: str | None = None,
@@ -54,7 +57,7 @@ async def receive_report(
     if (existing := await find_by_hash(uow, sha256)) is not None:
         return Received(existing, is_new=False)
     raw_key = new_key(uow.tenant_id, ".report")
-    await storage.put_file(raw_key, file, "application/octet-stream")
+    await storage.put_file(raw_key, cast(BinaryIO, file), "application/octet-stream")
     name = clean_line(filename, limit=120) or "report"
     report_id = (
         await uow.db.execute(
@@ -88,11 +91,11 @@ async def receive_report(
     return Received(await get_report(uow, report_id), is_new=True)
 
 
-def ask_for_import(uow: UnitOfWork, report_id: UUID, import_job: Job) -> None:
+def ask_for_import(uow: UnitOfWork, report_id: UUID, import_job: Job[Any]) -> None:
     uow.enqueue(import_job, key=f"{report_id}:{new_id()}", report_id=report_id)
 
 
-async def import_again(uow: UnitOfWork, report_id: UUID, import_job: Job) -> EarningsReport:
+async def import_again(uow: UnitOfWork, report_id: UUID, import_job: Job[Any]) -> EarningsReport:
     """Read a failed, unmapped or reversed report once more.
 
     Raises CannotImportAgain, and AlreadyStated when statements were published from it.
@@ -112,7 +115,7 @@ async def import_again(uow: UnitOfWork, report_id: UUID, import_job: Job) -> Ear
     return report
 
 
-def _hash(file: BinaryIO) -> tuple[bytes, int]:
+def _hash(file: Upload) -> tuple[bytes, int]:
     digest, size = hashlib.sha256(), 0
     file.seek(0)
     while chunk := file.read(_CHUNK):
