@@ -15,8 +15,9 @@ from app.core.errors import Unavailable
 from app.core.uow import Database
 from app.domain.royalties.errors import RunNotApproved, RunNotPublished
 from app.domain.royalties.models import Statement
-from app.domain.royalties.queries.statements import get_statement, list_of_run
+from app.domain.royalties.queries.statements import get_statement, list_lines, list_of_run
 from app.domain.royalties.service.publishing import lock_run, publish_run
+from app.domain.royalties.service.reversal import reverse_report
 from app.domain.royalties.service.runs import approve_run, draft_run
 from app.domain.royalties.statement_delivery import load_sheet, read_whole, render
 from app.integrations.wiring import Adapters
@@ -210,6 +211,26 @@ async def test_a_run_that_breaks_off_between_two_statements_is_finished_by_a_ret
     finished = await files_of(database, cast, published)
     assert (finished[0], finished[1] is None) == (first[0], False)
     assert (await postings(database, cast), len(await mails(database))) == (1, 2)
+
+
+async def test_a_report_reversed_after_its_statements_is_taken_back_by_the_next_run(
+    database: Database, cast: Cast, published: UUID
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        report_id = await uow.db.scalar(text("SELECT id FROM earnings_reports"))
+        await reverse_report(uow, report_id)
+    async with database.tenant(cast.nova) as uow:
+        run = await draft_run(uow, "2026-09")
+        back = await list_of_run(uow, run.id)
+        lines = [line for each in back for line in await list_lines(uow, each)]
+        assert {line.is_adjustment for line in lines} == {True}
+        assert sorted(each.total for each in back) == [-502, -501]
+        assert [each.carried_out for each in back] == [0, 0]
+        await approve_run(uow, run.id)
+        await publish_run(uow, run.id)
+    async with database.tenant(cast.nova) as uow:
+        left = [*await list_balances(uow, "accrued:"), *await list_balances(uow, "payable:")]
+        assert left == []
 
 
 async def files_of(database: Database, cast: Cast, run_id: UUID) -> list[str | None]:

@@ -102,6 +102,16 @@ async def find_open_run(uow: UnitOfWork, period: str) -> StatementRun | None:
     ).one_or_none()
 
 
+async def list_open_periods(uow: UnitOfWork) -> list[str]:
+    """The periods, oldest first, whose statements are drafted or approved and not published."""
+    found = await uow.db.scalars(
+        select(StatementRun.period)
+        .where(StatementRun.status.in_((RunStatus.DRAFT, RunStatus.APPROVED)))
+        .order_by(StatementRun.period)
+    )
+    return list(found)
+
+
 async def list_runs(
     uow: UnitOfWork, *, after: str | None = None, limit: int = DEFAULT_LIMIT
 ) -> Page[RunRow]:

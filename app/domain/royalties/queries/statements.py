@@ -149,7 +149,7 @@ async def list_received(
 
 async def _by_period(
     uow: UnitOfWork,
-    chosen: Select[tuple[Statement]],
+    chosen: Select[Statement],
     period: str | None,
     after: str | None,
     limit: int,

@@ -99,6 +99,7 @@ class RunsController(Controller):
             request,
             "royalties/runs/show.html",
             home=_home(slug),
+            here=f"{_home(slug)}/runs/{run.id}",
             slug=slug,
             run=run,
             is_open=is_open,

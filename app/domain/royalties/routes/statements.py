@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 from app.core.errors import Invalid
 from app.core.money import Money
 from app.core.paging import InvalidCursor
+from app.core.period import month
 from app.core.uow import UnitOfWork
 from app.domain.royalties.models import Statement
 from app.domain.royalties.queries.runs import PUBLISHED
@@ -54,7 +55,10 @@ class StatementsController(Controller):
         return page(
             request,
             SHOW,
-            breadcrumb=[("Statements", home), ("Run", f"{home}/runs/{statement.run_id}")],
+            breadcrumb=[
+                ("Statements", home),
+                (month(statement.period).label, f"{home}/runs/{statement.run_id}"),
+            ],
             link=link,
             reports=f"/t/{slug}/royalties/reports",
             here=f"{home}/{statement.id}",
@@ -99,7 +103,13 @@ class ReceivedController(Controller):
         except InvalidCursor as error:
             raise Invalid(str(error)) from error
         home = f"/t/{slug}/royalties/for-you"
-        return page(request, "royalties/statements/received.html", home=home, statements=statements)
+        return page(
+            request,
+            "royalties/statements/received.html",
+            home=home,
+            statements=statements,
+            major=Money,
+        )
 
     @get("/{statement_id:uuid}")
     async def show(

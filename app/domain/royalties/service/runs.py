@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core import period as periods
+from app.core.actor import Role
 from app.core.ids import new_id
 from app.core.money import EXACT
 from app.core.period import InvalidPeriod
@@ -127,7 +128,7 @@ def settle_run(payees: Sequence[Earned]) -> list[Payout]:
 
 
 async def _has_other_approver(uow: UnitOfWork) -> bool:
-    roles = [member.role for member in await list_members(uow)]
+    roles = [Role(member.role) for member in await list_members(uow)]
     permissions = uow.registry.permissions_of
     return sum("money.approve" in permissions(role) for role in roles) >= 2
 

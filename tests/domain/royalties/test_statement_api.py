@@ -1,0 +1,167 @@
+"""The contract for programs: runs, the list of statements, one statement, its PDF."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.core.crypto import new_api_key
+from app.core.ids import new_id
+from app.core.uow import Database
+from app.domain.royalties.service.publishing import publish_run
+from app.domain.royalties.service.runs import approve_run
+from app.integrations.wiring import Adapters
+from app.jobs.testing import run_all
+from tests.cast import Cast
+from tests.factories.royalties import Sale, earn, record
+from tests.web.browser import Browser
+from tests.web.doorkeeper import Doorkeeper
+
+RUNS, STATEMENTS = "/api/v1/statement-runs", "/api/v1/royalty-statements"
+Call = Callable[[str], Awaitable[Browser]]
+
+
+@pytest.fixture
+def program(enter: Call, doorkeeper: Doorkeeper) -> Call:
+    async def open_program(who: str) -> Browser:
+        caller, key = await enter(who), new_api_key()
+        doorkeeper.give_key(key, who)
+        caller.headers["Authorization"] = f"Bearer {key.display}"
+        return caller
+
+    return open_program
+
+
+@pytest.fixture
+async def report_id(database: Database, cast: Cast) -> UUID:
+    async with database.tenant(cast.nova) as uow:
+        song = await record(uow, "Glass", ("Ida", "50"), ("Jon", "50"), isrc="SEA1B2600001")
+        return (await earn(uow, Sale(song, "10.0333"), Sale(song, "99", "JPY"))).id
+
+
+async def items(caller: Browser, query: str = "") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await caller.get(f"{STATEMENTS}{query}")).json()["items"]
+    return found
+
+
+async def test_a_run_drafts_at_once_and_again_under_the_same_id(
+    program: Call, report_id: UUID
+) -> None:
+    nova = await program("nova")
+    first = await nova.post(RUNS, json={"period": "2026-08"})
+    again = await nova.post(RUNS, json={"period": "2026-08"})
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert first.json() == {"id": again.json()["id"], "period": "2026-08", "status": "draft"}
+    assert len(await items(nova, "?period=2026-08")) == 4
+
+
+async def test_lists_statements_with_totals_in_the_smallest_unit(
+    program: Call, report_id: UUID
+) -> None:
+    nova = await program("nova")
+    await nova.post(RUNS, json={"period": "2026-08"})
+    found = {(i["payee"]["name"], i["currency"]): i for i in await items(nova)}
+    ida = found["Ida", "EUR"]
+    assert ida == {
+        "id": ida["id"],
+        "payee": {"name": "Ida", "email": "ida@example.com"},
+        "period": "2026-08",
+        "currency": "EUR",
+        "total": ida["total"],
+        "status": "draft",
+    }
+    assert sorted(i["total"] for i in found.values()) == ["49", "5.01", "5.02", "50"]
+
+
+async def test_pages_through_all_of_them_by_the_address_of_the_next(
+    program: Call, report_id: UUID
+) -> None:
+    nova = await program("nova")
+    await nova.post(RUNS, json={"period": "2026-08"})
+    seen, address = [], f"{STATEMENTS}?period=2026-08&limit=3"
+    while address:
+        page = (await nova.get(address)).json()
+        seen += [each["id"] for each in page["items"]]
+        address = page["next"]
+    assert (len(seen), len(set(seen))) == (4, 4)
+    assert await items(nova, "?period=2025-01") == []
+
+
+async def test_a_statement_shows_its_lines_and_what_is_carried(
+    program: Call, report_id: UUID
+) -> None:
+    nova = await program("nova")
+    await nova.post(RUNS, json={"period": "2026-08"})
+    one = next(i for i in await items(nova) if i["currency"] == "EUR" and i["total"] == "5.02")
+    shown = (await nova.get(f"{STATEMENTS}/{one['id']}")).json()
+    assert {name: shown[name] for name in ("earned", "carried_in", "carried_out", "total")} == {
+        "earned": "5.01665",
+        "carried_in": "0",
+        "carried_out": "-0.00335",
+        "total": "5.02",
+    }
+    (line,) = shown["lines"]
+    wanted = {"isrc": "SEA1B2600001", "store": "Spotify", "country": "DE", "month": "2026-08"}
+    assert {name: line[name] for name in wanted} == wanted
+    assert (line["gross"], line["share"], line["amount"]) == ("10.0333", "50", "5.01665")
+
+
+async def test_the_pdf_is_a_draft_first_and_then_the_stored_one(
+    program: Call, report_id: UUID, database: Database, adapters: Adapters, cast: Cast
+) -> None:
+    nova = await program("nova")
+    run = (await nova.post(RUNS, json={"period": "2026-08"})).json()
+    address = f"{STATEMENTS}/{(await items(nova))[0]['id']}.pdf"
+    draft = await nova.get(address)
+    assert (draft.status_code, draft.content[:4]) == (200, b"%PDF")
+    async with database.tenant(cast.nova) as uow:
+        await approve_run(uow, UUID(run["id"]))
+        await publish_run(uow, UUID(run["id"]))
+    waiting = await nova.get(address)
+    assert (waiting.status_code, waiting.json()["code"]) == (503, "document_being_made")
+    await run_all(database, adapters)
+    stored, again = await nova.get(address), await nova.get(address)
+    assert stored.content == again.content != draft.content
+
+
+@pytest.mark.parametrize("body", [{"period": "2026-13"}, {"period": 8}, {}, {"period": ""}])
+async def test_refuses_what_is_no_month(program: Call, body: dict[str, Any]) -> None:
+    answer = await (await program("nova")).post(RUNS, json=body)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("query", ["?after=x", "?limit=x"])
+async def test_refuses_a_page_address_it_did_not_make(program: Call, query: str) -> None:
+    assert (await (await program("nova")).get(f"{STATEMENTS}{query}")).status_code == 422
+
+
+async def test_what_belongs_to_others_or_nobody_is_not_found(
+    program: Call, report_id: UUID
+) -> None:
+    nova = await program("nova")
+    await nova.post(RUNS, json={"period": "2026-08"})
+    theirs = (await items(nova))[0]["id"]
+    rival = await program("rival")
+    assert await items(rival) == []
+    for name in (theirs, f"{theirs}.pdf", str(new_id()), "nonsense", "nonsense.pdf"):
+        answer = await rival.get(f"{STATEMENTS}/{name}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "statement_not_found")
+
+
+async def test_reading_does_not_allow_drafting(program: Call, report_id: UUID) -> None:
+    mo = await program("mo")
+    assert (await mo.get(STATEMENTS)).status_code == 200
+    assert (await mo.post(RUNS, json={"period": "2026-08"})).status_code == 403
+    vic = await program("vic")
+    assert (await vic.get(STATEMENTS)).status_code == 403
+
+
+async def test_the_contract_is_described(enter: Call) -> None:
+    described = (await (await enter("nova")).get("/schema/openapi.json")).json()
+    assert "202" in described["paths"][RUNS]["post"]["responses"]
+    assert (
+        described["components"]["schemas"]["StatementView"]["properties"]["total"]["type"]
+        == "string"
+    )
