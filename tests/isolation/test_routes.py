@@ -88,7 +88,7 @@ async def test_a_rival_gets_nothing_by_any_route(
     await found.run(foreign_probes(product, NOVA, RIVAL, things, ids=IDS))
 
     assert (found.wrong, found.leaking) == ([], [])
-    assert found.statuses.total() > 40 * IDS
+    assert found.statuses.total() > 80 * IDS
 
 
 async def test_an_owner_of_another_kind_gets_nothing_by_any_route(
@@ -152,5 +152,5 @@ async def test_the_canaries_sing_for_those_they_belong_to(
         await answers.run(own_probes(product, NOVA))
 
     assert len(found.leaking) > 10
-    assert len(answers.leaking) > 3
+    assert len(answers.leaking) >= 3
     assert len(things.canaries) > 300
