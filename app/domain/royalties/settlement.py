@@ -26,7 +26,9 @@ def settle_payees(exact: Mapping[UUID, Decimal], currency: str) -> dict[UUID, Pa
     """
     places = minor_places(currency)
     sign = -1 if exact_sum(exact.values()) < 0 else 1
-    units = {payee: EXACT.scaleb(EXACT.multiply(amount, sign), places) for payee, amount in exact.items()}
+    units = {
+        payee: EXACT.scaleb(EXACT.multiply(amount, sign), places) for payee, amount in exact.items()
+    }
     floors = {payee: int(amount.to_integral_value(ROUND_FLOOR)) for payee, amount in units.items()}
     fractions = {payee: EXACT.subtract(units[payee], floors[payee]) for payee in units}
     left_over = int(exact_sum(fractions.values()))
