@@ -80,23 +80,26 @@ def bandcamp(act: Act, month: Period) -> bytes:
     head = ["date", "paid to", "item type", "item name", "artist", "currency", "item price",
             "quantity", "discount code", "sub total", "transaction fee", "fee type", "item total",
             "amount you received", "bandcamp transaction id", "paypal transaction id",
-            "net amount"]  # fmt: skip
-    sales = [("album", act.album, "9"), *(("track", song.full_title, "1.2") for song in act.songs)]
+            "net amount", "isrc"]  # fmt: skip
+    tracks = [("track", song.full_title, "1.2", song.isrc) for song in act.songs]
+    sales = [("album", act.album, "9", ""), *tracks]
     lines: list[Sequence[object]] = [
         _bandcamp_sale(act.artist, random.choice(sales), day, number)
         for number, day in enumerate(_days(month, random, count=36), start=1)
     ]
     payout = _bandcamp_day(month.last_day)
-    lines.append([payout, "", "payout", "payout", "", "EUR", "-180.00", 1, *[""] * 8, "-180.00"])
+    lines.append(
+        [payout, "", "payout", "payout", "", "EUR", "-180.00", 1, *[""] * 8, "-180.00", ""]
+    )
     return b"\xff\xfe" + _table([head, *lines], ",").encode("utf-16-le")
 
 
 def _bandcamp_sale(artist: str, sold: tuple[str, str, str], day: date, number: int) -> list[object]:
-    kind, name, price = sold
+    kind, name, price, isrc = sold
     paid, fee = Decimal(price), Decimal(price) * Decimal("0.15")
     return [_bandcamp_day(day), "nova@novalind.example.com", kind, name, artist, "EUR", paid, 1,
             "", paid, fee, "bandcamp", paid, paid - fee, 880_000 + number, f"PP{number:05}",
-            f"{paid - fee:.4f}"]  # fmt: skip
+            f"{paid - fee:.4f}", isrc]  # fmt: skip
 
 
 def _bandcamp_day(day: date) -> str:
