@@ -41,7 +41,8 @@ class RunStatus(StrEnum):
 class EarningsReport(TenantRow, Base):
     """A file of a store, distributor or society; the same bytes are the same report.
 
-    `totals` holds decimal strings by currency at full precision, rejected lines not counted.
+    `totals` holds decimal strings by currency at full precision, rejected lines not counted;
+    `equivalents` the same money as the file restates it in other currencies, never to be added.
     """
 
     __tablename__ = "earnings_reports"
@@ -62,6 +63,7 @@ class EarningsReport(TenantRow, Base):
     rejected: Mapped[int] = mapped_column(server_default=text("0"))
     skipped: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     totals: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    equivalents: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     problems: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     failure: Mapped[str | None]
     mapping_id: Mapped[UUID | None]

@@ -62,6 +62,7 @@ def _earnings_reports() -> None:
         sa.Column("rejected", sa.Integer, nullable=False, server_default=sa.text("0")),
         sa.Column("skipped", JSONB, nullable=False, server_default=sa.text("'{}'")),
         sa.Column("totals", JSONB, nullable=False, server_default=sa.text("'{}'")),
+        sa.Column("equivalents", JSONB, nullable=False, server_default=sa.text("'{}'")),
         sa.Column("problems", JSONB, nullable=False, server_default=sa.text("'[]'")),
         sa.Column("failure", sa.String),
         sa.Column("mapping_id", sa.Uuid),

@@ -48,8 +48,34 @@ async def test_imports_a_report_and_shows_it_exactly(
         "matched": 0,
         "unmatched": 2,
         "rejected": 0,
+        "equivalents": {},
         "failure": None,
     }
+
+
+async def test_names_what_a_file_restates_without_booking_it_twice(
+    program: Program, database: Database, adapters: Adapters
+) -> None:
+    nova = program("nova")
+    (fixture,) = FIXTURES.glob("DSR_*.tsv")
+    answer = await send(nova, fixture.read_bytes())
+    await run_all(database, adapters)
+    shown = (await nova.get(f"{REPORTS}/{answer.json()['id']}")).json()
+    assert shown["totals"] == {"EUR": "3.90", "USD": "4.29"}
+    assert shown["equivalents"] == {"EUR": "3.90"}
+    books = (await nova.get("/api/v1/ledger/trial-balance")).json()
+    assert [(each["currency"], each["debits"]) for each in books["currencies"]] == [("USD", "4.29")]
+
+
+async def test_a_layout_nobody_knows_has_failed_until_somebody_describes_it(
+    program: Program, database: Database, adapters: Adapters
+) -> None:
+    nova = program("nova")
+    answer = await send(nova, b"who,what,how much\nNova,Ember,1.00\n")
+    await run_all(database, adapters)
+    shown = (await nova.get(f"{REPORTS}/{answer.json()['id']}")).json()
+    assert shown["status"] == "failed"
+    assert shown["failure"].startswith("The layout of this file is not known.")
 
 
 async def test_the_same_file_again_answers_200_with_the_same_id(program: Program) -> None:

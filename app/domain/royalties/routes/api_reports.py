@@ -11,12 +11,18 @@ from app.core.errors import Invalid
 from app.core.uow import UnitOfWork
 from app.domain.royalties.forms import UploadForm
 from app.domain.royalties.jobs import import_report
+from app.domain.royalties.models import ReportStatus
 from app.domain.royalties.queries.reports import LineCounts, get_report, line_counts
 from app.domain.royalties.service.receiving import MAX_BYTES, receive_report
 from app.web.api import PREFIX, ApiController, answer
 from app.web.guards import requires
 from app.web.site import site_of
 from app.web.visit import HttpRequest
+
+MAPPING_NEEDED = (
+    "The layout of this file is not known. Open the report in Backline and say which column is"
+    " which; files like it are read by themselves afterwards."
+)
 
 
 class ApiReportsController(ApiController):
@@ -61,22 +67,28 @@ class ApiReportsController(ApiController):
 
         `lines` counts the accepted lines, `matched` and `unmatched` divide them by whether their
         recording is known, `rejected` lines are counted apart and are part of no total. `totals`
-        maps currencies to decimal strings at full precision. `status` is `uploaded`, `reading`,
-        `matching`, `posted`, `failed` (with a sentence in `failure`), `reversed`, or
-        `mapping_needed` while a person has to say in Backline which column is which.
+        maps currencies to decimal strings at full precision, as the file states them. A file may
+        restate its money in the currencies of sale (DDEX sales reports do): these are named in
+        `equivalents` as well, and are not booked a second time.
+
+        `status` is `uploaded`, `reading`, `matching`, `posted`, `reversed` or `failed`, with a
+        sentence in `failure`. A file whose layout is unknown has failed until a person says in
+        Backline which column is which; it is posted then.
         """
         report = await get_report(uow, report_id)
         counts = (await line_counts(uow, [report])).get(report.id, LineCounts())
+        needs_mapping = report.status == ReportStatus.MAPPING_NEEDED
         shown: dict[str, Any] = {
             "id": report.id,
-            "status": report.status,
+            "status": ReportStatus.FAILED if needs_mapping else report.status,
             "source": report.source or report.wanted_source,
             "period": report.period or report.wanted_period,
             "lines": report.lines,
             "matched": counts.matched,
             "unmatched": counts.unmatched,
             "rejected": report.rejected,
-            "totals": report.totals,
-            "failure": report.failure,
+            "totals": {**report.equivalents, **report.totals},
+            "equivalents": report.equivalents,
+            "failure": MAPPING_NEEDED if needs_mapping else report.failure,
         }
         return answer(request, shown)

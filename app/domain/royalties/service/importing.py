@@ -86,9 +86,12 @@ async def note_reading(
     report.lines, report.rejected = converted.lines, converted.rejected
     report.skipped = dict(converted.skipped)
     report.problems = list(converted.problems)
-    report.totals = {
-        currency: plain_amount(amount, currency) for currency, amount in converted.totals.items()
-    }
+    report.totals = _plain(converted.totals)
+    report.equivalents = _plain(converted.equivalents)
+
+
+def _plain(amounts: dict[str, Decimal]) -> dict[str, str]:
+    return {currency: plain_amount(amount, currency) for currency, amount in amounts.items()}
 
 
 async def post_report(
