@@ -1,9 +1,17 @@
-"""Background work of tenants: telling members. Mails are in `mailing`."""
+"""Background work of tenants: telling members, forgetting. Mails are in `mailing`."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_
 
 from app.core.events import RecordedEvent
-from app.core.jobs import job
+from app.core.jobs import Queue, job
 from app.core.uow import UnitOfWork
+from app.tenants.models import MailToken, Session
 from app.tenants.service.notifications import tell_members
+
+ENDED_SESSIONS = timedelta(days=30)
+SPENT_LINKS = timedelta(days=7)
 
 
 @job("tenants.notify")
@@ -14,3 +22,13 @@ async def notify(uow: UnitOfWork, *, event: RecordedEvent) -> None:
         return
     permission = uow.registry.permissions[notice.permission]
     await tell_members(uow, event, notice, permission.roles)
+
+
+@job("tenants.forget", queue=Queue.BULK, timeout=600)
+async def forget(uow: UnitOfWork) -> None:
+    """Delete sessions that ended long ago and mailed links nobody can use any more."""
+    long_ago = uow.now - ENDED_SESSIONS
+    await uow.db.execute(
+        delete(Session).where(or_(Session.expires_at < long_ago, Session.revoked_at < long_ago))
+    )
+    await uow.db.execute(delete(MailToken).where(MailToken.expires_at < uow.now - SPENT_LINKS))

@@ -1,7 +1,7 @@
 """What tenants adds to the product."""
 
 from app.core.actor import Role
-from app.core.module import ALL_ROLES, Module, Nav, Notice, Permission
+from app.core.module import ALL_ROLES, Cron, Module, Nav, Notice, Permission
 from app.tenants import events, jobs, mailing, models
 from app.tenants.routes.account import (
     AccountController,
@@ -59,8 +59,10 @@ MODULE = Module(
         NotificationsController,
         MailboxController,
     ),
+    schedule=(Cron("37 3 * * *", jobs.forget),),
     jobs=(
         jobs.notify,
+        jobs.forget,
         mailing.mail_verification,
         mailing.mail_reset,
         mailing.mail_notice,
