@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from app.core.actor import Role
@@ -30,7 +31,11 @@ class Nav:
     group: str
     permission: str
     key: str = ""
-    """The letter after `g` that leads here."""
+    """The letter after `g` that leads here; one letter leads to one entry."""
+    order: int = 100
+    """Place within its group; entries of one order keep the order of their modules."""
+    is_docked: bool = False
+    """Whether the bar at the foot of small screens has it, which has room for four."""
     kinds: frozenset[str] = frozenset({"artist", "agency", "venue"})
 
 
@@ -71,13 +76,14 @@ class Cron:
 
 @dataclass(frozen=True)
 class TileView:
-    """What a dashboard tile shows: one figure, one sentence, one place to go."""
+    """What a dashboard tile shows: one figure, one short note, one place to go."""
 
     title: str
     figure: str
     note: str
     path: str
-    icon: str = ""
+    trend: Sequence[Decimal] = ()
+    """Drawn as a small line below the figure."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,29 @@ class Tile:
 
     permission: str
     load: Callable[[Any], Awaitable[TileView | None]]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class WaitingView:
+    """What waits for a person: what it is, why it matters, and where to see to it."""
+
+    text: str
+    note: str
+    action: str
+    path: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of what needs somebody: `load(uow)` returns None when nothing of it waits.
+
+    Shown to those who hold `permission`, who can therefore see to it.
+    """
+
+    permission: str
+    load: Callable[[Any], Awaitable[WaitingView | None]]
     order: int = 100
 
 
@@ -134,6 +163,7 @@ class Module:
     permissions: Sequence[Permission] = ()
     nav: Sequence[Nav] = ()
     tiles: Sequence[Tile] = ()
+    waiting: Sequence[Waiting] = ()
     steps: Sequence[Step] = ()
     search: Sequence[SearchSource] = ()
     api_scopes: Mapping[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.actor import ActorKind
 from app.core.db import Base, GlobalRow, TenantRow
 
 
@@ -28,6 +29,12 @@ class EventRow(TenantRow, Base):
     on_behalf_of: Mapped[UUID | None]
     request_id: Mapped[str]
     ip: Mapped[str | None] = mapped_column(info={"pii": "address"})
+
+    @property
+    def actor_label(self) -> str:
+        """Who did it, as people read it: work in the background is done by Backline."""
+        return "Backline" if self.actor_kind == ActorKind.JOB else self.actor_name
+
     __table_args__ = (
         Index(None, "tenant_id", "subject_kind", "subject_id", "id"),
         Index("ix_events_by_name", "tenant_id", "name", "id"),

@@ -28,6 +28,11 @@ def clean_line(text: str, *, limit: int = 200) -> str:
     return _cut(unicodedata.normalize("NFC", " ".join(visible.split())), limit)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 line, 2,000 lines; `many` for nouns that do not just add an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def excerpt(text: str, limit: int = 140) -> str:
     """The start of a text in at most `limit` characters, cut between words, ending in `…`."""
     line = clean_line(text, limit=len(text))

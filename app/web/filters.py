@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from app.core.money import Money
 from app.core.period import Period, month, month_of
+from app.core.text import counted
 
 LOCALE = "en"
 MINUS = "\N{MINUS SIGN}"
@@ -112,7 +113,7 @@ def duration(seconds: Decimal | float) -> str:
 def filesize(size: int) -> str:
     """Bytes in decimal units: 999 bytes, 12.4 MB."""
     if size < 1000:
-        return f"{size} byte{'' if size == 1 else 's'}"
+        return counted(size, "byte")
     amount = Decimal(size)
     for unit in ("kB", "MB", "GB"):
         amount /= 1000
@@ -178,7 +179,7 @@ def _distance(seconds: int) -> str:
     for unit, length in _AGES:
         if size >= length:
             count = size // length
-            words = f"{count} {unit}{'' if count == 1 else 's'}"
+            words = counted(count, unit)
             return f"{words} ago" if seconds > 0 else f"in {words}"
     return "just now"
 
@@ -194,6 +195,7 @@ def _timed(value: datetime, text: str) -> Markup:
 FILTERS = {
     "ago": ago,
     "compact": compact,
+    "counted": counted,
     "date": day,
     "datetime": instant,
     "dom_id": dom_id,

@@ -34,6 +34,8 @@ class NavItem:
     icon: str
     key: str
     is_current: bool
+    order: int
+    is_docked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def _navigation(site: Site, who: SignedIn, path: str) -> list[NavGroup]:
             if who.tenant.kind in entry.kinds and who.actor.can(entry.permission):
                 group = groups.setdefault(entry.group, NavGroup(entry.group))
                 group.items.append(_item(entry, who.tenant.slug, path))
+    for group in groups.values():
+        group.items.sort(key=lambda item: item.order)
     return list(groups.values())
 
 
@@ -96,4 +100,6 @@ def _item(entry: Nav, slug: str, path: str) -> NavItem:
     href = f"/t/{slug}/{entry.path}".rstrip("/")
     is_root = not entry.path
     is_current = path == href or (not is_root and path.startswith(f"{href}/"))
-    return NavItem(entry.label, href, entry.icon, entry.key, is_current)
+    return NavItem(
+        entry.label, href, entry.icon, entry.key, is_current, entry.order, entry.is_docked
+    )

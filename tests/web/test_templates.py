@@ -40,7 +40,9 @@ def shell() -> SimpleNamespace:
         slug="nova", name="Nova <Reyes>", kind="artist", role="owner",
         brand=SimpleNamespace(hue=42, chroma=18, logo_url=None),
     )  # fmt: skip
-    home = SimpleNamespace(label="Home", href="/t/nova", icon="house", is_current=True, key="h")
+    home = SimpleNamespace(
+        label="Home", href="/t/nova", icon="house", is_current=True, key="h", is_docked=True
+    )
     return SimpleNamespace(
         tenant=nova,
         person=SimpleNamespace(name="Nova Reyes", email="nova@example.com", initials="NR"),

@@ -10,7 +10,10 @@ from app.core.module import (
     Step,
     Tile,
     TileView,
+    Waiting,
+    WaitingView,
 )
+from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.catalog import events, models
 from app.domain.catalog.mailing import mail_share
@@ -22,6 +25,7 @@ from app.domain.catalog.routes.people import PeopleController, SharedController
 from app.domain.catalog.routes.recordings import RecordingsController
 from app.domain.catalog.routes.splits import SplitEditorController, SplitSheetsController
 from app.domain.catalog.routes.works import WorksController
+from app.domain.catalog.search import SOURCES
 
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
 _GROUP = "Catalogue"
@@ -36,9 +40,22 @@ async def _tile(uow: UnitOfWork) -> TileView | None:
     total, without = await count_recordings(uow)
     if not total:
         return None
-    note = f"{without} without agreed splits" if without else "All with agreed splits"
-    path = "recordings?missing=splits" if without else "recordings"
-    return TileView("Recordings", f"{total:,}", note, path, "disc-3")
+    note = f"{total - without:,} with agreed splits" if without else "All with agreed splits"
+    return TileView("Recordings", f"{total:,}", note, "recordings")
+
+
+async def _without_splits(uow: UnitOfWork) -> WaitingView | None:
+    _, without = await count_recordings(uow)
+    if not without:
+        return None
+    verb = "has" if without == 1 else "have"
+    return WaitingView(
+        f"{counted(without, 'recording')} {verb} no agreed splits",
+        "What they earn is held until everybody has agreed.",
+        "Agree splits",
+        "recordings?missing=splits",
+        "handshake",
+    )
 
 
 MODULE = Module(
@@ -78,13 +95,15 @@ MODULE = Module(
         Permission("catalog.write", "Change the catalogue and propose splits", _WRITERS),
     ),
     nav=(
-        Nav("Recordings", "recordings", "disc-3", _GROUP, _READ, key="r"),
+        Nav("Recordings", "recordings", "disc-3", _GROUP, _READ, key="r", is_docked=True),
         Nav("Works", "works", "music-4", _GROUP, _READ, key="w"),
         Nav("Artists", "artists", "mic-vocal", _GROUP, _READ, key="a"),
         Nav("People", "people", "users", _GROUP, _READ, key="p"),
         Nav("Shared with you", "shared", "handshake", _GROUP, _READ),
     ),
-    tiles=(Tile(_READ, _tile, order=10),),
+    tiles=(Tile(_READ, _tile, order=50),),
+    waiting=(Waiting("catalog.write", _without_splits, order=30),),
+    search=SOURCES,
     steps=(
         Step(
             "Enter a recording",

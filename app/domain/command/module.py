@@ -6,5 +6,5 @@ from app.domain.command.routes import DashboardController
 MODULE = Module(
     name="command",
     routes=(DashboardController,),
-    nav=(Nav("Dashboard", "", "house", "", "workspace.read", key="d"),),
+    nav=(Nav("Dashboard", "", "house", "", "workspace.read", key="d", is_docked=True),),
 )

@@ -33,6 +33,7 @@ class DashboardController(Controller):
             "command/dashboard.html",
             slug=slug,
             tiles=await service.gather_tiles(uow, registry),
+            waiting=await service.gather_waiting(uow, registry),
             steps=await service.gather_steps(uow, registry, kind),
             activity=await list_recent_activity(uow, limit=8),
             now=uow.now,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.module import Registry, SearchHit, Step, TileView
+from app.core.module import Registry, SearchHit, Step, TileView, WaitingView
 from app.core.uow import UnitOfWork
 
 HITS_PER_KIND = 8
@@ -32,6 +32,16 @@ async def gather_tiles(uow: UnitOfWork, registry: Registry) -> list[TileView]:
         key=lambda tile: tile.order,
     )
     views = [await tile.load(uow) for tile in tiles if uow.actor.can(tile.permission)]
+    return [view for view in views if view is not None]
+
+
+async def gather_waiting(uow: UnitOfWork, registry: Registry) -> list[WaitingView]:
+    """What waits for somebody and the actor can see to, the first thing first."""
+    kinds = sorted(
+        (kind for module in registry.modules for kind in module.waiting),
+        key=lambda kind: kind.order,
+    )
+    views = [await kind.load(uow) for kind in kinds if uow.actor.can(kind.permission)]
     return [view for view in views if view is not None]
 
 

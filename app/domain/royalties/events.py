@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from app.core.events import Event
+from app.core.period import month
+from app.core.text import counted
 
 
 class ReportEvent(Event, frozen=True, kw_only=True):
@@ -122,6 +124,10 @@ class RunEvent(Event, frozen=True, kw_only=True):
     def subject_id(self) -> UUID:
         return self.run_id
 
+    @property
+    def month_label(self) -> str:
+        return month(self.period).label
+
 
 class StatementsDrafted(RunEvent, frozen=True, kw_only=True):
     name = "royalties.statements_drafted"
@@ -129,7 +135,7 @@ class StatementsDrafted(RunEvent, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> str:
-        return f"{self.statements} statements for {self.period} were drafted"
+        return f"Drafted {counted(self.statements, 'statement')} for {self.month_label}"
 
 
 class DraftDiscarded(RunEvent, frozen=True, kw_only=True):
@@ -137,7 +143,7 @@ class DraftDiscarded(RunEvent, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> str:
-        return f"The draft statements for {self.period} were discarded"
+        return f"The draft statements for {self.month_label} were discarded"
 
 
 class StatementsApproved(RunEvent, frozen=True, kw_only=True):
@@ -145,7 +151,7 @@ class StatementsApproved(RunEvent, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> str:
-        return f"The statements for {self.period} were approved"
+        return f"The statements for {self.month_label} were approved"
 
 
 class StatementsPublished(RunEvent, frozen=True, kw_only=True):
@@ -158,7 +164,7 @@ class StatementsPublished(RunEvent, frozen=True, kw_only=True):
     @property
     def summary(self) -> str:
         money = ", ".join(f"{amount} {currency}" for currency, amount in self.totals.items())
-        return f"{self.statements} statements for {self.period} were published: {money}"
+        return f"Published {counted(self.statements, 'statement')} for {self.month_label}: {money}"
 
 
 class StatementsLocked(RunEvent, frozen=True, kw_only=True):
@@ -166,4 +172,4 @@ class StatementsLocked(RunEvent, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> str:
-        return f"The statements for {self.period} were locked"
+        return f"The statements for {self.month_label} were locked"

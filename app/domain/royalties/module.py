@@ -1,6 +1,6 @@
 """What royalties adds to the product."""
 
-from app.core.module import Module, Nav, Notice, Reaction, Step, Tile
+from app.core.module import Module, Nav, Notice, Reaction, Step, Tile, Waiting
 from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
 from app.domain.royalties.events import (
     DraftDiscarded,
@@ -30,7 +30,14 @@ from app.domain.royalties.routes.reports import ReportsController
 from app.domain.royalties.routes.runs import RunsController
 from app.domain.royalties.routes.statements import ReceivedController, StatementsController
 from app.domain.royalties.statement_delivery import mail_statement, print_statements
-from app.domain.royalties.tiles import owed_to_payees, unmatched_money
+from app.domain.royalties.tiles import (
+    earned,
+    held_for_splits,
+    open_runs,
+    owed_to_payees,
+    unmatched_money,
+    unnamed_columns,
+)
 
 MONEY = "Money"
 
@@ -93,15 +100,29 @@ MODULE = Module(
         StatementsLocked,
     ),
     nav=(
-        Nav("Earnings", "royalties/earnings", "chart-column", MONEY, "money.read", key="e"),
+        Nav(
+            "Earnings",
+            "royalties/earnings",
+            "chart-column",
+            MONEY,
+            "money.read",
+            key="e",
+            is_docked=True,
+        ),
         Nav("Reports", "royalties/reports", "file-spreadsheet", MONEY, "money.read", key="i"),
         Nav("Matching", "royalties/matching", "route", MONEY, "money.read", key="m"),
         Nav("Statements", "royalties/statements", "file-text", MONEY, "money.read", key="s"),
         Nav("Statements for you", "royalties/for-you", "inbox", MONEY, "money.read"),
     ),
     tiles=(
-        Tile("money.read", unmatched_money, order=40),
-        Tile("money.read", owed_to_payees, order=41),
+        Tile("money.read", earned, order=10),
+        Tile("money.read", owed_to_payees, order=20),
+        Tile("money.read", held_for_splits, order=30),
+    ),
+    waiting=(
+        Waiting("money.write", unnamed_columns, order=10),
+        Waiting("money.write", unmatched_money, order=20),
+        Waiting("money.approve", open_runs, order=40),
     ),
     steps=(
         Step(

@@ -1,5 +1,7 @@
 """What the vault adds to the product."""
 
+from collections.abc import Sequence
+
 from app.core.actor import Role
 from app.core.module import (
     ALL_ROLES,
@@ -7,9 +9,9 @@ from app.core.module import (
     Module,
     Nav,
     Permission,
+    SearchHit,
+    SearchSource,
     Step,
-    Tile,
-    TileView,
 )
 from app.core.uow import UnitOfWork
 from app.domain.vault import events, models, queries
@@ -23,13 +25,11 @@ from app.domain.vault.routes.tus import ApiUploads, BrowserUploads
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
 
 
-async def _tile(uow: UnitOfWork) -> TileView | None:
-    counts = await queries.count_assets(uow)
-    if not counts:
-        return None
-    songs = counts.get("audio", 0)
-    note = f"{sum(counts.values()) - songs} other files"
-    return TileView("Vault", str(songs), f"Recordings of sound, and {note}", "vault", "headphones")
+async def _find(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
+    found = await queries.list_assets(uow, queries.AssetFilter(words=words), limit=limit)
+    return [
+        SearchHit(row.name, row.filename, f"vault/{row.id}", "file-audio") for row in found.items
+    ]
 
 
 MODULE = Module(
@@ -58,8 +58,19 @@ MODULE = Module(
         Permission("vault.read", "Listen to and download files", ALL_ROLES),
         Permission("vault.write", "Upload and change files", _WRITERS),
     ),
-    nav=(Nav("Vault", "vault", "audio-waveform", "Catalogue", "vault.read", key="v"),),
-    tiles=(Tile("vault.read", _tile, order=20),),
+    nav=(
+        Nav(
+            "Vault",
+            "vault",
+            "audio-waveform",
+            "Catalogue",
+            "vault.read",
+            key="v",
+            order=10,
+            is_docked=True,
+        ),
+    ),
+    search=(SearchSource("Files", "vault.read", _find),),
     steps=(
         Step(
             "Upload a song",

@@ -106,7 +106,7 @@ def _cells(event: EventRow) -> tuple[str, ...]:
     subject = f"{event.subject_kind} {event.subject_id or ''}".strip()
     return (
         event.created_at.astimezone(UTC).isoformat(timespec="seconds"),
-        event.actor_name,
+        event.actor_label,
         event.summary,
         event.name,
         subject,

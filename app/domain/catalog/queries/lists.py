@@ -80,11 +80,45 @@ class Window:
     before: str | None = None
     limit: int = DEFAULT_LIMIT
 
+    @property
+    def direction(self) -> str:
+        """`before`, `after`, or empty at the start of the list; `before` wins."""
+        if self.before is not None:
+            return "before"
+        return "after" if self.after is not None else ""
+
+    def place(self, kind: type[Sort]) -> dict[str, Any]:
+        """The values `value` and `row_id` of the cursor, where there is one."""
+        cursor = self.before if self.before is not None else self.after
+        return {} if cursor is None else dict(
+            zip(("value", "row_id"), decode_cursor(cursor, kind), strict=True)
+        )
+
 
 async def list_recordings(
     uow: UnitOfWork, *, words: str = "", missing: str = "", window: Window | None = None
 ) -> Page[RecordingRow]:
     """Recordings by title; `missing` keeps those without `splits` or without `isrc`."""
+    window, sought = window or Window(), plain_letters(words).split()
+    rows = await uow.read(
+        _recordings(missing, len(sought), window.direction),
+        **{f"word_{number}": literal_pattern(word) for number, word in enumerate(sought)},
+        **window.place(str),
+        limit=window.limit + 1,
+    )
+    found = [RecordingRow(*row) for row in rows]
+    return cut_page(
+        found,
+        limit=window.limit,
+        key=lambda row: (row.title, row.id),
+        after=window.after,
+        before=window.before,
+    )
+
+
+@lru_cache(maxsize=64)
+def _recordings(missing: str, words: int, direction: str) -> Prepared:
+    """One statement for each way to ask; values are named when it is read."""
     query = select(
         Recording.id,
         Recording.title,
@@ -98,9 +132,17 @@ async def list_recordings(
         query = query.where(Recording.isrc.is_(None))
     if missing == "splits":
         query = query.where(~exists(_agreed(SplitSheet.recording_id == Recording.id)))
-    query = _searched(query, Recording.search_text, words)
-    rows = await _keyed(uow, query, Recording.title, Recording.id, window)
-    return Page([RecordingRow(*row) for row in rows.items], rows.next, rows.previous)
+    for number in range(words):
+        pattern = asked(f"word_{number}", String())
+        query = query.where(Recording.search_text.contains(pattern, escape="/"))
+    place = tuple_(Recording.title, Recording.id)
+    mark = tuple_(asked("value", String()), asked("row_id", Uuid()))
+    if direction == "before":
+        query = query.where(place < mark).order_by(Recording.title.desc(), Recording.id.desc())
+    else:
+        query = query.where(place > mark) if direction == "after" else query
+        query = query.order_by(Recording.title, Recording.id)
+    return prepare(query.limit(asked("limit", Integer())))
 
 
 async def list_works(
@@ -115,9 +157,13 @@ async def list_works(
     return Page([WorkRow(*row) for row in rows.items], rows.next, rows.previous)
 
 
-async def list_artists(uow: UnitOfWork, *, window: Window | None = None) -> Page[ArtistRow]:
+async def list_artists(
+    uow: UnitOfWork, *, words: str = "", window: Window | None = None
+) -> Page[ArtistRow]:
     recordings = select(func.count()).where(Recording.artist_id == Artist.id).scalar_subquery()
     query = select(Artist.id, Artist.name, Artist.published_at.is_not(None), recordings)
+    for word in words.split():
+        query = query.where(Artist.name.icontains(word, autoescape=True))
     rows = await _keyed(uow, query, Artist.name, Artist.id, window)
     return Page([ArtistRow(*row) for row in rows.items], rows.next, rows.previous)
 

@@ -86,6 +86,16 @@ async def has_reports(uow: UnitOfWork) -> bool:
     return (await uow.db.scalars(posted.limit(1))).first() is not None
 
 
+async def count_unnamed(uow: UnitOfWork) -> int:
+    """How many reports wait for somebody to say which column is which."""
+    found = await uow.db.scalar(
+        select(func.count())
+        .select_from(EarningsReport)
+        .where(EarningsReport.status == str(ReportStatus.MAPPING_NEEDED))
+    )
+    return found or 0
+
+
 async def line_counts(uow: UnitOfWork, reports: Sequence[EarningsReport]) -> dict[UUID, LineCounts]:
     """Matched and unmatched lines of posted reports, in one query that reads the unmatched only."""
     posted = [report for report in reports if report.status == ReportStatus.POSTED]

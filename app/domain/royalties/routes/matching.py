@@ -27,6 +27,8 @@ from app.web.visit import HttpRequest
 
 LIMIT = 25
 PREFIX = "pick_"
+SURE = 95
+"""Per cent of confidence from which a suggestion is chosen beforehand."""
 
 
 class MatchingController(Controller):
@@ -45,12 +47,15 @@ class MatchingController(Controller):
         except InvalidCursor as error:
             raise NotFound(str(error)) from error
         index = await _titles(uow) if groups.items else TitleIndex(())
+        candidates = {group.id: _candidates(index, group) for group in groups.items}
         return page(
             request,
             "royalties/matching/index.html",
             slug=slug,
             groups=groups,
-            candidates={group.id: _candidates(index, group) for group in groups.items},
+            candidates=candidates,
+            sure=SURE,
+            chosen=sum(1 for each in candidates.values() if each and each[0].confidence >= SURE),
             suspense=await suspense_totals(uow),
             held=await held_totals(uow),
             may_write=uow.actor.can("money.write"),

@@ -8,6 +8,7 @@ import Player from "./controllers/player.js"
 import Queue from "./controllers/queue.js"
 import Shortcut from "./controllers/shortcut.js"
 import SplitTotal from "./controllers/split_total.js"
+import Tally from "./controllers/tally.js"
 import Theme from "./controllers/theme.js"
 import Toast from "./controllers/toast.js"
 import TusUpload from "./controllers/tus_upload.js"
@@ -22,6 +23,7 @@ application.register("player", Player)
 application.register("queue", Queue)
 application.register("shortcut", Shortcut)
 application.register("split-total", SplitTotal)
+application.register("tally", Tally)
 application.register("theme", Theme)
 application.register("toast", Toast)
 application.register("tus-upload", TusUpload)

@@ -14,7 +14,7 @@ export default class extends Controller {
     else if (event.key === "Enter") rows[place].querySelector("button")?.click()
     else if (/^[1-9]$/.test(event.key)) {
       const answer = rows[place].querySelectorAll("input[type=radio]")[Number(event.key) - 1]
-      if (answer) answer.checked = true
+      answer?.click()
     } else return
     event.preventDefault()
   }
