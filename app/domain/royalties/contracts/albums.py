@@ -51,6 +51,9 @@ def spread_album(
 
 
 def _weight(track: Track, by: SpreadBy) -> Exact:
-    return {SpreadBy.COUNT: 1, SpreadBy.DURATION: track.seconds, SpreadBy.REVENUE: track.revenue}[
-        by
-    ]
+    weights: dict[SpreadBy, Exact] = {
+        SpreadBy.COUNT: 1,
+        SpreadBy.DURATION: track.seconds,
+        SpreadBy.REVENUE: track.revenue,
+    }
+    return weights[by]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.domain.royalties.contracts.exact import Exact
+from app.domain.royalties.contracts.exact import Exact, check_exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ class Earning:
     price_category: str = ""
     source: str = ""
     contract: str = ""
+
+    def __post_init__(self) -> None:
+        check_exact(self.gross)
+        check_exact(self.units)
 
     @property
     def is_return(self) -> bool:

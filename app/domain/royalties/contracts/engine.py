@@ -10,7 +10,7 @@ from app.domain.royalties.contracts.coverage import Coverage
 from app.domain.royalties.contracts.crossing import Crossing, Transfer
 from app.domain.royalties.contracts.deductions import Purse
 from app.domain.royalties.contracts.earnings import Earning
-from app.domain.royalties.contracts.errors import InvalidContract
+from app.domain.royalties.contracts.errors import InvalidContract, NotConserved
 from app.domain.royalties.contracts.explanation import Explanation
 from app.domain.royalties.contracts.payment import (
     cross,
@@ -20,7 +20,7 @@ from app.domain.royalties.contracts.payment import (
     transfer_balances,
     transfer_income,
 )
-from app.domain.royalties.contracts.postings import Account, Kind, Posting
+from app.domain.royalties.contracts.postings import Account, Kind, Posting, net_of
 from app.domain.royalties.contracts.pricing import price
 from app.domain.royalties.contracts.recoupment import Row
 from app.domain.royalties.contracts.terms import Contract
@@ -76,8 +76,10 @@ def run(
         cross(crossing, work)
     transfer_balances(transfers, work)
     pay_out(work)
+    postings = work.book.postings()
+    _check_conserved(by_id, postings)
     return Result(
-        postings=work.book.postings(),
+        postings=postings,
         balances=work.closing(),
         waterfall=tuple(work.rows),
         explanation=Explanation(coverage, by_id, rates, work.borne),
@@ -123,3 +125,9 @@ def _known(contracts: Mapping[str, Contract], contract: str) -> Contract:
 def _same_currency(contracts: Mapping[str, Contract], named: Sequence[str]) -> None:
     if len({_known(contracts, contract).currency for contract in named}) > 1:
         raise InvalidContract("Cross or transfer only between contracts in the same currency.")
+
+
+def _check_conserved(contracts: Iterable[str], postings: tuple[Posting, ...]) -> None:
+    for contract in contracts:
+        if net_of(postings, Kind.INCOME, contract=contract):
+            raise NotConserved(contract)

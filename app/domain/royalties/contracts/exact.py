@@ -17,14 +17,18 @@ Key = TypeVar("Key", str, tuple[str, ...])
 
 
 def fraction(value: Exact) -> Fraction:
-    """The number itself, as a fraction; refuses a float, which is not the number written."""
-    if isinstance(value, Fraction):
-        return value
-    if type(value) is not int and not isinstance(value, Decimal):
+    """The number itself, as a fraction."""
+    check_exact(value)
+    return value if isinstance(value, Fraction) else Fraction(value)
+
+
+def check_exact(value: Exact) -> None:
+    """Refuses a float, which is not the number written, and what is not a number at all."""
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise InvalidContract("Give a number that is finite.")
+    elif type(value) is not int and not isinstance(value, Fraction):
         raise InvalidContract("Give the number as a whole number, a decimal or a fraction.")
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise InvalidContract("Give a number that is finite.")
-    return Fraction(value)
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from app.domain.royalties.contracts.exact import ZERO, fraction, per_cent
 
 FLAT_SECONDS = 300
 RINGTONE = Decimal("0.24")
+NOTICE = "Copyright Royalty Board, notice in the Federal Register"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,14 @@ class StatutoryRate:
 
 STATUTORY_RATES = (
     StatutoryRate(
-        date(2006, 1, 1), date(2022, 12, 31), Decimal("0.091"), Decimal("0.0175"), "37 CFR 385.11"
+        date(2006, 1, 1), date(2022, 12, 31), Decimal("0.091"), Decimal("0.0175"), NOTICE
     ),
-    StatutoryRate(
-        date(2023, 1, 1), date(2023, 12, 31), Decimal("0.12"), Decimal("0.0231"), "37 CFR 385.11"
-    ),
+    StatutoryRate(date(2023, 1, 1), date(2023, 12, 31), Decimal("0.12"), Decimal("0.0231"), NOTICE),
     StatutoryRate(
         date(2024, 1, 1), date(2024, 12, 31), Decimal("0.124"), Decimal("0.0239"), "FR 2023-28075"
     ),
     StatutoryRate(
-        date(2025, 1, 1), date(2025, 12, 31), Decimal("0.127"), Decimal("0.0245"), "37 CFR 385.11"
+        date(2025, 1, 1), date(2025, 12, 31), Decimal("0.127"), Decimal("0.0245"), NOTICE
     ),
     StatutoryRate(
         date(2026, 1, 1), date(2026, 12, 31), Decimal("0.131"), Decimal("0.0252"), "FR 2025-21695"

@@ -39,7 +39,7 @@ def chain(amount: Decimal, shares: Sequence[Decimal], *, places: int | None = No
     return steps
 
 
-def after_tax(gross: Decimal, tax: Decimal, *, places: int) -> Decimal:
+def after_tax(gross: Decimal, tax: Exact, *, places: int) -> Decimal:
     """What is left of the gross, cut towards zero after so many places."""
     return truncated(fraction(gross) - fraction(tax), places)
 

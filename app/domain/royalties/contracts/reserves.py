@@ -1,8 +1,8 @@
 """Part of the income held back against returns, and released by a schedule.
 
 Post-calculation holds a share of the royalty; pre-calculation a share of the base, which bears
-the rate it was sold at when released. Only positive sales are reserved. The full royalty is
-always earned: a reserve is a second liability, never a lower expense.
+the rate it was sold at when released. Only sales are reserved, never returns. The full
+royalty is always earned: a reserve is a second liability, never a lower expense.
 """
 
 from collections.abc import Iterable
@@ -76,8 +76,8 @@ class Release:
 
 
 def to_hold(policy: ReservePolicy | None, amount: Fraction, *, is_return: bool) -> Fraction:
-    """The part of an amount to hold back: nothing of returns, nor of what is not positive."""
-    if policy is None or is_return or amount <= 0:
+    """The part of an amount to hold back: of sales alone, nothing of returns."""
+    if policy is None or is_return:
         return ZERO
     return amount * per_cent(policy.percent)
 
