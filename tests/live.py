@@ -88,7 +88,7 @@ def running(servers: TestServers, told: Told, directory: Path) -> Iterator[str]:
 async def house(servers: TestServers, told: Told, told_template: Path) -> AsyncIterator[House]:
     with running(servers, told, told_template) as url:
         found = House(url, told)
-        async with found.outsider() as client, asyncio.timeout(60):
+        async with found.outsider() as client, asyncio.timeout(90):
             while not await is_ready(client):
                 await asyncio.sleep(0.1)
         yield found

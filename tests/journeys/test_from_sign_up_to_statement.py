@@ -47,8 +47,10 @@ class Journey:
         await self.press(name)
 
     async def follow(self, name: str) -> None:
-        await self.page.get_by_role("link", name=name).first.click()
-        await self.page.wait_for_load_state()
+        link = self.page.get_by_role("link", name=name).first
+        target = await link.get_attribute("href")
+        await link.click()
+        await self.page.wait_for_url(f"**{target}")
         self._note()
 
     async def until(self, text: str) -> None:
@@ -190,8 +192,8 @@ async def pay(mara: Journey) -> None:
     await mara.page.wait_for_url(re.compile(r"/runs/[0-9a-f-]{36}"))
     await mara.until("$1.24")
     await mara.confirm("Approve")
-    await mara.until("Approved")
-    await mara.confirm("Publish")
+    await mara.until("Approved: ready to be published")
+    await mara.confirm("Publish and send")
     await mara.until("Mailed")
 
 

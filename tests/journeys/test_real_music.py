@@ -12,18 +12,19 @@ from tests.told import RIVAL, told, told_template
 
 __all__ = ["house", "told", "told_template"]
 
-MUSIC = Path("/usr/share/games/wesnoth/1.16/data/core/music")
+MUSIC = Path("/usr/share/games/wesnoth/1.16/data/core/music/main_menu.ogg")
 
 
 async def test_hears_a_plausible_song_in_real_music(house: House) -> None:
-    file = min(MUSIC.glob("*.ogg"), key=lambda path: path.stat().st_size)
     headers = {"Authorization": f"Bearer {house.told.tenant(RIVAL)['api_key']}"}
     async with httpx2.AsyncClient(base_url=house.url, headers=headers, timeout=60) as program:
-        made = await program.post("/api/v1/assets", files={"file": (file.name, file.read_bytes())})
+        made = await program.post(
+            "/api/v1/assets", files={"file": (MUSIC.name, MUSIC.read_bytes())}
+        )
         assert made.status_code in {201, 202}, made.text
         heard = await analysis(program, made.json()["id"])
 
-    assert abs(heard["duration"] - soundfile.info(file).duration) < 0.05
+    assert abs(heard["duration"] - soundfile.info(MUSIC).duration) < 0.05
     assert -30 < heard["loudness"] < -5
     assert 40 <= heard["tempo"] <= 240
     assert heard["key"].split()[-1] in {"major", "minor"}
