@@ -24,6 +24,7 @@ from app.web.admission import Admission, with_admission
 from app.web.assets import Assets
 from app.web.csrf import csrf_middleware
 from app.web.errors import answer_error, with_errors
+from app.web.gallery import gallery
 from app.web.guards import refuse_unguarded
 from app.web.hub import Hub
 from app.web.identity import Authenticator
@@ -33,7 +34,7 @@ from app.web.security import with_headers
 from app.web.session import with_session
 from app.web.site import Check, Site
 from app.web.startup import refuse_unsafe_login
-from app.web.static_route import static_file
+from app.web.static_route import brand_file, static_file
 from app.web.templating import build_environment
 from app.web.uow_provider import DEPENDENCIES
 
@@ -57,8 +58,9 @@ def create_app(
     """The web application; raises UnguardedRoutes, and UnsafeLogin when it starts."""
     site = build_site(settings, modules, authenticator)
     pages = [route for module in modules.modules for route in module.routes]
+    workshop = [] if settings.is_production else [gallery]
     app = Litestar(
-        [*pages, *routes, static_file, health.live, health.ready],
+        [*pages, *routes, *workshop, static_file, brand_file, health.live, health.ready],
         dependencies=DEPENDENCIES,
         exception_handlers={Exception: answer_error, HTTPException: answer_error},
         include_in_schema=False,

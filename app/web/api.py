@@ -1,6 +1,6 @@
 """The API: bearer keys, JSON answers that can be repeated, lists by key, its own description."""
 
-from html import escape
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -57,6 +57,15 @@ def listing(request: HttpRequest, found: Page[Any], *, limit: int) -> Response[b
     return answer(request, {"items": found.items, "next": following})
 
 
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call as the reference shows it."""
+
+    method: str
+    path: str
+    words: str
+
+
 class SchemaPage(OpenAPIRenderPlugin):
     """A list of all operations for people; programs read /schema/openapi.json."""
 
@@ -64,27 +73,20 @@ class SchemaPage(OpenAPIRenderPlugin):
         super().__init__(path="/")
 
     def render(self, request: HttpRequest, openapi_schema: dict[str, Any]) -> bytes:
-        operations = "".join(
-            _operation(path, method, described)
-            for path, methods in sorted(openapi_schema.get("paths", {}).items())
-            for method, described in methods.items()
-            if isinstance(described, dict)
-        )
-        sheet = site_of(request).assets.url("app.css")
-        return (
-            '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<title>Backline API</title><link rel="stylesheet" href="{escape(sheet)}"></head>'
-            '<body><main class="bare"><h1>Backline API</h1><p>Send an API key as <code>'
-            "Authorization: Bearer …</code>. The description for programs is "
-            '<a href="/schema/openapi.json">openapi.json</a>.</p>'
-            f"<dl>{operations}</dl></main></body></html>"
-        ).encode()
+        groups: dict[str, list[Operation]] = {}
+        for path, methods in sorted(openapi_schema.get("paths", {}).items()):
+            group = path.removeprefix("/api/v1/").partition("/")[0].replace("-", " ").capitalize()
+            groups.setdefault(group, []).extend(
+                Operation(method.upper(), path, _words(described))
+                for method, described in methods.items()
+                if isinstance(described, dict)
+            )
+        template = site_of(request).templates.get_template("api/reference.html")
+        return template.render(groups=groups).encode()
 
 
-def _operation(path: str, method: str, described: dict[str, Any]) -> str:
-    words = described.get("description") or described.get("summary") or ""
-    return f"<dt><code>{escape(method.upper())} {escape(path)}</code></dt><dd>{escape(words)}</dd>"
+def _words(described: dict[str, Any]) -> str:
+    return str(described.get("description") or described.get("summary") or "")
 
 
 def openapi(version: str) -> OpenAPIConfig:

@@ -8,7 +8,7 @@ MAX_CHROMA = 22
 
 
 def brand_stylesheet(hue: int, chroma: int) -> str:
-    """The stylesheet served at `/t/<slug>/brand.css`.
+    """The stylesheet served at `/brand/<hue>-<chroma>.css`.
 
     `hue` is in degrees (0 to 360), `chroma` in hundredths of OKLCH chroma (0 to 22). Lightness is
     never the tenant's: the tokens fix it so that text on the accent keeps its contrast.

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from litestar import Response, get
+
+from app.web.guards import signed_in
+from app.web.page import page
+from app.web.visit import HttpRequest
+
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 
 
@@ -103,6 +109,12 @@ SPLITS = (
         "error": "This email address is incomplete. Write it like name@example.com.",
     },
 )
+
+
+@get("/ui", guards=[signed_in])
+async def gallery(request: HttpRequest) -> Response[str]:
+    """All components on one page, for those who build pages; not there in production."""
+    return page(request, "gallery/index.html", **gallery_context())
 
 
 def gallery_context() -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Static files: an address names its content, so browsers keep it for good."""
+"""Static files and brands: an address names its content, so browsers keep it for good."""
 
 from pathlib import PurePosixPath
 
@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from app.core.errors import NotFound
 from app.web.assets import UnknownAsset
+from app.web.brand import brand_stylesheet
 from app.web.guards import public
 from app.web.site import site_of
 from app.web.visit import HttpRequest
@@ -28,3 +29,16 @@ async def static_file(request: HttpRequest, file_path: FromPath[PurePosixPath]) 
     if tag in known:
         return Response(b"", status_code=304, headers=headers, media_type=content_type)
     return Response(content, status_code=200, headers=headers, media_type=content_type)
+
+
+@get("/brand/{colors:str}", guards=[public])
+async def brand_file(colors: FromPath[str]) -> Response[str]:
+    """`<hue>-<chroma>.css`: the address says the colors, so it tells nothing of a tenant."""
+    hue, _, chroma = colors.removesuffix(".css").partition("-")
+    if not (hue.isdecimal() and chroma.isdecimal()):
+        raise NotFound
+    try:
+        content = brand_stylesheet(int(hue), int(chroma))
+    except ValueError:
+        raise NotFound from None
+    return Response(content, media_type="text/css", headers={"Cache-Control": FOREVER})

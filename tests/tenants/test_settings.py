@@ -65,12 +65,13 @@ async def test_settings_answer_a_browser_htmx_and_nonsense(
 async def test_the_color_is_served_as_a_stylesheet(enter: Enter) -> None:
     nova = await enter("nova")
     await nova.submit(f"{BASE}/brand", f"{BASE}/brand", hue="120", chroma="10")
-    answer = await nova.get("/t/nova/brand.css")
+    assert 'href="/brand/120-10.css"' in (await nova.get(BASE)).text
+    answer = await nova.get("/brand/120-10.css")
     assert "--brand-hue: 120; --brand-chroma: 0.1;" in answer.text
     assert answer.headers["content-type"].startswith("text/css")
-    assert answer.headers["cache-control"] == "private, no-cache"
-    versioned = await nova.get("/t/nova/brand.css?v=120-10")
-    assert "immutable" in versioned.headers["cache-control"]
+    assert "immutable" in answer.headers["cache-control"]
+    for wrong in ("361-10", "120-23", "120", "red-1"):
+        assert (await nova.get(f"/brand/{wrong}.css")).status_code == 404
 
 
 @pytest.mark.parametrize("wrong", [{"hue": "361", "chroma": "1"}, {"hue": "1", "chroma": "red"}])

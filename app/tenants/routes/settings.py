@@ -17,7 +17,7 @@ from app.tenants.models import Tenant
 from app.tenants.queries.workspace import get_tenant
 from app.tenants.routes.sections import settings_tabs
 from app.tenants.service.workspaces import change_brand, change_logo, change_settings
-from app.web.brand import MAX_CHROMA, MAX_HUE, brand_stylesheet
+from app.web.brand import MAX_CHROMA, MAX_HUE
 from app.web.guards import member, requires
 from app.web.identity import SignedIn
 from app.web.page import done, form_again, go_to, page
@@ -25,8 +25,6 @@ from app.web.site import site_of
 from app.web.visit import HttpRequest
 
 SETTINGS, BRAND = "tenants/settings.html", "tenants/brand.html"
-VERSIONED = "private, max-age=31536000, immutable"
-UNVERSIONED = "private, no-cache"
 
 
 class SettingsController(Controller):
@@ -115,20 +113,6 @@ class BrandFilesController(Controller):
     path = "/t/{slug:str}"
     guards = (member,)
 
-    @get("/brand.css")
-    async def stylesheet(
-        self, request: HttpRequest, session: NamedDependency[SignedIn]
-    ) -> Response[str]:
-        tenant = session.tenant
-        if tenant is None:
-            raise NotFound
-        is_versioned = request.query_params.get("v") == f"{tenant.hue}-{tenant.chroma}"
-        return Response(
-            brand_stylesheet(tenant.hue, tenant.chroma),
-            media_type="text/css",
-            headers={"Cache-Control": VERSIONED if is_versioned else UNVERSIONED},
-        )
-
     @get("/logo")
     async def logo(self, request: HttpRequest, session: NamedDependency[SignedIn]) -> Stream:
         key = session.tenant.logo_key if session.tenant else None
@@ -139,7 +123,7 @@ class BrandFilesController(Controller):
         return Stream(
             await storage.open_range(key, 0, stored.size),
             media_type=CONTENT_TYPE,
-            headers={"Cache-Control": UNVERSIONED, "ETag": f'"{stored.etag}"'},
+            headers={"Cache-Control": "private, no-cache", "ETag": f'"{stored.etag}"'},
         )
 
 

@@ -19,7 +19,6 @@ from app.domain.catalog.service.registering import (
     register_artist,
     unpublish_artist,
 )
-from app.web.brand import brand_stylesheet
 from app.web.guards import public, requires
 from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
@@ -143,16 +142,6 @@ class PublicArtistController(Controller):
         artist = await get_public_artist(visitor_uow, tenant_slug, artist_slug)
         base = f"/artists/{tenant_slug}/{artist_slug}"
         return page(request, "catalog/artists/public.html", artist=artist, base=base)
-
-    @get("/brand.css")
-    async def brand(
-        self,
-        tenant_slug: FromPath[str],
-        artist_slug: FromPath[str],
-        visitor_uow: NamedDependency[UnitOfWork],
-    ) -> Response[str]:
-        artist = await get_public_artist(visitor_uow, tenant_slug, artist_slug)
-        return Response(brand_stylesheet(artist.hue, artist.chroma), media_type="text/css")
 
 
 def _words(form: ArtistForm) -> dict[str, str]:

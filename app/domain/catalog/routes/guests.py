@@ -18,7 +18,6 @@ from app.domain.catalog.queries.sheets import get_share, get_sheet, list_shares
 from app.domain.catalog.routes.sheet_document import sheet_pdf
 from app.domain.catalog.service.answers import agree_to_share, claim_share, decline_share
 from app.tenants import get_tenant
-from app.web.brand import brand_stylesheet
 from app.web.forms import Form
 from app.web.guards import public, signed_in
 from app.web.page import done, form_again, page
@@ -39,13 +38,6 @@ class SplitLinkController(Controller):
             return page(
                 request, PAGE, form=Form.blank(), **await _context(request, uow, link, share_id)
             )
-
-    @get("/brand.css")
-    async def brand(self, request: HttpRequest, link: FromPath[str]) -> Response[str]:
-        tenant_id, _ = _read(request, link)
-        async with site_of(request).database.tenant(guest(request, tenant_id)) as uow:
-            owner = await get_tenant(uow)
-            return Response(brand_stylesheet(owner.hue, owner.chroma), media_type="text/css")
 
     @get("/sheet.pdf")
     async def document(self, request: HttpRequest, link: FromPath[str]) -> Response[bytes]:

@@ -18,7 +18,6 @@ from app.domain.royalties.routes.statements import sheet_context
 from app.domain.royalties.statement_delivery import read_link
 from app.domain.royalties.statement_files import File, csv_answer, pdf_answer
 from app.tenants import get_tenant
-from app.web.brand import brand_stylesheet
 from app.web.guards import public
 from app.web.page import page
 from app.web.site import site_of
@@ -40,15 +39,9 @@ class PublicStatementController(Controller):
                 here=f"/statements/{secret}",
                 link=None,
                 reports=None,
+                issuer=await get_tenant(uow),
                 **await sheet_context(uow, statement, recording),
             )
-
-    @get("/brand.css")
-    async def brand(self, request: HttpRequest, secret: FromPath[str]) -> Response[str]:
-        """The issuer's colors, for a reader who cannot see the issuer's workspace."""
-        async with _opened(request, secret) as (uow, _):
-            issuer = await get_tenant(uow)
-            return Response(brand_stylesheet(issuer.hue, issuer.chroma), media_type="text/css")
 
     @get("/statement.pdf")
     async def pdf(self, request: HttpRequest, secret: FromPath[str]) -> File:

@@ -3,6 +3,7 @@ import { Application } from "../vendor/stimulus.js"
 import AutoSubmit from "./controllers/auto_submit.js"
 import Copy from "./controllers/copy.js"
 import Dialog from "./controllers/dialog.js"
+import FileDrop from "./controllers/file_drop.js"
 import Menu from "./controllers/menu.js"
 import Player from "./controllers/player.js"
 import Queue from "./controllers/queue.js"
@@ -18,6 +19,7 @@ const application = Application.start()
 application.register("auto-submit", AutoSubmit)
 application.register("copy", Copy)
 application.register("dialog", Dialog)
+application.register("file-drop", FileDrop)
 application.register("menu", Menu)
 application.register("player", Player)
 application.register("queue", Queue)
