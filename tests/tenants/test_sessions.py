@@ -35,7 +35,14 @@ async def held(database: Database) -> list[Session]:
         return list(await uow.db.scalars(select(Session).order_by(Session.id)))
 
 
-FIXED = ["attacker-chosen", "a" * 43, pytest.param(token(), id="well-formed"), "../../x", "%00", "null"]
+FIXED = [
+    "attacker-chosen",
+    "a" * 43,
+    pytest.param(token(), id="well-formed"),
+    "../../x",
+    "%00",
+    "null",
+]
 
 
 @pytest.mark.parametrize("fixed", FIXED)
