@@ -33,6 +33,17 @@ _ALIKE: Callable[[Earning], tuple[Any, ...]] = attrgetter(
     "contract",
     "sold_on",
 )
+# What terms ask about: tracks that agree in these find the same term.
+_ASKED: Callable[[Earning], tuple[Any, ...]] = attrgetter(
+    "group",
+    "country",
+    "channel",
+    "configuration",
+    "price_category",
+    "source",
+    "catalogue_type",
+)
+NO_CONTRACT = ""
 
 
 class Cell(NamedTuple):
@@ -105,9 +116,13 @@ class Coverage:
     def __init__(self, contracts: Iterable[Contract]) -> None:
         self.contracts = sorted(contracts, key=lambda contract: contract.id)
         self.days = sorted({day for contract in self.contracts for day in contract.dates()})
+        self._known: dict[tuple[str, str, str], list[Contract]] = {}
+        self._chosen: dict[tuple[Any, ...], Choice | None] = {}
 
-    def gather(self, earnings: Iterable[Earning]) -> tuple[dict[Cell, Total], dict[str, Fraction]]:
-        """Sums by cell, and by currency the income that no contract covers."""
+    def gather(
+        self, earnings: Iterable[Earning]
+    ) -> tuple[dict[str, dict[Cell, Total]], dict[str, Fraction]]:
+        """Sums by contract and cell, and by currency the income that no contract covers."""
         known: dict[tuple[Any, ...], list[_Running]] = {}
         cells: dict[Cell, _Running] = {}
         for earning in earnings:
@@ -118,40 +133,58 @@ class Coverage:
                 known[alike] = running
             for each in running:
                 each.add(earning)
-        totals = {cell: running.total() for cell, running in cells.items()}
-        uncovered: dict[str, Fraction] = {}
-        for cell in [cell for cell in totals if not cell.contract]:
-            gross = totals.pop(cell).gross
-            uncovered[cell.currency] = uncovered.get(cell.currency, ZERO) + gross
+        totals: dict[str, dict[Cell, Total]] = {}
+        for cell, sums in cells.items():
+            totals.setdefault(cell.contract, {})[cell] = sums.total()
+        uncovered = {
+            cell.currency: total.gross for cell, total in totals.pop(NO_CONTRACT, {}).items()
+        }
         return totals, uncovered
 
     def verdicts(self, earning: Earning) -> list[Verdict]:
         """What every contract concerned says to the line, those that do not apply with a reason."""
         day = self.band(earning.sold_on)
         said: list[Verdict] = []
-        for contract in self.contracts:
-            if earning.contract == contract.id or contract.scope.covers(earning):
-                taken = any(verdict.cell for verdict in said)
-                said.append(_verdict(contract, earning, day, first=not taken))
+        for contract in self._concerned(earning):
+            taken = any(verdict.cell for verdict in said)
+            choice = self._choose(contract, earning, day)
+            said.append(_verdict(contract, choice, earning, day, first=not taken))
         return said
+
+    def _concerned(self, earning: Earning) -> list[Contract]:
+        key = earning.recording, earning.group, earning.contract
+        if key not in self._known:
+            self._known[key] = [
+                contract
+                for contract in self.contracts
+                if earning.contract == contract.id or contract.scope.covers(earning)
+            ]
+        return self._known[key]
 
     def band(self, day: date) -> date:
         """The last day something changed: all sales since are treated alike."""
         place = bisect_right(self.days, day)
         return self.days[place - 1] if place else date.min
 
+    def _choose(self, contract: Contract, earning: Earning, day: date) -> Choice | None:
+        asked = (contract.id, day, *_ASKED(earning))
+        if asked not in self._chosen:
+            self._chosen[asked] = choose(contract, earning, day)
+        return self._chosen[asked]
+
     def _cells(self, earning: Earning) -> Sequence[Cell]:
         found = [verdict.cell for verdict in self.verdicts(earning) if verdict.cell]
         return found or [
-            Cell("", "", earning.currency, "", date.min, (), WHOLE, WHOLE, False, True)
+            Cell(NO_CONTRACT, "", earning.currency, "", date.min, (), WHOLE, WHOLE, False, True)
         ]
 
 
-def _verdict(contract: Contract, earning: Earning, day: date, *, first: bool) -> Verdict:
+def _verdict(
+    contract: Contract, choice: Choice | None, earning: Earning, day: date, *, first: bool
+) -> Verdict:
     part = contract.royalty_part(day)
     if part is None:
         return Verdict(contract.id, None, None, "The sale lies outside the term of the contract.")
-    choice = choose(contract, earning, day)
     if choice is None and contract.basis is Basis.ROYALTY:
         return Verdict(contract.id, None, None, "No term of the contract applies to the sale.")
     escalation = choice.term.escalation if choice else None

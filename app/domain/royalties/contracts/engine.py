@@ -1,7 +1,9 @@
 """The whole of a period: lines and contracts in, postings, closing balances and reasons out."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from app.core.period import Period
 from app.domain.royalties.contracts.accrual import accrue
@@ -20,7 +22,7 @@ from app.domain.royalties.contracts.payment import (
     transfer_balances,
     transfer_income,
 )
-from app.domain.royalties.contracts.postings import Account, Kind, Posting, net_of
+from app.domain.royalties.contracts.postings import Account, Kind, Posting
 from app.domain.royalties.contracts.pricing import price
 from app.domain.royalties.contracts.recoupment import Row
 from app.domain.royalties.contracts.terms import Contract
@@ -65,8 +67,7 @@ def run(
     for contract in coverage.contracts:
         prices = {
             cell: price(contract, terms.get((contract.id, cell.term)), cell, total, rates)
-            for cell, total in totals.items()
-            if cell.contract == contract.id
+            for cell, total in totals.get(contract.id, {}).items()
         }
         accrue(contract, prices, work)
     transfer_income(transfers, work)
@@ -77,7 +78,7 @@ def run(
     transfer_balances(transfers, work)
     pay_out(work)
     postings = work.book.postings()
-    _check_conserved(by_id, postings)
+    _check_conserved(postings)
     return Result(
         postings=postings,
         balances=work.closing(),
@@ -127,7 +128,13 @@ def _same_currency(contracts: Mapping[str, Contract], named: Sequence[str]) -> N
         raise InvalidContract("Cross or transfer only between contracts in the same currency.")
 
 
-def _check_conserved(contracts: Iterable[str], postings: tuple[Posting, ...]) -> None:
-    for contract in contracts:
-        if net_of(postings, Kind.INCOME, contract=contract):
+def _check_conserved(postings: Iterable[Posting]) -> None:
+    left: defaultdict[str, Fraction] = defaultdict(Fraction)
+    for posting in postings:
+        if posting.target.kind is Kind.INCOME:
+            left[posting.target.contract] += posting.amount
+        if posting.source.kind is Kind.INCOME:
+            left[posting.source.contract] -= posting.amount
+    for contract, amount in left.items():
+        if amount:
             raise NotConserved(contract)

@@ -33,6 +33,8 @@ def transfer_income(transfers: Sequence[Transfer], work: Workings) -> None:
 
 def recoup_contract(contract: str, work: Workings) -> None:
     """Let the payees' items of a contract take from what the payees have under it."""
+    if not work.items[contract]:
+        return
     available = {
         purse.payee: amount for purse, amount in work.owed.items() if purse.contract == contract
     }

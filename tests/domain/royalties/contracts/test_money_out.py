@@ -236,6 +236,15 @@ def test_a_retroactive_step_pays_the_difference_on_all_earlier_sales() -> None:
     assert result.balances.counters["nova", "all", ""] == Counter(110, 1100)
 
 
+@pytest.mark.parametrize(("units", "paid"), [(100, 100), (101, 202)])
+def test_a_step_is_reached_above_its_threshold_not_at_it(units: int, paid: int) -> None:
+    steps = Escalation((RateStep(D(100), D(20)),), retroactive=True)
+    term = Term("all", D(10), Base.GROSS, escalation=steps)
+    result = account([sale(D(units * 10), units=units)], deal(term))
+
+    assert payable(result) == paid
+
+
 def test_each_territory_has_its_own_counter() -> None:
     steps = Escalation((RateStep(D(10), D(20)),), per_territory=True)
     term = Term("all", D(10), Base.GROSS, escalation=steps)
