@@ -55,7 +55,9 @@ class House:
 
 
 @contextmanager
-def running(servers: TestServers, told: Told, directory: Path) -> Iterator[str]:
+def running(
+    servers: TestServers, told: Told, directory: Path
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """Web and worker as `backline up` starts them; ends both."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         number = listener.fileno()
@@ -76,7 +78,7 @@ def running(servers: TestServers, told: Told, directory: Path) -> Iterator[str]:
                 for command in commands
             ]
         try:
-            yield url
+            yield url, processes
         finally:
             for process in processes:
                 process.terminate()
@@ -86,10 +88,12 @@ def running(servers: TestServers, told: Told, directory: Path) -> Iterator[str]:
 
 @pytest.fixture
 async def house(servers: TestServers, told: Told, told_template: Path) -> AsyncIterator[House]:
-    with running(servers, told, told_template) as url:
+    with running(servers, told, told_template) as (url, processes):
         found = House(url, told)
         async with found.outsider() as client, asyncio.timeout(90):
             while not await is_ready(client):
+                died = [process.args for process in processes if process.poll() is not None]
+                assert died == [], (told_template / "live.log").read_text()[-2000:]
                 await asyncio.sleep(0.1)
         yield found
 

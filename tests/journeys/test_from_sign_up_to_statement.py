@@ -200,6 +200,7 @@ async def pay(mara: Journey) -> None:
 async def read_statement(mara: Journey) -> None:
     await mara.follow("Inga Soleil")
     pdf = await mara.context.request.get(f"{mara.page.url}/statement.pdf")
+    assert pdf.status == 200, await pdf.text()
     words = text_of(await pdf.body())
     assert "$1.24" in words
     assert "Inga Soleil" in words
@@ -208,6 +209,7 @@ async def read_statement(mara: Journey) -> None:
         page = await inga.get(link)
         same = await inga.get(f"{link}/statement.pdf")
     assert (page.status_code, "$1.24" in page.text) == (200, True)
+    assert same.status_code == 200, same.text
     assert text_of(same.content) == words
 
 
