@@ -153,6 +153,15 @@ def test_crossing_stops_at_its_cap_over_all_periods() -> None:
     assert spring.waterfall[-1].earned_under == "nova"
 
 
+def test_the_cap_of_a_crossing_is_for_all_items_together() -> None:
+    items = tuple(advance("20", id=name, contract="old") for name in ("a", "b"))
+    crossing = Crossing("both", "nova", ("nova", "old"), cap=D(30))
+    balances = Balances(recoupables=items)
+    result = account([sale("200")], deal(), other("old"), balances=balances, crossings=[crossing])
+
+    assert (payable(result), outstanding(result)) == (70, [0, 10])
+
+
 def test_crossing_covers_a_debt_before_it_recoups() -> None:
     balances = Balances(
         owed={Purse("old", "nova"): -20}, recoupables=(advance("20", contract="old"),)

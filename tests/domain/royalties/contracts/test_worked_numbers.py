@@ -18,6 +18,7 @@ from app.domain.royalties.contracts import (
     Crossing,
     Deduction,
     Escalation,
+    InvalidContract,
     Kind,
     Of,
     RateStep,
@@ -33,6 +34,7 @@ from app.domain.royalties.contracts.mechanicals import (
     RINGTONE,
     ControlledComposition,
     Format,
+    StatutoryRate,
     charge,
     statutory_rate,
     statutory_royalty,
@@ -281,6 +283,18 @@ def test_minutes_are_rounded_up_as_in_the_worked_example() -> None:
     assert statutory_royalty(example["seconds"], statutory_rate(date(2023, 1, 1))) == D(
         example["royalty"]
     )
+
+
+def test_five_minutes_are_flat_whatever_the_minutes_would_come_to() -> None:
+    rate = StatutoryRate(date(2030, 1, 1), date(2030, 12, 31), D("0.1"), D("0.03"), "agreed")
+
+    assert statutory_royalty(300, rate) == D("0.1")
+    assert statutory_royalty(301, rate) == D("0.18")
+
+
+def test_refuses_a_year_no_rate_is_published_for() -> None:
+    with pytest.raises(InvalidContract, match="There is no statutory mechanical rate"):
+        statutory_rate(date(2027, 1, 1))
 
 
 def test_a_ringtone_costs_24_cents() -> None:
