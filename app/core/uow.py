@@ -21,6 +21,7 @@ from app.core.events import Event
 from app.core.ids import TenantId, new_id
 from app.core.jobs import Job
 from app.core.module import Registry
+from app.core.reading import Prepared
 from app.core.tables import EventRow, JobRow
 
 
@@ -28,13 +29,22 @@ from app.core.tables import EventRow, JobRow
 class UnitOfWork:
     """First argument of every query and verb. Leaving it commits; an exception rolls back."""
 
-    db: AsyncSession
     actor: Actor
     now: datetime
     _registry: Registry
+    _connection: AsyncConnection
+    _driver: Any
+    _session: AsyncSession | None = None
     _events: list[dict[str, Any]] = field(default_factory=list)
     _jobs: list[dict[str, Any]] = field(default_factory=list)
     wrote_jobs: bool = False
+
+    @property
+    def db(self) -> AsyncSession:
+        """The session on this transaction's connection; begun by whoever first needs it."""
+        if self._session is None:
+            self._session = AsyncSession(bind=self._connection, expire_on_commit=False)
+        return self._session
 
     @property
     def tenant_id(self) -> TenantId:
@@ -47,6 +57,12 @@ class UnitOfWork:
     def registry(self) -> Registry:
         """What the modules of this process declare: permissions, notices, jobs."""
         return self._registry
+
+    async def read(self, statement: Prepared, **values: Any) -> list[Any]:
+        """The rows of a prepared statement, as plain records; what is pending is sent first."""
+        await self.flush_rows()
+        rows: list[Any] = await self._driver.fetch(statement.sql, *statement.arguments(values))
+        return rows
 
     def record(self, event: Event) -> UUID:
         """Write a fact with this transaction; its reactions and notices run after the commit."""
@@ -107,7 +123,7 @@ class UnitOfWork:
 
     async def flush(self) -> None:
         """Send pending rows, facts and jobs to the server; constraints answer here."""
-        await self.db.flush()
+        await self.flush_rows()
         events, self._events = self._events, []
         jobs, self._jobs = self._jobs, []
         if events:
@@ -115,6 +131,18 @@ class UnitOfWork:
         if jobs:
             await self.db.execute(pg_insert(JobRow).on_conflict_do_nothing(), jobs)
             self.wrote_jobs = True
+
+    async def flush_rows(self) -> None:
+        """Send rows that were added, changed or deleted, and nothing else."""
+        session = self._session
+        # Asked first: a flush of nothing costs as much as a short statement.
+        if session is not None and (session.new or session.dirty or session.deleted):
+            await session.flush()
+
+    async def close(self) -> None:
+        """Let go of what the session holds; the transaction ends elsewhere."""
+        if self._session is not None:
+            await self._session.close()
 
 
 Wake = Callable[[], Awaitable[None]]
@@ -181,13 +209,23 @@ class Database:
         async with self._begin(self.public, Scope.PUBLIC, actor) as uow:
             yield uow
 
+    async def find(self, sql: str, *values: Any) -> Any:
+        """The first row of one statement, or None, outside any transaction and any tenant."""
+        async with self.app.connect() as connection:
+            raw = await _driver(connection)
+            try:
+                return await raw.fetchrow(sql, *values)
+            except BaseException:
+                await connection.invalidate()
+                raise
+
     @asynccontextmanager
     async def _begin(
         self, engine: AsyncEngine, scope: Scope, actor: Actor
     ) -> AsyncIterator[UnitOfWork]:
         now = clock.now()
         async with engine.connect() as connection:
-            raw: Any = (await connection.get_raw_connection()).driver_connection
+            raw = await _driver(connection)
             context = self.signer.sign(
                 scope=scope,
                 tenant_id=actor.tenant_id if scope is Scope.TENANT else None,
@@ -197,8 +235,7 @@ class Database:
             )
             # One message: a transaction cannot exist without its context (F9, F10).
             await raw.execute(f"BEGIN; SET LOCAL app.context = '{context}'")
-            session = AsyncSession(bind=connection, expire_on_commit=False)
-            uow = UnitOfWork(session, actor, now, self.registry)
+            uow = UnitOfWork(actor, now, self.registry, connection, raw)
             try:
                 yield uow
                 await uow.flush()
@@ -207,9 +244,18 @@ class Database:
                 await _roll_back(connection, raw)
                 raise
             finally:
-                await session.close()
+                await uow.close()
         if uow.wrote_jobs and self.wake is not None:
             await self.wake()
+
+
+async def _driver(connection: AsyncConnection) -> Any:
+    """The driver's connection below; a new one when the server has hung up in the meantime."""
+    raw: Any = (await connection.get_raw_connection()).driver_connection
+    if raw.is_closed():
+        await connection.invalidate()
+        raw = (await connection.get_raw_connection()).driver_connection
+    return raw
 
 
 async def _roll_back(connection: AsyncConnection, raw: Any) -> None:

@@ -1,9 +1,10 @@
 """Who is asking: one round trip by the hash of a secret, before any tenant is known."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
 from app.core.actor import Actor, ActorKind, Role
 from app.core.ids import PersonId, TenantId
@@ -12,8 +13,8 @@ from app.web.identity import PersonView, SignedIn, TenantView
 
 TOUCH_SECONDS = 60
 
-_BY_SESSION = text("SELECT * FROM backline.resolve_session(:secret_hash, :slug)")
-_BY_API_KEY = text("SELECT * FROM backline.resolve_api_key(:secret_hash)")
+_BY_SESSION = "SELECT * FROM backline.resolve_session($1, $2)"
+_BY_API_KEY = "SELECT * FROM backline.resolve_api_key($1)"
 _TOUCH = text(
     "UPDATE sessions SET last_seen_at = now() WHERE id = :id AND revoked_at IS NULL"
     " AND last_seen_at < now() - make_interval(secs => :seconds)"
@@ -35,39 +36,36 @@ class DatabaseAuthenticator:
         self, token_hash: bytes, slug: str | None, request_id: str, ip: str | None
     ) -> SignedIn | None:
         """The live session of a token; `tenant` and `actor` are set for a member of `slug`."""
-        async with self._database.app.connect() as connection:
-            found = await connection.execute(_BY_SESSION, {"secret_hash": token_hash, "slug": slug})
-            row = found.first()
+        row = await self._database.find(_BY_SESSION, token_hash, slug)
         if row is None:
             return None
         person = PersonView(
-            id=row.person_id,
-            name=row.person_name,
-            email=row.email,
-            theme=row.theme,
-            is_operator=row.is_operator,
-            is_verified=row.email_verified_at is not None,
+            id=row["person_id"],
+            name=row["person_name"],
+            email=row["email"],
+            theme=row["theme"],
+            is_operator=row["is_operator"],
+            is_verified=row["email_verified_at"] is not None,
         )
-        tenants = [_view(membership) for membership in row.memberships]
+        tenants = [_view(membership) for membership in row["memberships"]]
         here = next((tenant for tenant in tenants if tenant.slug == slug), None)
         return SignedIn(
-            session_id=row.session_id,
+            session_id=row["session_id"],
             person=person,
             tenant=here,
             actor=self._member(person, here, request_id, ip) if here else None,
             tenants=tenants,
-            unread=row.unread,
+            unread=row["unread"],
         )
 
     async def by_api_key(self, key_hash: bytes, request_id: str, ip: str | None) -> Actor | None:
         """The program a key stands for; it may do what its scopes name and nothing else."""
-        async with self._database.app.connect() as connection:
-            row = (await connection.execute(_BY_API_KEY, {"secret_hash": key_hash})).first()
+        row = await self._database.find(_BY_API_KEY, key_hash)
         if row is None:
             return None
         actor = self._program(row, request_id, ip)
         async with self._database.tenant(actor) as uow:
-            await uow.db.execute(_TOUCH_KEY, {"id": row.key_id, "seconds": TOUCH_SECONDS})
+            await uow.db.execute(_TOUCH_KEY, {"id": row["key_id"], "seconds": TOUCH_SECONDS})
         return actor
 
     async def touch(self, session_id: UUID) -> None:
@@ -93,14 +91,14 @@ class DatabaseAuthenticator:
             ip=ip,
         )
 
-    def _program(self, row: Row[Any], request_id: str, ip: str | None) -> Actor:
+    def _program(self, row: Mapping[str, Any], request_id: str, ip: str | None) -> Actor:
         known = frozenset(self._database.registry.permissions)
         return Actor(
             kind=ActorKind.API_KEY,
-            name=f"API key {row.key_name}",
-            tenant_id=TenantId(row.tenant_id),
-            id=row.key_id,
-            permissions=frozenset(row.scopes) & known,
+            name=f"API key {row['key_name']}",
+            tenant_id=TenantId(row["tenant_id"]),
+            id=row["key_id"],
+            permissions=frozenset(row["scopes"]) & known,
             request_id=request_id,
             ip=ip,
         )

@@ -1,13 +1,13 @@
 """The real application with the tenants module, browsers, and the mails that were sent."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from httpx2 import Response
 from litestar import Litestar
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, select
 
 from app.core.module import Registry
 from app.core.tables import SandboxMessage
@@ -24,6 +24,7 @@ from app.tenants.module import MODULE
 from app.tenants.passwords import hash_password
 from tests.cast import PEOPLE, VISITOR, Cast, email
 from tests.conftest import CONTEXT_KEY
+from tests.statements import sent_to
 from tests.web.browser import ORIGIN, Browser
 
 PASSWORD = "seven quiet amplifiers"
@@ -133,12 +134,10 @@ def post(app: Litestar, database: Database) -> Post:
 
 
 @pytest.fixture
-def count_statements(app: Litestar) -> list[str]:
-    """How many statements the application sends while a block runs."""
-    engine = app.state.site.database.app.sync_engine
-    counted: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *a: counted.append(a[2]))
-    return counted
+def count_statements(app: Litestar) -> Iterator[list[str]]:
+    """The statements the application sends while a block runs."""
+    with sent_to(app.state.site.database.app) as counted:
+        yield counted
 
 
 __all__ = ["PASSWORD", "Enter", "Post", "sign_in"]
