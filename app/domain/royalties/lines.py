@@ -8,7 +8,9 @@ import shutil
 import tempfile
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from weakref import finalize
 
 from app.domain.royalties.models import Earning, EarningsReport
 from app.domain.royalties.reports import BadLine, Profile, ReportLine, read_sample, recognise
@@ -22,13 +24,21 @@ _SCANNED = 5_000
 
 
 class LineFiles:
-    """A directory of fetched files; the least recently used make room for new ones."""
+    """A directory of fetched files; the least recently used make room for new ones.
+
+    It is made when the first file is fetched, and removed when the process ends.
+    """
 
     def __init__(self, *, kept_bytes: int = KEPT_BYTES) -> None:
-        self._directory = Path(tempfile.mkdtemp(prefix="report-lines-"))
         self._kept_bytes = kept_bytes
         self._sizes: OrderedDict[Path, int] = OrderedDict()
         self._lock = asyncio.Lock()
+
+    @cached_property
+    def _directory(self) -> Path:
+        path = Path(tempfile.mkdtemp(prefix="report-lines-"))
+        finalize(self, shutil.rmtree, path, ignore_errors=True)
+        return path
 
     async def fetch(self, storage: ObjectStorage, key: str, *, version: str = "") -> Path:
         """The file of a key; `version` tells rewritten files of one key apart."""
@@ -42,9 +52,6 @@ class LineFiles:
                 self._make_room()
             self._sizes.move_to_end(path)
         return path
-
-    def close(self) -> None:
-        shutil.rmtree(self._directory, ignore_errors=True)
 
     def _make_room(self) -> None:
         while len(self._sizes) > 1 and sum(self._sizes.values()) > self._kept_bytes:
