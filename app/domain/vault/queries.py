@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, Select, func, select, tuple_
+from sqlalchemy import DateTime, Float, Integer, Select, String, Uuid, func, select, tuple_
 
 from app.core.paging import Page, cut_page, decode_cursor
+from app.core.reading import Prepared, asked, literal, prepare
 from app.core.tables import JobRow
 from app.core.uow import UnitOfWork
 from app.domain.vault.errors import AssetMissing, UploadMissing
@@ -71,31 +73,55 @@ async def list_assets(
     before: str | None = None,
 ) -> Page[AssetView]:
     """Assets, newest first."""
-    statement = _views().where(
-        Asset.archived_at.is_not(None) if which.is_archived else Asset.archived_at.is_(None)
-    )
-    for word in which.words.split():
-        statement = statement.where(func.lower(Asset.name).contains(word.lower(), autoescape=True))
+    words, cursor = which.words.lower().split(), before or after
+    direction = "before" if before else "after" if after else ""
+    named: dict[str, Any] = {f"word_{n}": literal(word) for n, word in enumerate(words)}
     if which.kind:
-        statement = statement.where(Asset.kind == which.kind)
+        named["kind"] = which.kind
     if which.recording_id is not None:
-        statement = statement.where(Asset.recording_id == which.recording_id)
-    place = tuple_(Asset.created_at, Asset.id)
-    if before:
-        statement = statement.where(place > decode_cursor(before, datetime))
-        statement = statement.order_by(Asset.created_at, Asset.id)
-    else:
-        if after:
-            statement = statement.where(place < decode_cursor(after, datetime))
-        statement = statement.order_by(Asset.created_at.desc(), Asset.id.desc())
-    rows = [AssetView(*row) for row in await uow.db.execute(statement.limit(limit + 1))]
+        named["recording_id"] = which.recording_id
+    if cursor:
+        named["created_at"], named["row_id"] = decode_cursor(cursor, datetime)
+    statement = _assets(
+        len(words),
+        direction,
+        is_archived=which.is_archived,
+        has_kind=bool(which.kind),
+        has_recording=which.recording_id is not None,
+    )
+    rows = await uow.read(statement, **named, limit=limit + 1)
     return cut_page(
-        rows,
+        [AssetView(*row) for row in rows],
         limit=limit,
         key=lambda row: (row.created_at, row.id),
         after=after or None,
         before=before or None,
     )
+
+
+@lru_cache(maxsize=64)
+def _assets(
+    words: int, direction: str, *, is_archived: bool, has_kind: bool, has_recording: bool
+) -> Prepared:
+    """One statement for each way to ask; values are named when it is read."""
+    statement = _views().where(
+        Asset.archived_at.is_not(None) if is_archived else Asset.archived_at.is_(None)
+    )
+    for number in range(words):
+        pattern = asked(f"word_{number}", String())
+        statement = statement.where(func.lower(Asset.name).contains(pattern, escape="/"))
+    if has_kind:
+        statement = statement.where(Asset.kind == asked("kind", String()))
+    if has_recording:
+        statement = statement.where(Asset.recording_id == asked("recording_id", Uuid()))
+    place = tuple_(Asset.created_at, Asset.id)
+    mark = tuple_(asked("created_at", DateTime(timezone=True)), asked("row_id", Uuid()))
+    if direction == "before":
+        statement = statement.where(place > mark).order_by(Asset.created_at, Asset.id)
+    else:
+        statement = statement.where(place < mark) if direction == "after" else statement
+        statement = statement.order_by(Asset.created_at.desc(), Asset.id.desc())
+    return prepare(statement.limit(asked("limit", Integer())))
 
 
 async def get_view(uow: UnitOfWork, asset_id: UUID) -> AssetView:
@@ -141,12 +167,14 @@ def _views() -> Select[*tuple[Any, ...]]:
 
 async def count_assets(uow: UnitOfWork) -> dict[str, int]:
     """Assets that are not archived, by kind."""
-    rows = await uow.db.execute(
-        select(Asset.kind, func.count().label("assets"))
-        .where(Asset.archived_at.is_(None))
-        .group_by(Asset.kind)
-    )
-    return {row.kind: row.assets for row in rows}
+    return {row["kind"]: row["assets"] for row in await uow.read(_COUNTS)}
+
+
+_COUNTS = prepare(
+    select(Asset.kind, func.count().label("assets"))
+    .where(Asset.archived_at.is_(None))
+    .group_by(Asset.kind)
+)
 
 
 async def has_assets(uow: UnitOfWork) -> bool:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select, tuple_
+from sqlalchemy import Integer, Select, String, Uuid, exists, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
+from app.core.paging import DEFAULT_LIMIT, Page, Sort, cut_page, decode_cursor
+from app.core.reading import Prepared, asked, literal, prepare
 from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.catalog.choices import SheetStatus
@@ -90,9 +92,10 @@ class Window:
     def place(self, kind: type[Sort]) -> dict[str, Any]:
         """The values `value` and `row_id` of the cursor, where there is one."""
         cursor = self.before if self.before is not None else self.after
-        return {} if cursor is None else dict(
-            zip(("value", "row_id"), decode_cursor(cursor, kind), strict=True)
-        )
+        if cursor is None:
+            return {}
+        value, row_id = decode_cursor(cursor, kind)
+        return {"value": value, "row_id": row_id}
 
 
 async def list_recordings(
@@ -102,7 +105,7 @@ async def list_recordings(
     window, sought = window or Window(), plain_letters(words).split()
     rows = await uow.read(
         _recordings(missing, len(sought), window.direction),
-        **{f"word_{number}": literal_pattern(word) for number, word in enumerate(sought)},
+        **{f"word_{number}": literal(word) for number, word in enumerate(sought)},
         **window.place(str),
         limit=window.limit + 1,
     )
