@@ -1,181 +1,174 @@
-"""A list page of 50 rows: through everything the product does, and written bare.
+"""Two list pages of 50 rows: through everything the product does, and written bare.
 
-Ours: session look-up, signed context, row-level security, unit of work, guards, headers, log line.
-Baseline: the same query by the tenant's id and the same template, in a handler of its own.
+Ours: log line, headers, session look-up, signed context, row-level security, unit of work, guards.
+Baseline: the same statements with the tenant's id on a superuser's asyncpg connection and the same
+template with the same context, in a handler of its own. Both in one process, by turns.
 
     python bench/list_page.py
 """
 
 import asyncio
+import gc
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-import httpx2
-import structlog
-from jinja2 import ChoiceLoader, DictLoader
 from litestar import Litestar, Response, get
 from litestar.enums import MediaType
 
-from app.core.crypto import hash_token
-from app.core.ids import token
-from app.core.module import Registry
-from app.embedded import testing
-from app.main import create_app, running
-from app.settings import Settings
-from app.tenants.authentication import DatabaseAuthenticator
-from app.web.guards import public
-from app.web.shell import build_shell
-from app.web.visit import STATE_KEY, HttpRequest, Visit
-from db.migrate import upgrade
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.web import notes  # noqa: E402
-from tests.web.browser import ORIGIN, SESSION  # noqa: E402
+from app.domain.catalog.queries.lists import RecordingRow
+from app.domain.vault import wording
+from app.domain.vault.forms import UploadForm
+from app.domain.vault.queries import AssetFilter, AssetView
+from app.domain.vault.routes.showing import KINDS
+from bench._product import ROWS, Product, running_product
 
-ROWS, ROUNDS, PER_ROUND = 50, 12, 40
-KEY = bytes(range(32))
-QUERY = "SELECT title FROM notes WHERE tenant_id = $1 ORDER BY id LIMIT 50"
+ROUNDS, PER_ROUND = 12, 40
+
+RECORDINGS = """
+    SELECT r.id, r.title, r.version_title, r.artist_name, r.isrc, r.duration_ms,
+        coalesce((SELECT min(s.status) FROM split_sheets s WHERE s.tenant_id = r.tenant_id
+            AND s.recording_id = r.id AND s.status IN ('agreed', 'proposed')), '')
+    FROM recordings r WHERE r.tenant_id = $1 ORDER BY r.title, r.id LIMIT 51
+"""
+ASSETS = """
+    SELECT a.id, a.created_at, a.name, a.kind, a.recording_id, v.number, v.id, v.label, v.filename,
+        v.size, v.cover_key IS NOT NULL, (v.facts -> 'technical' ->> 'duration')::float,
+        x.status, x.summary, x.failure
+    FROM assets a
+    JOIN asset_versions v ON v.tenant_id = a.tenant_id AND v.asset_id = a.id
+        AND v.number = a.current_number
+    LEFT JOIN analyses x ON x.tenant_id = v.tenant_id AND x.version_id = v.id
+    WHERE a.tenant_id = $1 AND a.archived_at IS NULL
+    ORDER BY a.created_at DESC, a.id DESC LIMIT 51
+"""
+UPLOADS = """
+    SELECT * FROM uploads WHERE tenant_id = $1 AND status <> 'done' ORDER BY id DESC LIMIT 20
+"""
+COUNTS = """
+    SELECT kind, count(*) FROM assets WHERE tenant_id = $1 AND archived_at IS NULL GROUP BY kind
+"""
+
+Read = Callable[[asyncpg.Connection, Any], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page of the product, and how a bare handler reads what its template shows."""
+
+    name: str
+    path: str
+    template: str
+    read: Read
+
+
+async def recordings(connection: asyncpg.Connection, tenant_id: Any) -> dict[str, Any]:
+    rows = [RecordingRow(*row) for row in await connection.fetch(RECORDINGS, tenant_id)]
+    return {
+        "slug": "nova",
+        "recordings": rows,
+        "asked": {"q": "", "missing": ""},
+        "may_write": True,
+        "newer": "",
+        "older": "",
+    }
+
+
+async def vault(connection: asyncpg.Connection, tenant_id: Any) -> dict[str, Any]:
+    rows = [AssetView(*row) for row in await connection.fetch(ASSETS, tenant_id)]
+    pending = await connection.fetch(UPLOADS, tenant_id)
+    counts = {row["kind"]: row["count"] for row in await connection.fetch(COUNTS, tenant_id)}
+    return {
+        "base": "/t/nova/vault",
+        "recording": None,
+        "assets": rows,
+        "covers": {row.version_id: "" for row in rows},
+        "newer": "",
+        "older": "",
+        "which": AssetFilter(),
+        "is_filtered": False,
+        "counts": counts,
+        "total": sum(counts.values()),
+        "kinds": KINDS,
+        "pending": pending,
+        "live": "",
+        "now": datetime.now(UTC),
+        "may_write": True,
+        "words": wording,
+        "form": UploadForm.blank(),
+    }
+
+
+PAGES = (
+    ListPage("recordings", "/t/nova/recordings", "catalog/recordings/index.html", recordings),
+    ListPage("vault", "/t/nova/vault", "vault/index.html", vault),
+)
 
 
 async def main() -> None:
-    with tempfile.TemporaryDirectory() as directory:
-        servers = testing.start(Path(directory))
-        try:
-            await measure(servers)
-        finally:
-            testing.stop(Path(directory))
+    async with running_product() as product:
+        for each in PAGES:
+            bare = await baseline(product, each)
+            ours, theirs = [await product.get(app, each.path) for app in (product.app, bare)]
+            assert ours.count(b"<tr>") == theirs.count(b"<tr>") == ROWS + 1, (ours, theirs)
+            report(each.name, await alternate(product, each.path, (product.app, bare)))
 
 
-async def measure(servers: testing.TestServers) -> None:
-    await upgrade(servers.dsn("backline_owner"), context_key=KEY)
-    session, tenant_id = await populate(servers)
-    structlog.configure(processors=[], logger_factory=structlog.ReturnLoggerFactory())
-    app = product(servers)
-    async with (
-        running(app.state.site),
-        asyncpg.create_pool(servers.dsn("postgres"), min_size=1) as pool,
-    ):
-        shell = await known_shell(app, session)
-        bare = baseline(app, pool, tenant_id, shell)
-        ours, theirs = client(app, session), client(bare, session)
-        pages = [await ours.get("/t/nova/notes"), await theirs.get("/t/nova/notes")]
-        assert [page.status_code for page in pages] == [200, 200]
-        assert pages[0].text.count("<li>") == pages[1].text.count("<li>")
-        report(await alternate(ours.get, theirs.get))
+async def baseline(product: Product, each: ListPage) -> Litestar:
+    template = product.app.state.site.templates.get_template(each.template)
+    shell = await product.shell(each.path)
 
-
-def report(times: tuple[list[float], list[float]]) -> None:
-    ours, baseline = (statistics.median(each) * 1000 for each in times)
-    print(f"list page: ratio {ours / baseline:.2f} (ours {ours:.2f} ms, baseline {baseline:.2f} ms)")
-
-
-async def alternate(
-    ours: Callable[[str], Awaitable[Any]], theirs: Callable[[str], Awaitable[Any]]
-) -> tuple[list[float], list[float]]:
-    """Times of single requests, taken in turns so that foreign load meets both."""
-    found: tuple[list[float], list[float]] = ([], [])
-    for number in range(ROUNDS):
-        for side, fetch in enumerate((ours, theirs)):
-            for _ in range(PER_ROUND):
-                began = time.process_time()
-                await fetch("/t/nova/notes")
-                if number:
-                    found[side].append(time.process_time() - began)
-    return found
-
-
-def product(servers: testing.TestServers) -> Litestar:
-    settings = Settings.of(
-        {
-            **servers.environment(),
-            "SECRET_KEY": "x" * 40,
-            "CONTEXT_KEY": KEY.hex(),
-            "PUBLIC_URL": ORIGIN,
-        }
-    )
-    app = create_app(settings, Registry([notes.MODULE]), DatabaseAuthenticator)
-    templates = app.state.site.templates
-    templates.loader = ChoiceLoader([DictLoader(notes.TEMPLATES), templates.loader])
-    return app
-
-
-def baseline(app: Litestar, pool: asyncpg.Pool, tenant_id: Any, shell: Any) -> Litestar:
-    template = app.state.site.templates.get_template("notes/index.html")
-
-    @get("/t/{slug:str}/notes")
+    @get(each.path)
     async def index() -> Response[str]:
-        async with pool.acquire() as connection:
-            titles = [row["title"] for row in await connection.fetch(QUERY, tenant_id)]
-        html = template.render(
-            shell=shell, notes=titles, form=notes.NoteForm.blank(), request_path="/t/nova/notes"
-        )
+        async with product.pool.acquire() as connection:
+            context = await each.read(connection, product.tenant_id)
+        html = template.render(shell=shell, request_path=each.path, **context)
         return Response(html, media_type=MediaType.HTML)
 
     return Litestar([index], logging_config=None, openapi_config=None)
 
 
-async def known_shell(app: Litestar, session: str) -> Any:
-    site = app.state.site
-    who = await site.authenticator.by_session(hash_token(session), "nova", "bench", None)
-    visit = Visit("bench", "/t/nova/notes", signed_in=who, actor=who.actor, binding=b"bench")
-    scope: Any = {"type": "http", "state": {STATE_KEY: visit}, "litestar_app": app, "headers": []}
-    return build_shell(HttpRequest(scope), takes_flashes=False)
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of single requests: on the clock, with the database; and of our own core."""
+
+    wall: list[float]
+    cpu: list[float]
 
 
-def client(app: Litestar, session: str) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(app=app),
-        base_url=ORIGIN,
-        headers={"Cookie": f"{SESSION}={session}"},
-    )
+async def alternate(
+    product: Product, path: str, apps: tuple[Litestar, Litestar]
+) -> tuple[Times, Times]:
+    """Taken in turns so that foreign load meets both; the first turn only warms up."""
+    found = (Times([], []), Times([], []))
+    for number in range(ROUNDS):
+        for app, times in zip(apps, found, strict=True):
+            gc.collect()
+            for _ in range(PER_ROUND):
+                wall, cpu = time.perf_counter(), time.process_time()
+                await product.get(app, path)
+                if number:
+                    times.cpu.append((time.process_time() - cpu) * 1000)
+                    times.wall.append((time.perf_counter() - wall) * 1000)
+    return found
 
 
-async def populate(servers: testing.TestServers) -> tuple[str, Any]:
-    """One tenant with fifty notes and one with a thousand, and an owner who is signed in."""
-    owner = await asyncpg.connect(servers.dsn("backline_owner"))
-    await owner.execute(notes.TABLE)
-    await owner.close()
-    session = token()
-    root = await asyncpg.connect(servers.dsn("postgres"))
-    tenants = [
-        await root.fetchval(
-            "INSERT INTO tenants (slug, name, kind, currency, time_zone)"
-            " VALUES ($1, $1, 'artist', 'EUR', 'UTC') RETURNING id",
-            slug,
-        )
-        for slug in ("nova", "rival")
-    ]
-    person = await root.fetchval(
-        "INSERT INTO persons (email, name) VALUES ('nova@example.com', 'Nova') RETURNING id"
+def report(name: str, times: tuple[Times, Times]) -> None:
+    wall, bare_wall = (statistics.median(each.wall) for each in times)
+    cpu, bare_cpu = (statistics.median(each.cpu) for each in times)
+    print(
+        f"list page {name}: ratio {cpu / bare_cpu:.2f} of the process's time"
+        f" (ours {cpu:.2f} ms, baseline {bare_cpu:.2f} ms), {wall / bare_wall:.2f} with the"
+        f" database's (ours {wall:.2f} ms, baseline {bare_wall:.2f} ms)"
     )
-    await root.execute(
-        "INSERT INTO memberships (tenant_id, person_id, role) VALUES ($1, $2, 'owner')",
-        tenants[0],
-        person,
-    )
-    await root.execute(
-        "INSERT INTO sessions (person_id, token_hash, last_seen_at, expires_at, user_agent)"
-        " VALUES ($1, $2, now(), now() + interval '1 day', '')",
-        person,
-        hash_token(session),
-    )
-    for tenant, count in zip(tenants, (ROWS, 1000), strict=True):
-        await root.execute(
-            "INSERT INTO notes (tenant_id, title) SELECT $1, 'Note ' || i"
-            " FROM generate_series(1, $2) i",
-            tenant,
-            count,
-        )
-    await root.execute("ANALYZE")
-    await root.close()
-    return session, tenants[0]
 
 
 if __name__ == "__main__":
