@@ -1,6 +1,7 @@
 """The worker program, `python -m app.worker`: settings in, one `Service` out."""
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from uuid import UUID
@@ -21,6 +22,7 @@ from app.jobs.service import Service, stop_on_signals
 from app.jobs.timing import SHARES
 from app.modules import registry
 from app.settings import Settings
+from app.web.startup import UnsafeLogin, refuse_unsafe_login
 
 NOTIFY = "tenants.notify"
 
@@ -37,7 +39,7 @@ def notice_hooks(modules: Registry) -> tuple[AfterChain, ...]:
 
 
 async def serve(settings: Settings) -> None:
-    """Run the worker of these settings until SIGTERM or SIGINT."""
+    """Run the worker of these settings until SIGTERM or SIGINT; raises UnsafeLogin first."""
     modules = registry()
     async with AsyncExitStack() as stack:
         redis = connect(settings.redis_url)
@@ -51,6 +53,7 @@ async def serve(settings: Settings) -> None:
             wake=make_wake(redis),
         )
         stack.push_async_callback(database.close)
+        await refuse_unsafe_login(database.app)
         adapters = wiring.build(settings, database=database)
         stack.push_async_callback(adapters.close)
         service = Service(
@@ -69,7 +72,10 @@ async def serve(settings: Settings) -> None:
 def main() -> None:
     settings = Settings.load()
     logging.configure(settings.log)
-    asyncio.run(serve(settings))
+    try:
+        asyncio.run(serve(settings))
+    except UnsafeLogin as unsafe:
+        sys.exit(str(unsafe))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,56 @@
+"""F1: the programs themselves end, at once and with a sentence, when row security cannot bind them."""
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.embedded.testing import TestServers
+from tests.conftest import CONTEXT_KEY
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = {"web": ["app", "web"], "worker": ["app.worker"]}
+
+
+def refused(
+    program: str, url: str, servers: TestServers, name: str
+) -> tuple[subprocess.CompletedProcess[str], float]:
+    """How a program ends that was given this login, and the processor time it took, in seconds."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        **servers.environment(name),
+        "DATABASE_URL": url,
+        "SECRET_KEY": "a secret that is long enough for everything here",
+        "CONTEXT_KEY": CONTEXT_KEY.hex(),
+        "PUBLIC_URL": "http://127.0.0.1:9",
+        "PORT": "65535",
+    }
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ended = subprocess.run(
+        [sys.executable, "-m", *PROGRAMS[program]],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+@pytest.mark.parametrize("program", list(PROGRAMS))
+def test_a_program_with_the_login_of_a_superuser_ends_at_once(
+    servers: TestServers, database_name: str, program: str
+) -> None:
+    url = servers.dsn("postgres", database_name)
+
+    ended, seconds = refused(program, url, servers, database_name)
+
+    assert ended.returncode not in {0, None}
+    assert "DATABASE_URL: the login postgres is a superuser." in ended.stdout + ended.stderr
+    # Of its processor: by the clock a busy machine takes longer to say no.
+    assert seconds < 4
