@@ -194,17 +194,19 @@ async def pay(mara: Journey) -> None:
     await mara.confirm("Approve")
     await mara.until("Approved: ready to be published")
     await mara.confirm("Publish and send")
-    await mara.until("Mailed")
+    await mara.page.wait_for_url(re.compile(r"/runs/[0-9a-f-]{36}$"))
 
 
 async def read_statement(mara: Journey) -> None:
+    run = mara.page.url.removeprefix(mara.house.url)
+    link = await mara.mail(INGA, "royalty statement")
+    await mara.go(run)
     await mara.follow("Inga Soleil")
     pdf = await mara.context.request.get(f"{mara.page.url}/statement.pdf")
     assert pdf.status == 200, await pdf.text()
     words = text_of(await pdf.body())
     assert "$1.24" in words
     assert "Inga Soleil" in words
-    link = await mara.mail(INGA, "royalty statement")
     async with mara.house.outsider() as inga:
         page = await inga.get(link)
         same = await inga.get(f"{link}/statement.pdf")
@@ -220,6 +222,6 @@ def text_of(pdf: bytes) -> str:
 async def nobody_else_sees(mara: Journey) -> None:
     assert len(mara.visited) >= 10
     rival = await mara.house.client(mara.house.told.person(RIVAL, "owner"))
-    async with rival:
-        seen = {path: (await rival.get(path)).status_code for path in mara.visited}
+    seen = {path: (await rival.get(path)).status_code for path in mara.visited}
+    await rival.aclose()
     assert set(seen.values()) == {404}, seen
