@@ -22,6 +22,7 @@ from app.domain.royalties.contracts import (
     InvalidContract,
     RateStep,
     as_decimals,
+    engine,
     net_of,
     run,
 )
@@ -245,6 +246,17 @@ def test_refuses_postings_that_leave_income_behind() -> None:
 
     with pytest.raises(NotConserved, match="nova"):
         _check_conserved(book.postings())
+
+
+def test_a_run_that_loses_income_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def take_in_only(contract, prices, work) -> None:
+        income = Account(AccountKind.INCOME, contract.id)
+        work.book.move(Account(AccountKind.REPORT), income, "USD", Fraction(1))
+
+    monkeypatch.setattr(engine, "accrue", take_in_only)
+
+    with pytest.raises(NotConserved, match="nova"):
+        account([sale("1")], deal())
 
 
 def test_thirds_of_a_cent_are_not_lost() -> None:
