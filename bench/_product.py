@@ -55,6 +55,10 @@ ASSETS = """
 """
 
 
+class Refused(Exception):
+    """The answer was not the page that was asked for."""
+
+
 @dataclass(frozen=True)
 class Product:
     """The running application, its superuser's connections, and a person who is signed in."""
@@ -80,7 +84,8 @@ class Product:
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def send(message: Any) -> None:
-            assert message.get("status", 200) == 200, message
+            if message.get("status", 200) != 200:
+                raise Refused(message["status"])
             body.append(message.get("body", b""))
 
         cookie = f"{SESSION}={self.session}".encode()
