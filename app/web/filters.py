@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, localcontext
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -186,7 +187,7 @@ def _distance(seconds: int) -> str:
 
 def _timed(value: datetime, text: str) -> Markup:
     utc = value.astimezone(UTC)
-    title = format_datetime(utc, "d MMMM y, HH:mm", locale=LOCALE)
+    title = _minute(utc.replace(second=0, microsecond=0))
     return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
         utc.isoformat(), title, text
     )
@@ -198,6 +199,12 @@ FILTERS = {
     "counted": counted,
     "date": day,
     "datetime": instant,
+@lru_cache(maxsize=4096)
+def _minute(utc: datetime) -> str:
+    # Kept, since lists show many instants and the same ones again.
+    return format_datetime(utc, "d MMMM y, HH:mm", locale=LOCALE)
+
+
     "dom_id": dom_id,
     "duration": duration,
     "filesize": filesize,
