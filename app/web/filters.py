@@ -193,18 +193,18 @@ def _timed(value: datetime, text: str) -> Markup:
     )
 
 
-FILTERS = {
-    "ago": ago,
-    "compact": compact,
-    "counted": counted,
-    "date": day,
-    "datetime": instant,
 @lru_cache(maxsize=4096)
 def _minute(utc: datetime) -> str:
     # Kept, since lists show many instants and the same ones again.
     return format_datetime(utc, "d MMMM y, HH:mm", locale=LOCALE)
 
 
+FILTERS = {
+    "ago": ago,
+    "compact": compact,
+    "counted": counted,
+    "date": day,
+    "datetime": instant,
     "dom_id": dom_id,
     "duration": duration,
     "filesize": filesize,
