@@ -27,6 +27,8 @@ DIGITS = 60
 
 _CODE_BEFORE_FIGURE = re.compile(r"([A-Z]{3})(?=\d)")
 
+_SIGNIFICANT = re.compile(r"[1-9]")
+
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
@@ -56,8 +58,12 @@ def money(
     amount, code = _amount_and_currency(value, currency)
     with localcontext(prec=DIGITS):
         shown = format_currency(amount, code, locale=LOCALE, decimal_quantization=not precise)
-    text = _CODE_BEFORE_FIGURE.sub("\\1\N{NO-BREAK SPACE}", shown.replace("-", MINUS))
-    state = " money--negative" if amount < 0 else ""
+    # Less than half a cent owed is no debt: a sign on a zero only alarms.
+    is_negative = amount < 0 and _SIGNIFICANT.search(shown) is not None
+    text = _CODE_BEFORE_FIGURE.sub(
+        "\\1\N{NO-BREAK SPACE}", shown.replace("-", MINUS if is_negative else "")
+    )
+    state = " money--negative" if is_negative else ""
     return Markup('<span class="money{}">{}</span>').format(state, text)
 
 

@@ -127,3 +127,13 @@ def test_an_element_is_named_after_its_row_and_part() -> None:
 @pytest.mark.parametrize(("name", "letters"), [("Nova Reyes", "NR"), ("mo", "M"), ("", "?")])
 def test_initials_come_from_the_first_and_last_word(name: str, letters: str) -> None:
     assert filters.initials(name) == letters
+
+
+def test_an_amount_that_rounds_to_zero_has_no_sign() -> None:
+    assert filters.money(Decimal("-0.0032"), "USD") == '<span class="money">$0.00</span>'
+    assert "money--negative" in filters.money(Decimal("-0.0032"), "USD", precise=True)
+
+
+def test_a_counted_noun_agrees_with_its_number() -> None:
+    assert (filters.counted(1, "line"), filters.counted(0, "line")) == ("1 line", "0 lines")
+    assert filters.counted(2000, "entry", "entries") == "2,000 entries"

@@ -28,7 +28,8 @@ _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
 async def _find(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
     found = await queries.list_assets(uow, queries.AssetFilter(words=words), limit=limit)
     return [
-        SearchHit(row.name, row.filename, f"vault/{row.id}", "file-audio") for row in found.items
+        SearchHit(row.name, row.filename, f"vault/assets/{row.id}", "file-audio")
+        for row in found.items
     ]
 
 

@@ -57,7 +57,8 @@ class RecordingsController(Controller):
     async def new(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
-        typed = {"work_id": request.query_params.get("work")}
+        asked = request.query_params
+        typed = {"work_id": asked.get("work"), "title": asked.get("title", "")[:200]}
         context = await _form_context(uow, slug)
         return page(request, FORM, form=RecordingForm.blank(**typed), **context)
 

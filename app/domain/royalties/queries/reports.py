@@ -96,6 +96,16 @@ async def count_unnamed(uow: UnitOfWork) -> int:
     return found or 0
 
 
+async def find_latest_period(uow: UnitOfWork) -> str | None:
+    """The newest month that a posted report speaks of, which is the next to be stated."""
+    period: str | None = await uow.db.scalar(
+        select(func.max(EarningsReport.period)).where(
+            EarningsReport.status == str(ReportStatus.POSTED)
+        )
+    )
+    return period
+
+
 async def line_counts(uow: UnitOfWork, reports: Sequence[EarningsReport]) -> dict[UUID, LineCounts]:
     """Matched and unmatched lines of posted reports, in one query that reads the unmatched only."""
     posted = [report for report in reports if report.status == ReportStatus.POSTED]

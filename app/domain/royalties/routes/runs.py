@@ -13,6 +13,7 @@ from app.core.paging import InvalidCursor
 from app.core.uow import UnitOfWork
 from app.domain.royalties.forms import RunForm
 from app.domain.royalties.models import RunStatus
+from app.domain.royalties.queries.reports import find_latest_period
 from app.domain.royalties.queries.runs import get_run, list_runs, obstacles_of_run, totals_of_run
 from app.domain.royalties.queries.statements import page_of_run
 from app.domain.royalties.service.publishing import lock_run, publish_run
@@ -65,7 +66,8 @@ class RunsController(Controller):
         uow: NamedDependency[UnitOfWork],
         after: FromQuery[str] = "",
     ) -> Response[Any]:
-        return page(request, INDEX, form=RunForm.blank(), **await _index(uow, slug, after))
+        latest, context = await find_latest_period(uow), await _index(uow, slug, after)
+        return page(request, INDEX, form=RunForm.blank(period=latest), latest=latest, **context)
 
     @post("/runs", guards=[requires("money.write")])
     async def create(
@@ -76,8 +78,8 @@ class RunsController(Controller):
             run = await draft_run(uow, form.values["period"].code)
             toast = "The statements are drafted. Look at them, then approve."
             return done(request, then=f"{_home(slug)}/runs/{run.id}", toast=toast)
-        context = await _index(uow, slug, "")
-        return form_again(request, INDEX, block="run_form", form=form, **context)
+        latest, context = await find_latest_period(uow), await _index(uow, slug, "")
+        return form_again(request, INDEX, block="run_form", form=form, latest=latest, **context)
 
     @get("/runs/{run_id:uuid}", guards=[requires("money.read")])
     async def show(
