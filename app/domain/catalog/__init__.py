@@ -18,6 +18,7 @@ from app.domain.catalog.queries.titles import (
 from app.domain.catalog.service.answers import agree_to_share, claim_share, decline_share
 from app.domain.catalog.service.parties import register_party
 from app.domain.catalog.service.registering import (
+    note_length,
     publish_artist,
     register_artist,
     register_recording,
@@ -47,6 +48,7 @@ __all__ = [
     "get_recording",
     "get_recordings",
     "list_titles",
+    "note_length",
     "propose_splits",
     "publish_artist",
     "register_artist",

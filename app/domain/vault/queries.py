@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -188,6 +188,16 @@ async def get_asset(uow: UnitOfWork, asset_id: UUID, *, lock: bool = False) -> A
     if asset is None:
         raise AssetMissing
     return asset
+
+
+async def find_length(uow: UnitOfWork, asset: Asset) -> timedelta | None:
+    """How long the current version of a sound is, by its header."""
+    seconds = await uow.db.scalar(
+        select(AssetVersion.facts["technical"]["duration"].astext.cast(Float)).where(
+            AssetVersion.asset_id == asset.id, AssetVersion.number == asset.current_number
+        )
+    )
+    return timedelta(seconds=seconds) if seconds else None
 
 
 async def list_versions(uow: UnitOfWork, asset_id: UUID) -> Sequence[AssetVersion]:

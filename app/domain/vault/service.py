@@ -7,7 +7,7 @@ from uuid import UUID
 from app.core.ids import new_id
 from app.core.jobs import Job
 from app.core.uow import UnitOfWork
-from app.domain.catalog import get_recording
+from app.domain.catalog import get_recording, note_length
 from app.domain.vault import queries
 from app.domain.vault.errors import (
     AnalysisUnderWay,
@@ -163,11 +163,17 @@ async def rename(uow: UnitOfWork, asset_id: UUID, name: str) -> Asset:
 
 
 async def attach(uow: UnitOfWork, asset_id: UUID, recording_id: UUID | None) -> Asset:
-    """Tie an asset to a recording of this workspace, or to none; raises NotFound."""
+    """Tie an asset to a recording of this workspace, or to none; raises NotFound.
+
+    A recording whose length is not known takes it from its sound.
+    """
     if recording_id is not None:
         await get_recording(uow, recording_id)
     asset = await queries.get_asset(uow, asset_id, lock=True)
     if recording_id != asset.recording_id:
+        length = await queries.find_length(uow, asset)
+        if recording_id is not None and length is not None:
+            await note_length(uow, recording_id, length)
         asset.recording_id = recording_id
         uow.record(AssetAttached(asset_id=asset.id, title=asset.name, recording_id=recording_id))
     return asset

@@ -23,6 +23,8 @@ async def test_registers_a_recording_with_its_sound(programme: Any, song: Path) 
     assert (found["splits"], found["splits_status"]) == (SPLITS, "declared")
     shown = (await nova.get(f"/api/v1/assets/{asset['id']}")).json()
     assert shown["recording_id"] == found["id"]
+    page = (await nova.get(f"{RECORDINGS}/{found['id']}")).json()
+    assert page["duration_ms"] == 12_000
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,14 @@ async def edit_recording(
     return recording
 
 
+async def note_length(uow: UnitOfWork, recording_id: UUID, length: timedelta) -> None:
+    """Fill in how long a recording is, from its sound; a length somebody has entered stays."""
+    recording = await get_recording(uow, recording_id)
+    if recording.duration_ms is None:
+        milliseconds = int(length / timedelta(milliseconds=1))
+        _edit(uow, "recording", recording.title, recording, {"duration_ms": milliseconds})
+
+
 async def edit_party(
     uow: UnitOfWork,
     party_id: UUID,
