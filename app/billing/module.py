@@ -27,6 +27,10 @@ MODULE = Module(
     events=(LedgerBroken,),
     notices=(Notice(LedgerBroken, "money.read", lambda _event: "ledger/proof"),),
     nav=(Nav("Ledger", "ledger", "scale", "Money", "money.read", key="l"),),
+    api_scopes={
+        "money.read": "Read earnings reports, statements and the ledger",
+        "money.write": "Send earnings reports and draft statements",
+    },
     permissions=(
         Permission(
             "money.read", "See earnings, statements and the ledger", _KEEPERS | {Role.MANAGER}
