@@ -1,5 +1,6 @@
 """Wrong settings are refused by name; right ones come from the right place."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -168,9 +169,31 @@ def test_refuses_a_line_that_is_no_setting(tmp_path: Path) -> None:
         read_env_file(dotenv)
 
 
-def test_the_example_names_every_setting_that_is_read() -> None:
-    root = Path(__file__).parents[1]
-    example = (root / ".env.example").read_text()
+class Asked(dict[str, str]):
+    """Values that remember which names were asked for."""
 
-    for name in [*PRODUCTION, "VAR_DIR", "HOST", "PORT", "WEB_WORKERS", "TRUSTED_PROXIES"]:
-        assert f"\n#{name}=" in example
+    def __init__(self, values: dict[str, str]) -> None:
+        super().__init__(values)
+        self.names: set[str] = set()
+
+    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        self.names.add(key)
+        return super().get(key, default)
+
+
+def test_the_example_names_the_settings_that_are_read_and_no_others() -> None:
+    asked = Asked(PRODUCTION)
+    Settings.of(asked)
+
+    example = (Path(__file__).parents[1] / ".env.example").read_text()
+
+    assert set(re.findall(r"^#([A-Z][A-Z0-9_]*)=", example, re.MULTILINE)) == asked.names
+
+
+def test_the_example_shows_the_values_that_hold_without_it() -> None:
+    example = (Path(__file__).parents[1] / ".env.example").read_text()
+    shown = dict(re.findall(r"^#([A-Z][A-Z0-9_]*)=(.+)$", example, re.MULTILINE))
+    del shown["DATABASE_URL"]
+    values = {name: value for name, value in LOCAL.items() if name != "S3_SECURE"}
+
+    assert Settings.of(shown | values) == Settings.of(values)
