@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from litestar import Response, get
 
@@ -117,7 +118,7 @@ async def gallery(request: HttpRequest) -> Response[str]:
     return page(request, "gallery/index.html", **gallery_context())
 
 
-def gallery_context() -> dict[str, object]:
+def gallery_context() -> dict[str, Any]:
     """All that `gallery/index.html` needs besides `shell`."""
     return {
         "now": NOW,
