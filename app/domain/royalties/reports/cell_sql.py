@@ -8,13 +8,22 @@ from app.domain.royalties.reports.parquet import literal
 class CellSql:
     """Expressions for one layout and decimal style.
 
-    Without wide blanks in the file a plain trim does, which costs a tenth.
+    Without wide blanks in the file a plain trim does, which costs a tenth; the columns `neat`
+    have no blanks around their cells and need none.
     """
 
-    def __init__(self, layout: Layout, style: DecimalStyle, *, has_wide_blanks: bool) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        style: DecimalStyle,
+        *,
+        has_wide_blanks: bool,
+        neat: frozenset[int] = frozenset(),
+    ) -> None:
         self._layout = layout
         self._style = style
         self._blanks = f", {literal(BLANKS)}" if has_wide_blanks else ""
+        self._neat = neat
 
     def of(self, name: str) -> str:
         """The trimmed cell of a field, empty rather than null."""
@@ -32,13 +41,6 @@ class CellSql:
     def amount_is_plain(self) -> str:
         """True when SQL reads the amount exactly as `read_decimal` does."""
         return self._matches(f"c{self._layout.amounts[0][0]}", groups=5, digits=17, decimals=20)
-
-    def positions(self) -> list[int]:
-        """The columns any of these expressions needs."""
-        found = {0, *(p for term in self._layout.amounts for p in term)}
-        found.update(p for positions in self._layout.positions.values() for p in positions)
-        found.update(position for position, _, _ in self._layout.skip)
-        return sorted(found)
 
     def is_whole(self) -> str:
         """True for a row of the right width; needs every column."""
@@ -76,7 +78,7 @@ class CellSql:
         return f"regexp_full_match({cell}, '-?({whole})({point}[0-9]{{1,{decimals}}})?')"
 
     def _trim(self, position: int) -> str:
-        return f"trim(c{position}{self._blanks})"
+        return f"c{position}" if position in self._neat else f"trim(c{position}{self._blanks})"
 
     def _filled(self, positions: tuple[int, ...]) -> str:
         return ", ".join(f"nullif({self._trim(position)}, '')" for position in positions)

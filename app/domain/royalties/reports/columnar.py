@@ -3,7 +3,7 @@
 A row is clean when SQL can prove that `RowReader` would accept it and knows every value it
 would give. Identifiers, places, kinds, currencies and dates are read by the same functions as
 in the row engine, once per distinct cell; only amounts and quantities are read by SQL, and
-only in the plainest shapes.
+only in the plainest shapes. What the first scan finds true of every row is not asked again.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,6 @@ import duckdb
 
 from app.domain.royalties.reports.cell_sql import CellSql
 from app.domain.royalties.reports.fields import (
-    ISRC,
     country_of,
     currency_of,
     isrc_of,
@@ -22,8 +21,9 @@ from app.domain.royalties.reports.fields import (
     kind_of,
     upc_of,
 )
+from app.domain.royalties.reports.first_scan import FirstScan, Found
 from app.domain.royalties.reports.layout import Layout, lay_out
-from app.domain.royalties.reports.lines import Kind
+from app.domain.royalties.reports.lines import LINE_COLUMNS, Kind
 from app.domain.royalties.reports.parquet import (
     PARQUET,
     QUANTITY_TYPE,
@@ -32,7 +32,6 @@ from app.domain.royalties.reports.parquet import (
     copy_sql,
     literal,
     name_type,
-    passing_parquet,
     select_staged,
 )
 from app.domain.royalties.reports.periods import read_period
@@ -55,11 +54,15 @@ _IDS: dict[str, Callable[[str], str | None]] = {
     "country": country_of,
 }
 _BATCH = 2_000
-# Each row group of the lines repeats these names, so only few are named.
-_MOST_NAMES = 1_000
+_MOST_NAMES = 100_000
+# Each row group of the lines repeats the names, so long lists are written as text.
+_MOST_WRITTEN_NAMES = 10_000
+# More rows are grouped from the file, so that grouping has the memory to itself.
+_MOST_HELD_ROWS = 3_000_000
 # Of the whole conversion, as shares of the time they take.
-_LOADING = (0.0, 0.4)
-_CONVERTING = (0.4, 0.7)
+_SCANNING = (0.0, 0.3)
+_READING = (0.3, 0.65)
+_WRITING = (0.65, 0.72)
 _Cell = TypeVar("_Cell")
 _Value = TypeVar("_Value")
 
@@ -89,53 +92,74 @@ class ColumnarReader:
         self._recognition = recognition
         self._profile = recognition.profile
         self._layout: Layout = lay_out(recognition.profile, recognition.header)
-        self._cells = CellSql(
-            self._layout,
-            recognition.decimal_style,
-            has_wide_blanks=text.has_wide_blanks
-            or (text.has_tabs and recognition.delimiter != "\t"),
+        self._has_wide_blanks = text.has_wide_blanks or (
+            text.has_tabs and recognition.delimiter != "\t"
         )
-        self._cells_path = work / "cells.parquet"
+        self._cells = self._cell_sql(frozenset())
         self._strays_path = work / "strays.parquet"
         self._fixed_period = preamble_span(recognition)
+        self._types: dict[str, str] = {}
+        self._constants: dict[str, str] = {}
+        # Fields joined with what their cells say, and those whose cells say themselves.
         self._mapped: set[str] = set()
+        self._literal: set[str] = set()
+        self._unwritten: set[str] = set()
+        # What must still be asked of each row.
+        self._conditions: list[str] = []
 
-    def convert(self, stage: Stage, lines_path: Path, watch: Watch) -> None:
-        """Writes every line; bad and skipped rows go to the stage like in the row engine."""
-        rows = self._load(stage, watch)
-        self._map_cells()
-        self._measure_amounts(stage)
-        selected = self._select_clean(amount_type(stage.tally))
-        clean = watch.run(self._db, copy_sql(selected, lines_path), _CONVERTING)
-        stage.write(self._strays() if clean < rows else ())
-        if stage.tally.lines:
+    def convert(self, stage: Stage, lines_path: Path, watch: Watch) -> str | None:
+        """Writes every line; bad and skipped rows go to the stage like in the row engine.
+
+        Returns SQL for the same lines held in memory, None when they are only in the file.
+        """
+        try:
+            found = self._scan(stage, watch)
+            self._map_cells(found)
+            clean = self._read(stage, lines_path, watch)
+        except duckdb.Error as error:
+            raise NotColumnar from error
+        stage.write(self._strays() if clean < found.rows else ())
+        is_merged = bool(stage.tally.lines)
+        if is_merged:
             amount = amount_type(stage.tally)
             staged = select_staged(stage.lines_path, amount)
-            merged = f"{self._select_clean(amount)} UNION ALL {staged}"
+            merged = f"{self._written(amount)} UNION ALL {staged}"
             if copy(self._db, merged, lines_path) != clean + stage.tally.lines:
                 raise NotColumnar
         stage.tally.lines += clean
         counted = stage.tally.lines + stage.tally.rejected + stage.tally.skipped.total()
-        if counted != rows + self._text.trailing_blank_lines:
+        if counted != found.rows + self._text.trailing_blank_lines:
             raise NotColumnar
+        if is_merged or found.rows > _MOST_HELD_ROWS:
+            self._db.execute("DROP TABLE held")
+            return None
+        return f"({self._held()})"
 
-    def _load(self, stage: Stage, watch: Watch) -> int:
-        """The cells that matter as they are, in file order; returns the number of rows."""
-        cells = ", ".join(f"c{position}" for position in self._cells.positions())
-        try:
-            # Parquet keeps text as dictionaries: what is computed per cell is then computed
-            # once per distinct cell, and the row number comes for free.
-            selected = f"SELECT {cells}, {self._cells.is_whole()} AS is_whole FROM {self._source()}"
-            loading = copy_sql(selected, self._cells_path, passing_parquet())
-            rows = watch.run(self._db, loading, _LOADING)
-        except duckdb.Error as error:
-            raise NotColumnar from error
+    def _cell_sql(self, neat: frozenset[int]) -> CellSql:
+        return CellSql(
+            self._layout,
+            self._recognition.decimal_style,
+            has_wide_blanks=self._has_wide_blanks,
+            neat=neat,
+        )
+
+    def _scan(self, stage: Stage, watch: Watch) -> Found:
+        """Which cells there are; refuses a file whose rows are not its physical lines."""
+        first = FirstScan(self._layout, self._cells, has_periods=not self._fixed_period)
+        found = first.understood(watch.ask(self._db, first.sql(self._source()), _SCANNING))
         blank = self._text.trailing_blank_lines
         # A row DuckDB joined, split or dropped shows in the count of physical lines.
-        if rows + blank != self._text.physical_lines - self._recognition.first_data_line + 1:
+        expected = self._text.physical_lines - self._recognition.first_data_line + 1
+        if found.rows + blank != expected:
             raise NotColumnar
         stage.tally.skipped["blank"] += blank
-        return rows
+        stage.tally.whole_digits = max(stage.tally.whole_digits, found.whole_digits)
+        stage.tally.decimals = max(stage.tally.decimals, found.decimals)
+        self._conditions += [] if found.all_whole else [self._cells.is_whole()]
+        self._conditions += [] if found.all_tidy else [self._cells.is_tidy()]
+        self._conditions += [] if found.all_plain else [self._cells.amount_is_plain()]
+        self._cells = self._cell_sql(found.neat)
+        return found
 
     def _source(self) -> str:
         width = self._layout.width + _OVERFLOW
@@ -149,59 +173,77 @@ class ColumnarReader:
             f"columns={{{columns}}})"
         )
 
-    def _map_cells(self) -> None:
+    def _map_cells(self, found: Found) -> None:
         for name, read in _IDS.items():
-            self._map(name, read)
+            self._map(name, read, found)
         default = self._profile.default_kind
-        self._kinds = name_type(self._db, "value_kind", [kind.value for kind in Kind], _MOST_NAMES)
-        self._map("kind", lambda cell: kind_of(cell, default).value)
-        self._map("currency", currency_of)
+        self._types["kind"] = name_type(
+            self._db, "value_kind", [kind.value for kind in Kind], _MOST_NAMES
+        )
+        self._map("kind", lambda cell: kind_of(cell, default).value, found)
+        if self._layout.at("currency"):
+            self._map("currency", currency_of, found)
+        else:
+            self._fix_currency()
+        for name in TEXT_FIELDS:
+            texts = [cell for cell in found.cells.get(name, ()) if cell]
+            if name == "store" and self._profile.fixed_store is not None:
+                texts.append(self._profile.fixed_store)
+            self._name(name, texts)
         if not self._fixed_period:
-            self._map_periods()
+            self._map_periods(found)
 
-    def _map(self, name: str, read: Callable[[str], str | None]) -> None:
+    def _name(self, name: str, values: list[str]) -> None:
+        if name not in self._types:
+            self._types[name] = name_type(self._db, f"value_{name}", values, _MOST_NAMES)
+        if len(set(values)) > _MOST_WRITTEN_NAMES:
+            self._unwritten.add(name)
+
+    def _fix_currency(self) -> None:
+        currency = self._layout.fixed_currency
+        if currency is None:
+            self._conditions.append("false")
+        self._name("currency", [currency or ""])
+        self._constants["currency"] = f"{literal(currency or '')}::{self._types['currency']}"
+
+    def _map(self, name: str, read: Callable[[str], str | None], found: Found) -> None:
         """Reads each distinct cell once; a cell that cannot be read stays unmapped."""
-        if not self._layout.at(name):
-            return
-        plain = f" AND NOT {self._is_isrc()}" if name == "isrc" else ""
-        cells = self._db.execute(
-            f"SELECT DISTINCT {self._field(name)} AS cell FROM {self._table()} "
-            f"WHERE cell <> ''{plain}"
-        ).fetchall()
-        pairs = [(cell, value) for (cell,) in cells for value in _readable(read, cell)]
-        if not pairs:
-            return
-        self._mapped.add(name)
-        values = [value for _, value in pairs]
-        known = (value for value in values if value is not None)
-        kind = (
-            self._kinds
-            if name == "kind"
-            else name_type(self._db, f"value_{name}", known, _MOST_NAMES)
-        )
-        said = name_type(self._db, f"cell_{name}", (cell for cell, _ in pairs), _MOST_NAMES)
+        cells = found.cells.get(name, ())
+        pairs = [(cell, value) for cell in cells if cell for value in _readable(read, cell)]
+        is_known = len(pairs) == sum(map(bool, cells))
+        if name == "currency" and "" in cells:
+            is_known = False
+        self._name(name, [value for _, value in pairs if value is not None])
+        if name != "kind" and pairs and is_known and all(cell == value for cell, value in pairs):
+            self._literal.add(name)
+        elif pairs:
+            self._mapped.add(name)
+            self._write_map(name, pairs)
+        if not is_known:
+            known = f"map_{name}.cell IS NOT NULL" if pairs else "false"
+            empty = "false" if name == "currency" else f"{self._field(name)} = ''"
+            self._conditions.append(f"({known} OR {empty})")
+
+    def _write_map(self, name: str, pairs: list[tuple[str, str | None]]) -> None:
+        said = name_type(self._db, f"said_{name}", (cell for cell, _ in pairs), _MOST_NAMES)
         self._db.execute(
-            f"CREATE OR REPLACE TEMP TABLE map_{name} AS SELECT cell, cell::{said} AS said, "
-            f"value::{kind} AS value "
+            f"CREATE TEMP TABLE map_{name} AS SELECT cell, cell::{said} AS said, "
+            f"value::{self._types[name]} AS value "
             "FROM (SELECT unnest(?::VARCHAR[]) AS cell, unnest(?::VARCHAR[]) AS value)",
-            [[cell for cell, _ in pairs], values],
+            [[cell for cell, _ in pairs], [value for _, value in pairs]],
         )
 
-    def _map_periods(self) -> None:
+    def _map_periods(self, found: Found) -> None:
         formats, whole = self._profile.date_formats, self._profile.whole_month
-        pairs = self._db.execute(
-            f"SELECT DISTINCT {self._field('period')}, {self._field('period_until')} "
-            f"FROM {self._table()} WHERE is_whole"
-        ).fetchall()
         spans = [
             (start, end, span)
-            for start, end in pairs
+            for start, end in found.periods
             for span in _readable(
                 lambda pair: read_period(*pair, formats, whole_month=whole), (start, end)
             )
         ]
         self._db.execute(
-            "CREATE OR REPLACE TEMP TABLE map_period AS SELECT unnest(?::VARCHAR[]) AS cell, "
+            "CREATE TEMP TABLE map_period AS SELECT unnest(?::VARCHAR[]) AS cell, "
             "unnest(?::VARCHAR[]) AS until_cell, unnest(?::DATE[]) AS first, "
             "unnest(?::DATE[]) AS until",
             [
@@ -211,55 +253,79 @@ class ColumnarReader:
                 [span[1] if span else None for _, _, span in spans],
             ],
         )
+        if len(spans) < len(found.periods):
+            self._conditions.append("map_period.cell IS NOT NULL")
 
-    def _measure_amounts(self, stage: Stage) -> None:
-        row = self._db.execute(
-            "SELECT max(length(split_part(digits, '.', 1))), "
-            "max(length(split_part(digits, '.', 2))) "
-            f"FROM (SELECT ltrim({self._cells.amount()}, '-') AS digits FROM {self._table()} "
-            f"WHERE {self._cells.amount_is_plain()})"
-        ).fetchone()
-        if row and row[0] is not None:
-            stage.tally.whole_digits = max(stage.tally.whole_digits, int(row[0]))
-            stage.tally.decimals = max(stage.tally.decimals, int(row[1]))
-
-    def _select_clean(self, amount: str) -> str:
-        text = {name: _or_null(self._field(name)) for name in TEXT_FIELDS}
-        if self._profile.fixed_store is not None:
-            text["store"] = f"coalesce({text['store']}, {literal(self._profile.fixed_store)})"
-        start, until = self._period()
-        quantity = self._cells.pointed(self._field("quantity"))
-        default = literal(Kind(self._profile.default_kind).value)
-        columns = {
-            "number": f"file_row_number + {self._recognition.first_data_line}",
-            "isrc": f"CASE WHEN {self._is_isrc()} THEN {self._field('isrc')} "
-            f"ELSE {self._value('isrc')} END",
-            "upc": self._value("upc"),
-            "iswc": self._value("iswc"),
-            **{name: text[name] for name in ("title", "artist", "album", "label", "store")},
-            "country": self._value("country"),
-            "sale_period_from": start,
-            "sale_period_until": until,
-            "kind": f"coalesce({self._value('kind', self._kinds)}, {default}::{self._kinds})",
-            "kind_as_reported": "map_kind.said" if "kind" in self._mapped else "NULL::VARCHAR",
-            "quantity": f"{_or_null(quantity)}::{QUANTITY_TYPE}",
-            "amount": f"({self._cells.amount()})::{amount}",
-            "currency": self._value("currency")
-            if self._layout.at("currency")
-            else literal(self._layout.fixed_currency or ""),
-            "partner_id": text["partner_id"],
-            "note": "NULL::VARCHAR",
-        }
+    def _read(self, stage: Stage, lines_path: Path, watch: Watch) -> int:
+        """Holds every row in memory in the order of the file and writes the clean ones."""
+        columns = self._columns(amount_type(stage.tally))
         selected = ", ".join(f"{expression} AS {name}" for name, expression in columns.items())
-        return f"SELECT {selected} FROM {self._joined()} WHERE {self._is_clean()}"
+        self._constants |= {
+            name: "NULL::VARCHAR"
+            for name in LINE_COLUMNS
+            if name not in columns and name not in self._constants and name != "number"
+        }
+        watch.run(
+            self._db,
+            f"CREATE TEMP TABLE held AS SELECT {selected} FROM {self._source()} {self._joins()}",
+            _READING,
+        )
+        return watch.run(self._db, copy_sql(self._written(), lines_path), _WRITING)
+
+    def _columns(self, amount: str) -> dict[str, str]:
+        """What is held of each row; what is the same on all of them goes to the constants."""
+        columns = {name: self._named(name) for name in TEXT_FIELDS if self._layout.at(name)}
+        if self._profile.fixed_store is not None:
+            store = f"{literal(self._profile.fixed_store)}::{self._types['store']}"
+            columns["store"] = f"coalesce({columns.get('store', 'NULL')}, {store})"
+        for name in (*_IDS, "currency"):
+            if name in self._mapped:
+                columns[name] = f"map_{name}.value"
+            elif name in self._literal:
+                columns[name] = self._named(name)
+        kinds, default = self._types["kind"], literal(Kind(self._profile.default_kind).value)
+        reported = "map_kind.value" if "kind" in self._mapped else "NULL"
+        columns["kind"] = f"coalesce({reported}, {default}::{kinds})"
+        if "kind" in self._mapped:
+            columns["kind_as_reported"] = "map_kind.said"
+        columns["sale_period_from"], columns["sale_period_until"] = self._period()
+        quantity = f"nullif({self._cells.pointed(self._field('quantity'))}, '')"
+        # Only what is not clean fails to be cast, and is read again from the file.
+        columns["quantity"] = f"TRY_CAST({quantity} AS {QUANTITY_TYPE})"
+        columns["amount"] = f"TRY_CAST({self._cells.amount()} AS {amount})"
+        if self._conditions:
+            columns["is_clean"] = f"coalesce({' AND '.join(self._conditions)}, false)"
+        return columns
+
+    def _held(self) -> str:
+        """SQL for the clean rows held, as lines; rows are numbered as they were read."""
+        first = self._recognition.first_data_line
+        names = ", ".join(
+            f"rowid + {first} AS number"
+            if name == "number"
+            else f"{self._constants[name]} AS {name}"
+            if name in self._constants
+            else name
+            for name in LINE_COLUMNS
+        )
+        clean = " WHERE is_clean" if self._conditions else ""
+        return f"SELECT {names} FROM held{clean}"
+
+    def _written(self, amount: str | None = None) -> str:
+        """SQL for the lines as they are written: long lists of names as text."""
+        replaced = [f"{name}::VARCHAR AS {name}" for name in sorted(self._unwritten)]
+        if amount is not None:
+            replaced.append(f"amount::{amount} AS amount")
+        replacing = f" REPLACE ({', '.join(replaced)})" if replaced else ""
+        return f"SELECT *{replacing} FROM ({self._held()})"
 
     def _strays(self) -> Iterator[Row]:
         """All rows that are not clean, read again from the file with every cell."""
         reader = RowReader(self._recognition)
         first = self._recognition.first_data_line
         self._db.execute(
-            f"CREATE OR REPLACE TEMP TABLE strays AS SELECT file_row_number + {first} AS number "
-            f"FROM {self._joined()} WHERE NOT coalesce({self._is_clean()}, false)"
+            f"CREATE TEMP TABLE strays AS SELECT rowid + {first} AS number FROM held "
+            "WHERE NOT is_clean"
         )
         self._db.execute(
             f"COPY (SELECT * FROM (SELECT row_number() OVER () + {first - 1} AS number, * "
@@ -272,35 +338,21 @@ class ColumnarReader:
             for number, *cells in batch:
                 yield reader(number, [cell for cell in cells if cell is not None])
 
-    def _is_clean(self) -> str:
-        conditions = ["is_whole", self._cells.is_tidy(), self._cells.amount_is_plain()]
-        for name in ("isrc", "upc", "iswc", "country"):
-            if self._layout.at(name):
-                plain = f" OR {self._is_isrc()}" if name == "isrc" else ""
-                known = f" OR map_{name}.cell IS NOT NULL" if name in self._mapped else ""
-                conditions.append(f"({self._field(name)} = ''{plain}{known})")
-        if not self._fixed_period:
-            conditions.append("map_period.cell IS NOT NULL")
-        if self._layout.at("currency"):
-            conditions.append(f"{self._value('currency')} IS NOT NULL")
-        elif self._layout.fixed_currency is None:
-            conditions.append("false")
-        return "(" + " AND ".join(conditions) + ")"
-
-    def _table(self) -> str:
-        return f"read_parquet({literal(self._cells_path)}, file_row_number=true)"
-
-    def _joined(self) -> str:
+    def _joins(self) -> str:
         joins = [
             f"LEFT JOIN map_{name} ON map_{name}.cell = {self._field(name)}"
             for name in sorted(self._mapped)
         ]
         if not self._fixed_period:
-            joins.append(
-                f"LEFT JOIN map_period ON map_period.cell = {self._field('period')} "
-                f"AND map_period.until_cell = {self._field('period_until')}"
+            until = (
+                f" AND map_period.until_cell = {self._field('period_until')}"
+                if self._layout.at("period_until")
+                else ""
             )
-        return f"{self._table()} {' '.join(joins)}"
+            joins.append(
+                f"LEFT JOIN map_period ON map_period.cell = {self._field('period')}{until}"
+            )
+        return " ".join(joins)
 
     def _period(self) -> tuple[str, str]:
         if self._fixed_period:
@@ -311,15 +363,8 @@ class ColumnarReader:
     def _field(self, name: str) -> str:
         return self._cells.of(name)
 
-    def _is_isrc(self) -> str:
-        return f"regexp_full_match({self._field('isrc')}, '{ISRC}')"
-
-    def _value(self, name: str, absent: str = "VARCHAR") -> str:
-        return f"map_{name}.value" if name in self._mapped else f"NULL::{absent}"
-
-
-def _or_null(expression: str) -> str:
-    return f"nullif({expression}, '')"
+    def _named(self, name: str) -> str:
+        return f"nullif({self._field(name)}, '')::{self._types.get(name, 'VARCHAR')}"
 
 
 def _readable(read: Callable[[_Cell], _Value], cell: _Cell) -> list[_Value]:

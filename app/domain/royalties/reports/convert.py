@@ -89,13 +89,14 @@ def convert(
     aggregate_path = workdir / "aggregate.parquet"
     with connect(workdir) as db:
         watch = Watch(progress, text.physical_lines - recognition.first_data_line + 1)
-        stage, used, problems, equivalents = _read(
+        stage, used, problems, equivalents, held = _read(
             db, text, recognition, workdir, watch=watch, engine=engine
         )
         copy(db, select_bad(stage.bad_path), bad_path)
         tally = stage.tally
         as_text = amount_type(tally) == "VARCHAR"
-        aggregate(db, lines_path, aggregate_path, watch, amounts_are_text=as_text)
+        lines = held or f"read_parquet({literal(lines_path)})"
+        aggregate(db, lines, aggregate_path, watch, amounts_are_text=as_text)
         totals = totals_of(db, aggregate_path)
         period = _period(db, lines_path)
     progress(tally.lines + tally.rejected + tally.skipped.total())
@@ -140,25 +141,27 @@ def _read(
     *,
     watch: Watch,
     engine: Engine | None,
-) -> tuple[Stage, Engine, list[str], dict[str, Decimal]]:
+) -> tuple[Stage, Engine, list[str], dict[str, Decimal], str | None]:
+    """Writes the lines; the last value is SQL for the same lines where they are in memory."""
     lines_path = workdir / _LINES
     worthwhile = text.newlines >= WORTHWHILE_LINES
     if engine is Engine.COLUMNS or (engine is None and worthwhile):
         stage = Stage(workdir)
         try:
             if suits(text, recognition):
-                ColumnarReader(db, text, recognition, workdir).convert(stage, lines_path, watch)
-                return stage, Engine.COLUMNS, [], {}
+                reader = ColumnarReader(db, text, recognition, workdir)
+                held = reader.convert(stage, lines_path, watch)
+                return stage, Engine.COLUMNS, [], {}, held
         except NotColumnar:
             # Ragged quotation or a layout DuckDB reads differently: the row engine is the truth.
             pass
     stage = Stage(workdir)
-    reader = DsrfReader() if recognition.profile is DSRF else RowReader(recognition)
-    stage.write(read_rows(text, recognition, reader, watch.line))
+    rows = DsrfReader() if recognition.profile is DSRF else RowReader(recognition)
+    stage.write(read_rows(text, recognition, rows, watch.line))
     copy(db, select_staged(stage.lines_path, amount_type(stage.tally)), lines_path)
-    if isinstance(reader, DsrfReader):
-        return stage, Engine.ROWS, reader.finish(), reader.equivalents
-    return stage, Engine.ROWS, [], {}
+    if isinstance(rows, DsrfReader):
+        return stage, Engine.ROWS, rows.finish(), rows.equivalents, None
+    return stage, Engine.ROWS, [], {}, None
 
 
 def _period(db: duckdb.DuckDBPyConnection, lines_path: Path) -> tuple[date | None, date | None]:

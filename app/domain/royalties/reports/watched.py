@@ -33,21 +33,27 @@ class Watch:
         self.reached(number / max(1, self._lines))
 
     def run(self, db: duckdb.DuckDBPyConnection, sql: str, share: tuple[float, float]) -> int:
-        """Runs a COPY that takes the work from one share to another; returns its rows."""
+        """Runs what writes rows and takes the work from one share to another; returns how many."""
+        return int(str(self.ask(db, sql, share)[0]))
+
+    def ask(
+        self, db: duckdb.DuckDBPyConnection, sql: str, share: tuple[float, float]
+    ) -> tuple[object, ...]:
+        """The one row of a query that takes the work from one share to another."""
         start, end = share
         with ThreadPoolExecutor(max_workers=1) as beside:
-            rows: Future[int] = beside.submit(lambda: _rows(db, sql))
+            row: Future[tuple[object, ...]] = beside.submit(lambda: _row(db, sql))
             try:
-                while wait([rows], timeout=_GLANCE_SECONDS).not_done:
+                while wait([row], timeout=_GLANCE_SECONDS).not_done:
                     done = min(100.0, max(0.0, db.query_progress()))
                     self.reached(start + (end - start) * done / 100)
             except BaseException:
                 db.interrupt()
                 raise
         self.reached(end)
-        return rows.result()
+        return row.result()
 
 
-def _rows(db: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = db.execute(sql).fetchone()
-    return int(row[0]) if row else 0
+def _row(db: duckdb.DuckDBPyConnection, sql: str) -> tuple[object, ...]:
+    row: tuple[object, ...] | None = db.execute(sql).fetchone()
+    return row or (0,)
