@@ -204,6 +204,15 @@ async def test_nobody_was_granted_more_than_rows(catalogue: Any) -> None:
             assert not await catalogue.fetchval(query), (role, schema)
 
 
+async def test_public_pages_were_granted_named_columns_only(catalogue: Any) -> None:
+    whole_tables = (
+        "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
+        " AND c.relkind IN ('r', 'p', 'v', 'm')"
+        " AND has_table_privilege('backline_public', c.oid, 'SELECT, INSERT, UPDATE, DELETE')"
+    )
+    assert await names(catalogue, whole_tables) == []
+
+
 async def test_no_sequences_and_no_large_objects(catalogue: Any) -> None:
     sequences = "SELECT relname FROM pg_class WHERE relkind = 'S'"
     assert await names(catalogue, sequences + " AND relnamespace = 'public'::regnamespace") == []

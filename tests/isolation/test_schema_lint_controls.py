@@ -80,6 +80,10 @@ DAMAGE: list[tuple[Rule, str]] = [
     (lint.test_only_named_roles_bypass_row_security, "ALTER ROLE backline_app BYPASSRLS"),
     (lint.test_nobody_was_granted_more_than_rows, "GRANT TRUNCATE ON events TO backline_app"),
     (lint.test_nobody_was_granted_more_than_rows, "GRANT CREATE ON SCHEMA public TO backline_app"),
+    (
+        lint.test_public_pages_were_granted_named_columns_only,
+        "GRANT SELECT ON artists TO backline_public",
+    ),
     (lint.test_no_sequences_and_no_large_objects, "CREATE SEQUENCE numbers"),
     (lint.test_no_sequences_and_no_large_objects, "SELECT lo_create(0)"),
 ]

@@ -92,6 +92,16 @@ async def test_no_page_breaks_and_looking_changes_nothing(
     assert await census(told) == before
 
 
+async def test_the_census_sees_one_changed_cell(told: Told) -> None:
+    before = await census(told)
+    connection = await told.superuser()
+    await connection.execute("UPDATE persons SET name = name || '!' WHERE email LIKE 'nova%'")
+    await connection.close()
+
+    after = await census(told)
+    assert [table for table in after if after[table] != before[table]] == ["persons"]
+
+
 async def census(told: Told) -> dict[str, tuple[int, str]]:
     """Rows of each table and a checksum over all of their columns that people can change."""
     connection = await told.superuser()

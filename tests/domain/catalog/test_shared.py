@@ -114,3 +114,15 @@ async def test_a_party_claims_answers_and_notes_in_its_own_workspace(
     shown = (await nova.get(f"/t/nova/splits/{sheet.id}")).text
     assert "In force and locked" in shown
     assert "PRIVATE" not in shown
+
+
+async def test_a_share_is_claimed_into_ones_own_workspace_only(
+    enter: Enter, post: Post, database: Database, cast: Cast
+) -> None:
+    await propose(database, cast.nova, await make_recording(database, cast.nova))
+    link = await post.link("rival@example.com", "splits")
+    rival = await enter("rival")
+    for other in ("nova", "ada", "nowhere"):
+        assert (await rival.submit(f"{link}/claim", link, workspace=other)).status_code == 403
+    async with database.tenant(cast.nova) as uow:
+        assert set(await uow.db.scalars(select(SplitShare.party_tenant_id))) == {None}

@@ -287,6 +287,20 @@ async def test_the_database_keeps_what_is_published(
     assert refused.value.orig.sqlstate == RESTRICT_VIOLATION
 
 
+@pytest.mark.parametrize(
+    "once", ["pdf_key = '{}'", "pdf_sha256 = '{}'", "csv_key = '{}'", "csv_sha256 = '{}'",
+             "mailed_at = '2026-09-0{}'"],
+)  # fmt: skip
+async def test_the_files_and_the_mail_of_a_statement_are_noted_once(
+    database: Database, cast: Cast, published: UUID, once: str
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        await uow.db.execute(text(f"UPDATE statements SET {once.format(1)}"))
+    with pytest.raises(IntegrityError, match="is set once"):
+        async with database.tenant(cast.nova) as uow:
+            await uow.db.execute(text(f"UPDATE statements SET {once.format(2)}"))
+
+
 @pytest.mark.parametrize("change", ON_DRAFTS)
 async def test_control_the_same_changes_pass_on_a_draft(
     database: Database, cast: Cast, change: str

@@ -1,6 +1,8 @@
 """Resumable uploads: pieces, broken lines, kills, and what must be refused."""
 
+import asyncio
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,33 @@ async def test_a_piece_at_another_offset_is_refused(programme: Any) -> None:
     answer = await nova.piece(address, 10, b"x" * 10)
     assert (answer.status_code, answer.json()["code"]) == (409, "wrong_offset")
     assert await nova.offset(address) == 0
+
+
+async def test_of_two_pieces_at_one_offset_the_first_to_end_counts(programme: Any) -> None:
+    nova = programme("nova")
+    address = (await nova.begin(1000)).headers["Location"]
+    has_begun, is_overtaken = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"a" * 50
+        has_begun.set()
+        await is_overtaken.wait()
+        yield b"a" * 50
+
+    slow = asyncio.create_task(nova.piece(address, 0, slowly()))
+    await has_begun.wait()
+    quick = await nova.piece(address, 0, b"b" * 60)
+    is_overtaken.set()
+    assert (quick.status_code, (await slow).status_code) == (204, 409)
+    assert await nova.offset(address) == 60
+
+
+async def test_a_piece_of_another_type_is_refused(programme: Any) -> None:
+    nova = programme("nova")
+    address = (await nova.begin(10)).headers["Location"]
+    headers = {**TUS, "Content-Type": "text/plain", "Upload-Offset": "0"}
+    answer = await nova.patch(address, headers=headers, content=b"x")
+    assert (answer.status_code, await nova.offset(address)) == (415, 0)
 
 
 async def test_a_piece_past_the_end_is_refused(programme: Any) -> None:
