@@ -27,6 +27,31 @@ GLOBALLY_UNIQUE = {
     "uq_mail_tokens_token_hash",
     "uq_sandbox_messages_key",
 }
+LEADING_ELSEWHERE = {
+    # Anything at all, named beside it.
+    "events.actor_id",
+    "events.on_behalf_of",
+    "events.subject_id",
+    "ledger_accounts.owner_id",
+    "ledger_transactions.reference_id",
+    # The other tenant of a shared row.
+    "split_shares.party_tenant_id",
+    "statements.payee_tenant_id",
+    "statement_lines.payee_tenant_id",
+    # What may be pruned or leave while the row stays.
+    "analyses.job_id",
+    "uploads.job_id",
+    "notifications.event_id",
+    "events.actor_person_id",
+    "earnings_reports.uploaded_by",
+    "statement_runs.created_by",
+    "statement_runs.approved_by",
+    "statement_runs.published_by",
+    "statement_lines.recording_id",
+    "statement_lines.report_id",
+    "jobs.lease_token",
+}
+"""Columns of ids that are not keys of another table, and why."""
 READ_BY_OTHERS = {"persons"}
 """Tables with rows that tenants may read besides their own."""
 DEFINERS_MAY_BE_OWNED_BY = "backline_definer"
@@ -129,6 +154,21 @@ async def test_keys_between_tenant_tables_carry_the_tenant(catalogue: Any) -> No
         """,
     )
     assert wrong == []
+
+
+async def test_every_reference_is_a_key_or_known_to_lead_elsewhere(catalogue: Any) -> None:
+    loose = await names(
+        catalogue,
+        """
+        SELECT c.relname || '.' || a.attname FROM pg_class c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        WHERE obj_description(c.oid) IN ('backline:tenant', 'backline:shared')
+            AND a.atttypid = 'uuid'::regtype AND a.attname NOT IN ('id', 'tenant_id')
+            AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid
+                AND k.contype = 'f' AND a.attnum = ANY (k.conkey))
+        """,
+    )
+    assert set(loose) == LEADING_ELSEWHERE
 
 
 async def test_unique_constraints_carry_the_tenant_or_are_known_to_be_global(

@@ -49,6 +49,10 @@ DAMAGE: list[tuple[Rule, str]] = [
         f"{MINE} REFERENCES artists (id)); COMMENT ON TABLE mine IS 'backline:tenant'",
     ),
     (
+        lint.test_every_reference_is_a_key_or_known_to_lead_elsewhere,
+        "ALTER TABLE recordings ADD COLUMN label_id uuid",
+    ),
+    (
         lint.test_unique_constraints_carry_the_tenant_or_are_known_to_be_global,
         "CREATE UNIQUE INDEX lone ON recordings (isrc)",
     ),
