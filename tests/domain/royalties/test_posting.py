@@ -4,6 +4,7 @@ import asyncio
 import json
 import resource
 import sys
+from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from app.domain.royalties.errors import MatchNotFound, ReportNotPosted
 from app.domain.royalties.jobs import import_report
 from app.domain.royalties.models import StatementRun
 from app.domain.royalties.queries.matching import list_unmatched
+from app.domain.royalties.reports.aggregates import Aggregate
+from app.domain.royalties.service.importing import Contradiction, post_report
 from app.domain.royalties.service.matching import confirm_match
 from app.domain.royalties.service.receiving import import_again
 from app.domain.royalties.service.reversal import reverse_report
@@ -205,3 +208,19 @@ async def match_all(database: Database, cast: Cast, recording: Any) -> None:
     async with database.tenant(cast.nova) as uow:
         for group in (await list_unmatched(uow)).items:
             await confirm_match(uow, group.id, recording)
+
+
+async def test_books_nothing_when_the_stored_sums_are_not_those_of_the_file(
+    import_file: Import, database: Database, cast: Cast
+) -> None:
+    report = await import_file(report_of())
+    before = await books(database, cast)
+
+    async def nothing() -> AsyncIterator[list[Aggregate]]:
+        yield []
+
+    with pytest.raises(Contradiction):
+        async with database.tenant(cast.nova) as uow:
+            await uow.db.execute(text("UPDATE earnings_reports SET status = 'matching'"))
+            await post_report(uow, report.id, nothing(), {"USD": Decimal("12.345678")})
+    assert await books(database, cast) == before
