@@ -1,9 +1,16 @@
 """The one Jinja environment: strict, escaped, with every component macro as `ui.<name>`."""
 
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    select_autoescape,
+)
+from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 
 from app.web import charts
@@ -17,6 +24,23 @@ class DuplicateMacro(ValueError):
     """Two component files define a macro of the same name."""
 
 
+class CompiledTemplates(BytecodeCache):
+    """What Jinja has compiled in this process: pages and the mails of each module share it."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = CompiledTemplates()
+
+
 def build_environment(assets: Assets) -> Environment:
     """An environment whose globals are all a block needs when it is rendered alone.
 
@@ -27,6 +51,7 @@ def build_environment(assets: Assets) -> Environment:
         undefined=StrictUndefined,
         autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
         auto_reload=False,
+        bytecode_cache=_COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
     )

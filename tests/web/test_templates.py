@@ -57,6 +57,15 @@ def shell() -> SimpleNamespace:
     )
 
 
+def test_what_one_environment_compiled_the_next_one_takes(environment: Environment) -> None:
+    here, there = (
+        each.get_template("layouts/app.html").root_render_func.__code__
+        for each in (environment, build_environment(Assets()))
+    )
+
+    assert here is there
+
+
 def page_of(layout: str) -> str:
     head = f'{{% extends "layouts/{layout}.html" %}}'
     return head + "{% block title %}T{% endblock %}{% block content %}<h1>Hello</h1>{% endblock %}"
