@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from app.billing import balances, list_balances, trial_balance
 from app.core.uow import Database
@@ -133,3 +134,17 @@ async def test_unmatched_lines_are_suspense_to_the_last_digit(
     async with database.tenant(cast.nova) as uow:
         found = await balances(uow, ["suspense"])
     assert found == {("suspense", "USD"): Decimal("0.00000000000000000001")}
+
+
+async def test_the_database_holds_a_file_once_for_a_tenant(
+    import_file: Import, database: Database, cast: Cast
+) -> None:
+    await import_file(report_of())
+    twice = (
+        "INSERT INTO earnings_reports (tenant_id, id, filename, sha256, size, status, raw_key)"
+        " SELECT tenant_id, uuidv7(), filename, sha256, size, 'uploaded', raw_key"
+        " FROM earnings_reports"
+    )
+    with pytest.raises(IntegrityError, match="uq_earnings_reports_tenant_id_sha256"):
+        async with database.tenant(cast.nova) as uow:
+            await uow.db.execute(text(twice))
