@@ -13,7 +13,6 @@ from app.integrations.documents import (
     DocumentBroken,
     DocumentsUnavailable,
     DocumentTooHeavy,
-    server,
     wire,
 )
 
@@ -28,6 +27,8 @@ _ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "SOURCE_DATE_EPOCH": "1767225600",
 }
+# By name: importing it would load WeasyPrint here, and fail where Pango is missing.
+_SERVER = f"{__package__}.server"
 _ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -74,9 +75,9 @@ class PdfRenderer:
                 raise DocumentTooHeavy from error
             finally:
                 line.close()
-        if outcome == server.DONE:
+        if outcome == wire.DONE:
             return payload
-        if outcome == server.HEAVY:
+        if outcome == wire.HEAVY:
             raise DocumentTooHeavy
         raise DocumentBroken from ValueError(payload.decode(errors="replace"))
 
@@ -111,7 +112,7 @@ class PdfRenderer:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
                 self._process = subprocess.Popen(  # noqa: S603 - our own module
-                    [sys.executable, "-m", server.__name__, str(theirs.fileno())],
+                    [sys.executable, "-m", _SERVER, str(theirs.fileno())],
                     pass_fds=[theirs.fileno()],
                     cwd=_ROOT,
                     stdin=subprocess.DEVNULL,
@@ -119,7 +120,7 @@ class PdfRenderer:
                 )
             ours.settimeout(_START_SECONDS)
             self._control = ours
-            if ours.recv(16) != server.READY:
+            if ours.recv(16) != wire.READY:
                 self._stop()
                 raise OSError("The typesetter ended while it was starting.")
             return ours

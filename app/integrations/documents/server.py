@@ -21,9 +21,6 @@ CPU_SECONDS = 20
 LARGEST_FILE = 128 * 1024 * 1024
 OPEN_FILES = 64
 
-DONE, HEAVY, BROKEN = b"done", b"heavy", b"broken"
-READY, STARTED = b"ready", b"started"
-
 _CLONE_NEWNET = 0x40000000
 _PR_SET_NO_NEW_PRIVS = 38
 _WARM_UP = "<!doctype html><html lang=en><title>Warm-up</title><p>Warm-up</p></html>"
@@ -38,7 +35,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     _leave_the_network()
     typeset(_WARM_UP, {})
-    control.send(READY)
+    control.send(wire.READY)
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 64, 1)
         if not message:
@@ -52,15 +49,15 @@ def main() -> None:
 def _child(line: socket.socket, seconds: float) -> None:
     _limit(seconds)
     try:
-        wire.send_blocks(line, STARTED)
+        wire.send_blocks(line, wire.STARTED)
         workdir, html, assets = wire.receive_job(line)
         os.chdir(workdir)
         tempfile.tempdir = workdir
-        wire.send_blocks(line, DONE, typeset(html, assets))
+        wire.send_blocks(line, wire.DONE, typeset(html, assets))
     except (MemoryError, RecursionError) as error:
-        wire.send_blocks(line, HEAVY, type(error).__name__.encode())
+        wire.send_blocks(line, wire.HEAVY, type(error).__name__.encode())
     except (Exception, AssetNotGiven) as error:  # noqa: BLE001 - told to the parent, which raises
-        wire.send_blocks(line, BROKEN, f"{type(error).__name__}: {error}".encode())
+        wire.send_blocks(line, wire.BROKEN, f"{type(error).__name__}: {error}".encode())
     finally:
         os._exit(0)
 

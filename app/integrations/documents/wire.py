@@ -8,6 +8,9 @@ from collections.abc import Mapping
 _LENGTH = struct.Struct(">Q")
 LARGEST_MESSAGE = 256 * 1024 * 1024
 
+DONE, HEAVY, BROKEN = b"done", b"heavy", b"broken"
+READY, STARTED = b"ready", b"started"
+
 
 def send_blocks(line: socket.socket, *blocks: bytes) -> None:
     """Write each block behind its length."""

@@ -2,6 +2,8 @@ import asyncio
 import io
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -13,6 +15,7 @@ from app.integrations.documents import DocumentBroken, DocumentTooHeavy
 from app.integrations.documents.renderer import PdfRenderer
 from tests.integrations.documents.sample import statement_assets, statement_html
 
+ROOT = Path(__file__).parents[3]
 PLAIN = "<!doctype html><html lang=en><title>Plain</title><p>Plain</p>"
 ENDLESS = "<style>@page{size:1cm;margin:0}p{font-size:9999pt}</style><p>" + "x " * 4000
 
@@ -124,3 +127,9 @@ async def test_nothing_is_left_behind(
         await renderer.render_pdf(statement_html(9), assets=statement_assets(), timeout=0.4)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_product_does_without_pango_until_it_typesets() -> None:
+    order = "import sys, app.main, app.modules; sys.exit('weasyprint' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", order], cwd=ROOT, check=False).returncode == 0
