@@ -94,7 +94,9 @@ def bandcamp(act: Act, month: Period) -> bytes:
     return b"\xff\xfe" + _table([head, *lines], ",").encode("utf-16-le")
 
 
-def _bandcamp_sale(artist: str, sold: tuple[str, str, str], day: date, number: int) -> list[object]:
+def _bandcamp_sale(
+    artist: str, sold: tuple[str, str, str, str], day: date, number: int
+) -> list[object]:
     kind, name, price, isrc = sold
     paid, fee = Decimal(price), Decimal(price) * Decimal("0.15")
     return [_bandcamp_day(day), "nova@novalind.example.com", kind, name, artist, "EUR", paid, 1,

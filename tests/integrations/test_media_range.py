@@ -41,7 +41,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("header", "if_range", "status", "start", "length", "shown"), CASES)
-def test_answers_the_table_of_ranges(  # noqa: PLR0917 - one column of the table each
+def test_answers_the_table_of_ranges(
     header: str | None,
     if_range: str | None,
     status: int,

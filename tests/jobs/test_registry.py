@@ -2,7 +2,6 @@
 
 from app.core.module import Registry
 from app.modules import registry
-from tests.jobs import kinds
 
 HOUR = 3600
 

@@ -61,7 +61,9 @@ async def send(browser: Browser, method: str, path: str, shape: Shape) -> int:
     return (await browser.send(request)).status_code
 
 
-async def refused(browser: Browser, app: Litestar, attacks: list[Shape], slug: str) -> dict[str, int]:
+async def refused(
+    browser: Browser, app: Litestar, attacks: list[Shape], slug: str
+) -> dict[str, int]:
     """The status of every shape at every unsafe route; a path is asked for in the tenant `slug`."""
     found = {}
     for method, template in unsafe_routes(app):
@@ -69,5 +71,3 @@ async def refused(browser: Browser, app: Litestar, attacks: list[Shape], slug: s
         for shape in attacks:
             found[f"{method} {template}: {shape.name}"] = await send(browser, method, path, shape)
     return found
-
-

@@ -87,7 +87,9 @@ async def nova(enter: Callable[[str], Awaitable[Browser]]) -> Browser:
 
 
 @pytest.fixture
-async def written(servers: TestServers, database_name: str) -> AsyncIterator[Callable[[], Awaitable[list[str]]]]:
+async def written(
+    servers: TestServers, database_name: str
+) -> AsyncIterator[Callable[[], Awaitable[list[str]]]]:
     """All titles in the table, whoever owns them."""
     superuser = await asyncpg.connect(servers.dsn("postgres", database_name))
 

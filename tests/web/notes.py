@@ -207,14 +207,14 @@ class NotesApi(api.ApiController):
         if after:
             statement = statement.where(NOTES.c.title > paging.decode_cursor(after, str)[0])
         rows = list(await uow.db.execute(statement))
-        found = paging.cut_page(
-            rows, limit=size, key=lambda row: (row.title, row.id), after=after
-        )
+        found = paging.cut_page(rows, limit=size, key=lambda row: (row.title, row.id), after=after)
         items = [row.title for row in found.items]
         return api.listing(request, paging.Page(items, found.next, found.previous), limit=size)
 
     @post(guards=[requires("notes.write")])
-    async def create(self, request: HttpRequest, uow: NamedDependency[UnitOfWork]) -> Response[bytes]:
+    async def create(
+        self, request: HttpRequest, uow: NamedDependency[UnitOfWork]
+    ) -> Response[bytes]:
         """Write a note."""
         title = (await request.json())["title"]
         if title == "slow":

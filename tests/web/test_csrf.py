@@ -35,8 +35,12 @@ async def test_lets_the_same_requests_pass_with_the_right_token(nova, method):
 
 
 async def test_takes_the_origin_header_where_fetch_metadata_is_missing(nova):
-    ours = Shape("origin", {"Sec-Fetch-Site": None}, {"data": {"csrf_token": await nova.token(NOTES)}})
-    theirs = Shape("origin", {**ours.headers, "Origin": "https://backline.test.evil.test"}, ours.content)
+    ours = Shape(
+        "origin", {"Sec-Fetch-Site": None}, {"data": {"csrf_token": await nova.token(NOTES)}}
+    )
+    theirs = Shape(
+        "origin", {**ours.headers, "Origin": "https://backline.test.evil.test"}, ours.content
+    )
 
     assert await send(nova, "POST", "/hello", ours) == 303
     assert await send(nova, "POST", "/hello", theirs) == 403
@@ -88,7 +92,9 @@ async def test_a_wrong_header_is_refused_before_the_body_is_read(nova):
 
 
 async def test_leaves_signed_webhooks_to_their_signature(visitor):
-    answer = await visitor.post("/webhooks/notes", json={}, headers={"Sec-Fetch-Site": "cross-site"})
+    answer = await visitor.post(
+        "/webhooks/notes", json={}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
 
     assert answer.status_code == 201
 

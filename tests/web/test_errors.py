@@ -83,7 +83,11 @@ async def test_a_body_beyond_the_limit_is_refused(nova):
 
 
 async def test_a_malformed_body_is_not_our_failure(nova):
-    headers = {**JSON, "X-CSRF-Token": await nova.token(NOTES), "Content-Type": "multipart/form-data"}
+    headers = {
+        **JSON,
+        "X-CSRF-Token": await nova.token(NOTES),
+        "Content-Type": "multipart/form-data",
+    }
     answer = await nova.post(NOTES, content=b"no boundary", headers=headers)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "malformed")

@@ -53,7 +53,9 @@ async def test_refreshes_blocks_and_adds_a_toast_for_htmx(nova):
     assert answer.status_code == 200
     assert answer.text.startswith('<ul id="note_list"><li>First</li></ul>')
     assert '<p hx-swap-oob="true" id="note_count">1 notes</p>' in answer.text
-    assert re.search(r'<div hx-swap-oob="beforeend:#toasts">.*The note was written', answer.text, re.S)
+    assert re.search(
+        r'<div hx-swap-oob="beforeend:#toasts">.*The note was written', answer.text, re.DOTALL
+    )
 
 
 async def test_shows_an_invalid_form_again_with_what_was_typed(nova, written):

@@ -139,8 +139,20 @@ async def test_asks_nobody_for_files_and_probes(nova, doorkeeper):
 
 @pytest.mark.parametrize(
     "address",
-    ["//evil.test", "https://evil.test", "/\\evil.test", "javascript:alert(1)", "/a\nb", "", None,
-     "\\\\evil.test", "/\tevil.test", " /a", "/" + "a" * 3000, "/%0a\r\nSet-Cookie:x"],
+    [
+        "//evil.test",
+        "https://evil.test",
+        "/\\evil.test",
+        "javascript:alert(1)",
+        "/a\nb",
+        "",
+        None,
+        "\\\\evil.test",
+        "/\tevil.test",
+        " /a",
+        "/" + "a" * 3000,
+        "/%0a\r\nSet-Cookie:x",
+    ],
 )
 def test_goes_back_to_pages_of_this_site_only(address):
     assert safe_next(address, otherwise="/home") == "/home"

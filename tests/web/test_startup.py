@@ -46,7 +46,9 @@ async def test_refuses_a_route_that_does_not_say_who_may_call_it(settings):
         return "open to all"
 
     with pytest.raises(UnguardedRoutes, match="GET /t/{slug:str}/forgotten"):
-        create_app(settings, Registry([Module("m", routes=[forgotten])]), lambda _: Doorkeeper(None))
+        create_app(
+            settings, Registry([Module("m", routes=[forgotten])]), lambda _: Doorkeeper(None)
+        )
 
 
 async def test_every_route_declares_its_access(app: Litestar):

@@ -34,7 +34,7 @@ async def link(programme: Any, enter: Any, song: Path) -> tuple[Any, str]:
 
 
 @pytest.mark.parametrize(("headers", "status", "start", "length"), RANGES)
-async def test_answers_ranges(  # noqa: PLR0917 - a table has columns
+async def test_answers_ranges(
     link: Any, song: Path, headers: Any, status: int, start: int, length: int | None
 ) -> None:
     nova, address = link

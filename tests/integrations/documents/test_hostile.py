@@ -27,7 +27,7 @@ class Listener(socketserver.ThreadingTCPServer):
         self.connections = 0
         super().__init__(("127.0.0.1", 0), socketserver.BaseRequestHandler)
 
-    def process_request(self, request: object, client_address: object) -> None:  # noqa: ARG002
+    def process_request(self, request: object, client_address: object) -> None:
         self.connections += 1
         self.shutdown_request(request)  # type: ignore[arg-type]
 

@@ -1,4 +1,3 @@
-# ruff: noqa: ARG002 - handlers have the signatures of the library
 import email
 import ssl
 from collections.abc import Iterator

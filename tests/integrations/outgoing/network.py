@@ -1,7 +1,5 @@
 """A network that connects to nothing, remembers what was asked of it and answers from a script."""
 
-# ruff: noqa: ARG002 - the library's signatures
-
 import socket
 import ssl
 from collections.abc import Iterable, Mapping, Sequence
