@@ -130,6 +130,26 @@ async def test_a_job_that_lost_its_lease_leaves_no_effects(
     assert await effects(query) == []
 
 
+async def test_a_job_robbed_of_its_lease_while_it_works_leaves_no_effects(
+    database: Database, query: Query
+) -> None:
+    async with database.tenant(person()) as uow:
+        uow.enqueue(kinds.quick, n=1)
+    claim = await claimed(database)
+    # The job cannot leave its effect before the robbery has happened.
+    await query("BEGIN")
+    await query("LOCK TABLE effects IN SHARE MODE")
+    running = asyncio.create_task(Runner(database).perform(claim))
+    waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'effects'::regclass"
+    async with asyncio.timeout(20):
+        while not await query(waits):
+            await asyncio.sleep(0.01)
+    await query("UPDATE jobs SET lease_token = gen_random_uuid()")
+    await query("COMMIT")
+    assert await running == "lost"
+    assert await effects(query) == []
+
+
 async def test_a_canceled_long_job_stops_at_its_next_renewal(
     database: Database, query: Query
 ) -> None:
