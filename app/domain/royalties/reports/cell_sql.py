@@ -54,12 +54,12 @@ class CellSql:
 
     def is_tidy(self) -> str:
         """True for a row that cannot be a total or one to skip, its quantity plain."""
-        first = self._trim(0)
-        conditions = [f"(c0 = '' OR ({first} <> '' AND strpos(lower({first}), 'total') = 0))"]
+        # Blanks alone in the first cell leave open which cell is the first filled one.
+        conditions = [f"(c0 = '' OR ({self._trim(0)} <> '' AND strpos(lower(c0), 'total') = 0))"]
         if self._layout.at("quantity"):
             cell = self.of("quantity")
             plain = self._matches(cell, groups=2, digits=10, decimals=6)
-            conditions.append(f"({cell} = '' OR {plain})")
+            conditions.append(f"CASE WHEN {cell} = '' THEN true ELSE {plain} END")
         conditions += [
             f"lower({self._trim(position)}) <> {literal(value)}"
             for position, value, _ in self._layout.skip

@@ -6,7 +6,7 @@ in the row engine, once per distinct cell; only amounts and quantities are read 
 only in the plainest shapes. What the first scan finds true of every row is not asked again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,6 +46,7 @@ from app.domain.royalties.reports.watched import Watch
 WORTHWHILE_LINES = 20_000
 # Rows a little too wide are set aside one by one; wider ones send the file to the row engine.
 _OVERFLOW = 4
+_BETWEEN = "\x1f"
 _MISSING = "\x02\x03"
 _IDS: dict[str, Callable[[str], str | None]] = {
     "isrc": isrc_of,
@@ -100,8 +101,9 @@ class ColumnarReader:
         self._fixed_period = preamble_span(recognition)
         self._types: dict[str, str] = {}
         self._constants: dict[str, str] = {}
-        # Fields joined with what their cells say, and those whose cells say themselves.
+        # Fields that mean what a list says of their cells, and those whose cells say themselves.
         self._mapped: set[str] = set()
+        self._listed: set[str] = set()
         self._literal: set[str] = set()
         self._unwritten: set[str] = set()
         # What must still be asked of each row.
@@ -218,43 +220,68 @@ class ColumnarReader:
             self._literal.add(name)
         elif pairs:
             self._mapped.add(name)
-            self._write_map(name, pairs)
+            self._list(name, [cell for cell in cells if cell], dict(pairs), self._types[name])
         if not is_known:
-            known = f"map_{name}.cell IS NOT NULL" if pairs else "false"
+            known = self._found("is_known", name) if pairs else "false"
             empty = "false" if name == "currency" else f"{self._field(name)} = ''"
             self._conditions.append(f"({known} OR {empty})")
 
-    def _write_map(self, name: str, pairs: list[tuple[str, str | None]]) -> None:
-        said = name_type(self._db, f"said_{name}", (cell for cell, _ in pairs), _MOST_NAMES)
+    def _list(
+        self, name: str, cells: Sequence[str], values: Mapping[str, object], kind: str
+    ) -> None:
+        """What each cell means, to be found by its place in the type of all cells.
+
+        A lookup and not a join: rows that go through a join lose their order.
+        """
+        ordered = sorted(set(cells))
+        self._listed.add(name)
+        name_type(self._db, f"cell_{name}", ordered, len(ordered))
         self._db.execute(
-            f"CREATE TEMP TABLE map_{name} AS SELECT cell, cell::{said} AS said, "
-            f"value::{self._types[name]} AS value "
-            "FROM (SELECT unnest(?::VARCHAR[]) AS cell, unnest(?::VARCHAR[]) AS value)",
-            [[cell for cell, _ in pairs], [value for _, value in pairs]],
+            f"CREATE TEMP TABLE map_{name} AS SELECT unnest(?::VARCHAR[])::{kind} AS value, "
+            "unnest(?::BOOLEAN[]) AS is_known, unnest(range(?)) AS place",
+            [
+                [None if (v := values.get(cell)) is None else str(v) for cell in ordered],
+                [cell in values for cell in ordered],
+                len(ordered),
+            ],
         )
+        for column in ("value", "is_known"):
+            self._db.execute(
+                f"SET VARIABLE {column}_{name} = "
+                f"(SELECT list({column} ORDER BY place) FROM map_{name})"
+            )
 
     def _map_periods(self, found: Found) -> None:
         formats, whole = self._profile.date_formats, self._profile.whole_month
-        spans = [
-            (start, end, span)
-            for start, end in found.periods
-            for span in _readable(
-                lambda pair: read_period(*pair, formats, whole_month=whole), (start, end)
-            )
-        ]
-        self._db.execute(
-            "CREATE TEMP TABLE map_period AS SELECT unnest(?::VARCHAR[]) AS cell, "
-            "unnest(?::VARCHAR[]) AS until_cell, unnest(?::DATE[]) AS first, "
-            "unnest(?::DATE[]) AS until",
-            [
-                [start for start, _, _ in spans],
-                [end for _, end, _ in spans],
-                [span[0] if span else None for _, _, span in spans],
-                [span[1] if span else None for _, _, span in spans],
-            ],
-        )
+        spans = {
+            self._joined(pair): span
+            for pair in found.periods
+            for span in _readable(lambda pair: read_period(*pair, formats, whole_month=whole), pair)
+        }
+        cells = [self._joined(pair) for pair in found.periods]
+        if not cells:
+            return
+        firsts = {cell: span[0] if span else None for cell, span in spans.items()}
+        untils = {cell: span[1] if span else None for cell, span in spans.items()}
+        self._list("period", cells, firsts, "DATE")
+        self._list("period_end", cells, untils, "DATE")
         if len(spans) < len(found.periods):
-            self._conditions.append("map_period.cell IS NOT NULL")
+            self._conditions.append(self._found("is_known", "period"))
+
+    def _joined(self, pair: tuple[str, str]) -> str:
+        return _BETWEEN.join(pair) if self._layout.at("period_until") else pair[0]
+
+    def _cell(self, name: str) -> str:
+        """The cell as a member of all its kind."""
+        if not name.startswith("period"):
+            return f"nullif({self._field(name)}, '')::cell_{name}"
+        text = self._field("period")
+        if self._layout.at("period_until"):
+            text = f"({text} || {literal(_BETWEEN)} || {self._field('period_until')})"
+        return f"{text}::cell_{name}"
+
+    def _found(self, column: str, name: str) -> str:
+        return f"getvariable('{column}_{name}')[enum_code({self._cell(name)})::BIGINT + 1]"
 
     def _read(self, stage: Stage, lines_path: Path, watch: Watch) -> int:
         """Holds every row in memory in the order of the file and writes the clean ones."""
@@ -267,7 +294,7 @@ class ColumnarReader:
         }
         watch.run(
             self._db,
-            f"CREATE TEMP TABLE held AS SELECT {selected} FROM {self._source()} {self._joins()}",
+            f"CREATE TEMP TABLE held AS SELECT {selected} FROM {self._source()}",
             _READING,
         )
         return watch.run(self._db, copy_sql(self._written(), lines_path), _WRITING)
@@ -280,14 +307,14 @@ class ColumnarReader:
             columns["store"] = f"coalesce({columns.get('store', 'NULL')}, {store})"
         for name in (*_IDS, "currency"):
             if name in self._mapped:
-                columns[name] = f"map_{name}.value"
+                columns[name] = self._found("value", name)
             elif name in self._literal:
                 columns[name] = self._named(name)
         kinds, default = self._types["kind"], literal(Kind(self._profile.default_kind).value)
-        reported = "map_kind.value" if "kind" in self._mapped else "NULL"
+        reported = self._found("value", "kind") if "kind" in self._mapped else "NULL"
         columns["kind"] = f"coalesce({reported}, {default}::{kinds})"
         if "kind" in self._mapped:
-            columns["kind_as_reported"] = "map_kind.said"
+            columns["kind_as_reported"] = self._cell("kind")
         columns["sale_period_from"], columns["sale_period_until"] = self._period()
         quantity = f"nullif({self._cells.pointed(self._field('quantity'))}, '')"
         # Only what is not clean fails to be cast, and is read again from the file.
@@ -338,27 +365,13 @@ class ColumnarReader:
             for number, *cells in batch:
                 yield reader(number, [cell for cell in cells if cell is not None])
 
-    def _joins(self) -> str:
-        joins = [
-            f"LEFT JOIN map_{name} ON map_{name}.cell = {self._field(name)}"
-            for name in sorted(self._mapped)
-        ]
-        if not self._fixed_period:
-            until = (
-                f" AND map_period.until_cell = {self._field('period_until')}"
-                if self._layout.at("period_until")
-                else ""
-            )
-            joins.append(
-                f"LEFT JOIN map_period ON map_period.cell = {self._field('period')}{until}"
-            )
-        return " ".join(joins)
-
     def _period(self) -> tuple[str, str]:
         if self._fixed_period:
             first, until = self._fixed_period
             return f"DATE '{first.isoformat()}'", f"DATE '{until.isoformat()}'"
-        return "map_period.first", "map_period.until"
+        if "period" not in self._listed:
+            return "NULL::DATE", "NULL::DATE"
+        return self._found("value", "period"), self._found("value", "period_end")
 
     def _field(self, name: str) -> str:
         return self._cells.of(name)

@@ -1,6 +1,7 @@
 """What one scan over a table tells before its lines are written: which cells there are."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain.royalties.reports.cell_sql import CellSql
 from app.domain.royalties.reports.layout import Layout
@@ -53,49 +54,41 @@ class FirstScan:
 
     def sql(self, source: str) -> str:
         """One row over all rows of `source`."""
-        raw = {name: self._raw(name) for name in self._listed}
-        lists = [f"list(DISTINCT {cell}) AS {name}" for name, cell in raw.items()]
-        if self._has_periods:
-            pair = f"struct_pack(a := {self._raw('period')}, b := {self._raw('period_until')})"
-            lists.append(f"list(DISTINCT {pair}) AS periods")
+        lists = "".join(f"list(DISTINCT {cell}), " for cell in self._lists())
         return (
-            f"SELECT {''.join(f'{item}, ' for item in lists)}count(*) AS rows, "
+            f"SELECT {lists}count(*), "
             "bool_and(coalesce(is_whole, false)), bool_and(coalesce(is_tidy, false)), "
             "bool_and(coalesce(is_plain, false)), "
             "max(CASE WHEN is_plain THEN whole_digits END), "
             "max(CASE WHEN is_plain THEN decimals END) "
-            f"FROM (SELECT *, if(point = 0, length(digits), point - 1) AS whole_digits, "
-            "if(point = 0, 0, length(digits) - point) AS decimals "
-            "FROM (SELECT *, strpos(digits, '.') AS point "
-            f"FROM (SELECT *, ltrim({self._cells.amount()}, '-') AS digits, "
+            "FROM (SELECT *, if(point = 0, size, point - 1) - starts_with(amount, '-')::INTEGER "
+            "AS whole_digits, if(point = 0, 0, size - point) AS decimals "
+            "FROM (SELECT *, strpos(amount, '.') AS point, strlen(amount) AS size "
+            f"FROM (SELECT *, {self._cells.amount()} AS amount, "
             f"{self._cells.amount_is_plain()} AS is_plain, {self._cells.is_whole()} AS is_whole, "
             f"{self._cells.is_tidy()} AS is_tidy FROM {source})))"
         )
 
     def understood(self, row: tuple[object, ...]) -> Found:
         """The row as facts."""
-        count = len(self._listed)
-        lists = [[cell for cell in _list(found) if cell is not None] for found in row[:count]]
-        pairs: list[dict[str, str | None]] = _list(row[count]) if self._has_periods else []
+        lists = dict(zip(self._lists(), map(_list, row), strict=False))
         rows, whole, tidy, plain, whole_digits, decimals = row[-6:]
+        single = {name: lists[self._raw(name)] for name in self._listed}
+        pairs: list[tuple[str, str]] = []
+        if self._has_periods:
+            pairs = [_pair(found) for found in lists[self._periods()]]
+            single |= zip(PERIODS, ([a for a, _ in pairs], [b for _, b in pairs]), strict=True)
+        seen: set[int] = set()
         ragged: set[int] = set()
-        single = dict(zip(self._listed, lists, strict=True))
-        for name, key in zip(PERIODS, "ab", strict=True):
-            single[name] = [cell for pair in pairs if (cell := pair[key]) is not None]
         for name, cells in single.items():
+            if self._is_single(name):
+                seen.update(self._layout.at(name))
             if any(cell != cell.strip(BLANKS) for cell in cells):
                 ragged.update(self._layout.at(name))
-        seen = {p for name in single for p in self._layout.at(name)[:1] if self._is_single(name)}
         return Found(
             rows=_count(rows),
             cells={name: _stripped(single[name]) for name in self._listed},
-            periods=tuple(
-                dict.fromkeys(
-                    (pair["a"].strip(BLANKS), pair["b"].strip(BLANKS))
-                    for pair in pairs
-                    if pair["a"] is not None and pair["b"] is not None
-                )
-            ),
+            periods=tuple(dict.fromkeys((a.strip(BLANKS), b.strip(BLANKS)) for a, b in pairs)),
             neat=frozenset(seen - ragged),
             all_whole=bool(whole),
             all_tidy=bool(tidy),
@@ -103,6 +96,15 @@ class FirstScan:
             whole_digits=_count(whole_digits),
             decimals=_count(decimals),
         )
+
+    def _lists(self) -> list[str]:
+        """What is listed: a column that serves two fields once."""
+        cells = [self._raw(name) for name in self._listed]
+        return list(dict.fromkeys([*cells, *([self._periods()] if self._has_periods else [])]))
+
+    def _periods(self) -> str:
+        start, until = (self._raw(name) for name in PERIODS)
+        return f"[{start}, {until}]" if self._layout.at("period_until") else start
 
     def _is_single(self, name: str) -> bool:
         return len(self._layout.at(name)) == 1
@@ -112,8 +114,14 @@ class FirstScan:
         return f"c{self._layout.at(name)[0]}" if self._is_single(name) else self._cells.of(name)
 
 
-def _list(value: object) -> list:  # type: ignore[type-arg]
-    return value if isinstance(value, list) else []
+def _list(value: object) -> list[Any]:
+    """Without the nulls of rows that are too short."""
+    cells = value if isinstance(value, list) else []
+    return [c for c in cells if c is not None and not (isinstance(c, list) and None in c)]
+
+
+def _pair(found: str | list[str]) -> tuple[str, str]:
+    return (found, "") if isinstance(found, str) else (found[0], found[1])
 
 
 def _count(value: object) -> int:
