@@ -6,6 +6,7 @@ no format can make ffmpeg open anything else.
 
 import os
 import re
+import resource
 import selectors
 import signal
 import struct
@@ -172,6 +173,9 @@ def decode(
             pass_fds=_passed(mono_write, executable),
             env={},
         )
+        # ffmpeg takes the warning SIGXCPU for a wish to end in peace: leave it the kill only.
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.prlimit(process.pid, resource.RLIMIT_CPU, (hard, hard))
     except BaseException:
         os.close(mono_read)
         os.close(mono_write)

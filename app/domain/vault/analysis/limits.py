@@ -20,10 +20,11 @@ def confine(cpu_seconds: int, memory_bytes: int) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_AS, memory_bytes),
     ):
         resource.setrlimit(limit, (value, value))
+    # The hard limit kills without saying why; a second earlier SIGXCPU says it.
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     libc = ctypes.CDLL(None, use_errno=True)
     superuser = os.geteuid() == 0
     # Without privilege only a new user namespace allows leaving the network; either may be refused.

@@ -85,7 +85,7 @@ def test_silence_that_unpacks_hundredfold_ends_at_the_cpu_limit(
     path = bombs.flac_of_silence(tmp_path / "silence.flac", seconds, rate, channels)
 
     with pytest.raises(TimedOut):
-        run_limited(path, cpu_seconds=1)
+        run_limited(path, cpu_seconds=1, timeout=60)
 
 
 GUARDS = {
