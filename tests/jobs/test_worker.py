@@ -179,7 +179,7 @@ async def test_a_stopped_worker_finishes_what_runs_and_loses_nothing(
         worker = await start(own_redis.url)
         await until(query, f"{done(progress)} AND {ONE_RUNS}")
         worker.terminate()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             assert await worker.wait() == 0
         assert not await query(f"SELECT 1 WHERE {ONE_RUNS}")
     await start(own_redis.url)
@@ -196,7 +196,7 @@ async def test_a_job_that_outlasts_the_drain_is_given_back(
     worker = await start(own_redis.url)
     await until(query, "EXISTS (SELECT FROM jobs WHERE note = 'waiting')")
     worker.terminate()
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(40):
         await worker.wait()
     [row] = await query("SELECT state, attempts, crashes FROM jobs")
     assert tuple(row) == ("waiting", 0, 0)
