@@ -1,11 +1,13 @@
 """Who is asking: one round trip by the hash of a secret, before any tenant is known."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
+from app.core import clock
 from app.core.actor import Actor, ActorKind, Role
 from app.core.ids import PersonId, TenantId
 from app.core.uow import Database
@@ -64,8 +66,10 @@ class DatabaseAuthenticator:
         if row is None:
             return None
         actor = self._program(row, request_id, ip)
-        async with self._database.tenant(actor) as uow:
-            await uow.db.execute(_TOUCH_KEY, {"id": row["key_id"], "seconds": TOUCH_SECONDS})
+        used = row["last_used_at"]
+        if used is None or clock.now() - used >= timedelta(seconds=TOUCH_SECONDS):
+            async with self._database.tenant(actor) as uow:
+                await uow.db.execute(_TOUCH_KEY, {"id": row["key_id"], "seconds": TOUCH_SECONDS})
         return actor
 
     async def touch(self, session_id: UUID) -> None:
