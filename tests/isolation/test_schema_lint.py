@@ -47,8 +47,6 @@ LEADING_ELSEWHERE = {
     "statement_runs.created_by",
     "statement_runs.approved_by",
     "statement_runs.published_by",
-    "statement_lines.recording_id",
-    "statement_lines.report_id",
     "jobs.lease_token",
 }
 """Columns of ids that are not keys of another table, and why."""

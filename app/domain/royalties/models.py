@@ -265,6 +265,12 @@ class StatementLine(TenantRow, Base):
             ["statements.tenant_id", "statements.id"],
             ondelete="CASCADE",
         ),
+        ForeignKeyConstraint(
+            ["tenant_id", "report_id"], ["earnings_reports.tenant_id", "earnings_reports.id"]
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "recording_id"], ["recordings.tenant_id", "recordings.id"]
+        ),
         Index("ix_statement_lines_of", "tenant_id", "statement_id", "id"),
     )
 

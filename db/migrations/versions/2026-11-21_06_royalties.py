@@ -261,6 +261,12 @@ def _statement_lines() -> None:
             ["statements.tenant_id", "statements.id"],
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "report_id"], ["earnings_reports.tenant_id", "earnings_reports.id"]
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "recording_id"], ["recordings.tenant_id", "recordings.id"]
+        ),
     )
     op.create_index("ix_statement_lines_of", "statement_lines", ["tenant_id", "statement_id", "id"])
     rls.shared_table("statement_lines", party="payee_tenant_id")
