@@ -11,7 +11,7 @@ from app.core.ids import PersonId, TenantId
 from app.core.uow import Database
 from app.integrations import wiring
 from app.integrations.wiring import Adapters
-from app.jobs.testing import run_all
+from app.jobs.in_process import run_all
 from app.modules import registry
 from app.settings import Settings
 from app.tenants.models import Person, TenantKind

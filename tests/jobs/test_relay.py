@@ -14,8 +14,8 @@ from app.core.uow import Database
 from app.embedded.testing import TestServers
 from app.jobs import rows
 from app.jobs.connections import connect, hear, make_wake
+from app.jobs.in_process import run_burst
 from app.jobs.relay import Relay, claim_due, open_queues
-from app.jobs.testing import run_burst
 from app.jobs.timing import Limits, Share, Timing
 from tests.jobs import kinds
 from tests.jobs.conftest import Query, effects, person, states

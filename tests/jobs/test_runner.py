@@ -9,10 +9,10 @@ from app.core.jobs import Queue
 from app.core.uow import Database
 from app.jobs import rows
 from app.jobs.audit import notices
+from app.jobs.in_process import run_all
 from app.jobs.relay import claim_due
 from app.jobs.rows import Claim, LostLease
 from app.jobs.runner import Runner
-from app.jobs.testing import run_all
 from app.jobs.timing import Limits, Timing
 from tests.jobs import kinds
 from tests.jobs.conftest import Query, effects, person, states

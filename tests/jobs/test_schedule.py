@@ -10,8 +10,8 @@ import pytest
 from app.core import clock
 from app.core.ids import new_id
 from app.core.uow import Database, UnitOfWork
+from app.jobs.in_process import run_all
 from app.jobs.schedule import Scheduler, last_due
-from app.jobs.testing import run_all
 from tests.jobs.conftest import Query, effects
 
 NOVA, RIVAL = new_id(), new_id()

@@ -14,7 +14,7 @@ from app.core.tables import SandboxMessage
 from app.core.uow import Database
 from app.embedded.testing import TestServers
 from app.jobs.audit import notices
-from app.jobs.testing import run_all
+from app.jobs.in_process import run_all
 from app.main import create_app, running
 from app.settings import Settings
 from app.tenants.authentication import DatabaseAuthenticator

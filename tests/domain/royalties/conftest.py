@@ -27,7 +27,7 @@ from app.domain.royalties.service.receiving import receive_report
 from app.embedded.testing import TestServers
 from app.integrations import wiring
 from app.integrations.wiring import Adapters
-from app.jobs.testing import run_all
+from app.jobs.in_process import run_all
 from app.main import create_app, running
 from app.settings import Settings
 from tests.cast import Cast

@@ -13,7 +13,7 @@ from app.core.uow import Database
 from app.domain.royalties import jobs
 from app.domain.royalties.service import importing
 from app.integrations import wiring
-from app.jobs.testing import run_all
+from app.jobs.in_process import run_all
 from app.modules import registry
 from app.settings import Settings
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.billing import balances, list_balances, trial_balance
 from app.core.uow import Database
 from app.integrations.wiring import Adapters
-from app.jobs.testing import run_all
+from app.jobs.in_process import run_all
 from tests.cast import Cast
 from tests.domain.royalties.conftest import FIXTURES, Add, Import
 

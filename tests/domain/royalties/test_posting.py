@@ -25,8 +25,8 @@ from app.domain.royalties.service.matching import confirm_match
 from app.domain.royalties.service.receiving import import_again
 from app.domain.royalties.service.reversal import reverse_report
 from app.integrations.wiring import Adapters
+from app.jobs.in_process import run_all
 from app.jobs.reconciler import reconcile
-from app.jobs.testing import run_all
 from tests.cast import Cast
 from tests.domain.royalties.conftest import FIXTURES, Add, Import
 from tests.domain.royalties.doomed import POINTS

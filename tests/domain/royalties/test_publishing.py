@@ -21,7 +21,7 @@ from app.domain.royalties.service.reversal import reverse_report
 from app.domain.royalties.service.runs import approve_run, draft_run
 from app.domain.royalties.statement_delivery import load_sheet, read_whole, render
 from app.integrations.wiring import Adapters
-from app.jobs.testing import run_all
+from app.jobs.in_process import run_all
 from tests.cast import Cast
 from tests.factories.royalties import Sale, earn, party_ids, record
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.core.uow import Database
 from app.integrations.wiring import Adapters
-from app.jobs.testing import run_all
+from app.jobs.in_process import run_all
 from tests.domain.royalties.conftest import FIXTURES
 from tests.domain.royalties.test_import import report_of
 

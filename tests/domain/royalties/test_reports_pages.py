@@ -9,7 +9,7 @@ from sqlalchemy import event
 from app.core.uow import Database
 from app.domain.royalties.queries.matching import list_unmatched
 from app.integrations.wiring import Adapters
-from app.jobs.testing import run_all
+from app.jobs.in_process import run_all
 from tests.cast import Cast
 from tests.domain.royalties.conftest import FIXTURES, Add, Import
 from tests.domain.royalties.test_import import books, report_of

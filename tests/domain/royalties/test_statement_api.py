@@ -12,7 +12,7 @@ from app.core.uow import Database
 from app.domain.royalties.service.publishing import publish_run
 from app.domain.royalties.service.runs import approve_run
 from app.integrations.wiring import Adapters
-from app.jobs.testing import run_all
+from app.jobs.in_process import run_all
 from tests.cast import Cast
 from tests.factories.royalties import Sale, earn, record
 from tests.web.browser import Browser

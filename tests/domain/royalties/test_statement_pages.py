@@ -19,7 +19,7 @@ from app.domain.royalties.service.publishing import publish_run
 from app.domain.royalties.service.runs import approve_run, draft_run
 from app.domain.royalties.statement_delivery import link_secret
 from app.integrations.wiring import Adapters
-from app.jobs.testing import run_all
+from app.jobs.in_process import run_all
 from tests.cast import Cast
 from tests.factories.royalties import Sale, earn, record
 from tests.web.browser import HTMX, Browser

@@ -12,7 +12,7 @@ from app.core.crypto import new_api_key
 from app.core.module import Registry
 from app.domain.catalog.module import MODULE as CATALOG
 from app.domain.vault.module import MODULE
-from app.jobs.testing import run_all
+from app.jobs.in_process import run_all
 from app.main import create_app, running
 from app.settings import Settings
 from tests import audio

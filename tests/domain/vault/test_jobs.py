@@ -12,10 +12,10 @@ from app.domain.vault import jobs
 from app.domain.vault.analysis.errors import TimedOut
 from app.domain.vault.analysis.limited import run_limited
 from app.integrations.storage import ObjectMissing
+from app.jobs.in_process import ONE_BY_ONE
 from app.jobs.relay import claim_due
 from app.jobs.rows import recover
 from app.jobs.runner import Runner
-from app.jobs.testing import ONE_BY_ONE
 from app.jobs.timing import Timing
 from tests.cast import Cast
 from tests.domain.vault.client import TUS

@@ -1,4 +1,4 @@
-"""Runs jobs inside a test: the same claims and the same runner, without a worker process."""
+"""Runs jobs in this process: the same claims and the same runner, for tests and for the stories."""
 
 from collections import Counter
 from collections.abc import Sequence
