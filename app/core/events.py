@@ -10,17 +10,20 @@ import msgspec
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all facts. `name` is `<module>.<past tense>`; a changed shape raises `version`.
 
-    `subject_kind` and `subject_id` say what the fact is about, so that a thing's history is one
-    query; `summary` is the sentence people read in activity and audit.
+    `subject_kind` and `subject_field`, the field that holds its id, say what the fact is about,
+    so that a thing's history is one query; `summary` is the sentence people read in activity and
+    audit.
     """
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
     subject_kind: ClassVar[str]
+    subject_field: ClassVar[str | None] = None
 
     @property
     def subject_id(self) -> UUID | None:
-        return None
+        found: UUID | None = getattr(self, self.subject_field) if self.subject_field else None
+        return found
 
     @property
     def summary(self) -> str:

@@ -10,13 +10,10 @@ from app.core.events import Event
 class PersonSignedUp(Event, frozen=True, kw_only=True):
     name = "tenants.person_signed_up"
     subject_kind = "person"
+    subject_field = "person_id"
     person_id: UUID
     tenant_id: UUID
     tenant_name: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.person_id
 
     @property
     def summary(self) -> str:
@@ -26,12 +23,9 @@ class PersonSignedUp(Event, frozen=True, kw_only=True):
 class WorkspaceOpened(Event, frozen=True, kw_only=True):
     name = "tenants.workspace_opened"
     subject_kind = "workspace"
+    subject_field = "tenant_id"
     tenant_id: UUID
     tenant_name: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.tenant_id
 
     @property
     def summary(self) -> str:
@@ -43,12 +37,9 @@ class AccountSecured(Event, frozen=True, kw_only=True):
 
     name = "tenants.account_secured"
     subject_kind = "person"
+    subject_field = "person_id"
     person_id: UUID
     what: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.person_id
 
     @property
     def summary(self) -> str:
@@ -58,13 +49,10 @@ class AccountSecured(Event, frozen=True, kw_only=True):
 class PersonInvited(Event, frozen=True, kw_only=True):
     name = "tenants.person_invited"
     subject_kind = "invitation"
+    subject_field = "invitation_id"
     invitation_id: UUID
     email: str
     role: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.invitation_id
 
     @property
     def summary(self) -> str:
@@ -74,12 +62,9 @@ class PersonInvited(Event, frozen=True, kw_only=True):
 class InvitationRevoked(Event, frozen=True, kw_only=True):
     name = "tenants.invitation_revoked"
     subject_kind = "invitation"
+    subject_field = "invitation_id"
     invitation_id: UUID
     email: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.invitation_id
 
     @property
     def summary(self) -> str:
@@ -89,13 +74,10 @@ class InvitationRevoked(Event, frozen=True, kw_only=True):
 class MemberJoined(Event, frozen=True, kw_only=True):
     name = "tenants.member_joined"
     subject_kind = "member"
+    subject_field = "membership_id"
     membership_id: UUID
     person_name: str
     role: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.membership_id
 
     @property
     def summary(self) -> str:
@@ -105,14 +87,11 @@ class MemberJoined(Event, frozen=True, kw_only=True):
 class RoleChanged(Event, frozen=True, kw_only=True):
     name = "tenants.role_changed"
     subject_kind = "member"
+    subject_field = "membership_id"
     membership_id: UUID
     person_name: str
     old_role: str
     new_role: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.membership_id
 
     @property
     def summary(self) -> str:
@@ -128,13 +107,10 @@ class MemberLeft(Event, frozen=True, kw_only=True):
 
     name = "tenants.member_left"
     subject_kind = "member"
+    subject_field = "membership_id"
     membership_id: UUID
     person_name: str
     was_removed: bool
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.membership_id
 
     @property
     def summary(self) -> str:
@@ -147,12 +123,9 @@ class SettingsChanged(Event, frozen=True, kw_only=True):
 
     name = "tenants.settings_changed"
     subject_kind = "workspace"
+    subject_field = "tenant_id"
     tenant_id: UUID
     fields: dict[str, tuple[str, str]]
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.tenant_id
 
     @property
     def summary(self) -> str:
@@ -168,13 +141,10 @@ class SettingsChanged(Event, frozen=True, kw_only=True):
 class ApiKeyMade(Event, frozen=True, kw_only=True):
     name = "tenants.api_key_made"
     subject_kind = "api_key"
+    subject_field = "api_key_id"
     api_key_id: UUID
     key_name: str
     scopes: list[str]
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.api_key_id
 
     @property
     def summary(self) -> str:
@@ -184,12 +154,9 @@ class ApiKeyMade(Event, frozen=True, kw_only=True):
 class ApiKeyRevoked(Event, frozen=True, kw_only=True):
     name = "tenants.api_key_revoked"
     subject_kind = "api_key"
+    subject_field = "api_key_id"
     api_key_id: UUID
     key_name: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.api_key_id
 
     @property
     def summary(self) -> str:

@@ -8,13 +8,10 @@ from app.core.events import Event
 class ArtistRegistered(Event, frozen=True, kw_only=True):
     name = "catalog.artist_registered"
     subject_kind = "artist"
+    subject_field = "artist_id"
 
     artist_id: UUID
     artist_name: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.artist_id
 
     @property
     def summary(self) -> str:
@@ -24,14 +21,11 @@ class ArtistRegistered(Event, frozen=True, kw_only=True):
 class ArtistPublished(Event, frozen=True, kw_only=True):
     name = "catalog.artist_published"
     subject_kind = "artist"
+    subject_field = "artist_id"
 
     artist_id: UUID
     artist_name: str
     is_published: bool
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.artist_id
 
     @property
     def summary(self) -> str:
@@ -43,13 +37,10 @@ class ArtistPublished(Event, frozen=True, kw_only=True):
 class WorkRegistered(Event, frozen=True, kw_only=True):
     name = "catalog.work_registered"
     subject_kind = "work"
+    subject_field = "work_id"
 
     work_id: UUID
     title: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.work_id
 
     @property
     def summary(self) -> str:
@@ -59,14 +50,11 @@ class WorkRegistered(Event, frozen=True, kw_only=True):
 class RecordingRegistered(Event, frozen=True, kw_only=True):
     name = "catalog.recording_registered"
     subject_kind = "recording"
+    subject_field = "recording_id"
 
     recording_id: UUID
     title: str
     isrc: str | None
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.recording_id
 
     @property
     def summary(self) -> str:
@@ -78,16 +66,13 @@ class CatalogEdited(Event, frozen=True, kw_only=True):
 
     name = "catalog.edited"
     subject_kind = "catalog"
+    subject_field = "edited_id"
 
     edited_kind: str
     edited_id: UUID
     title: str
     before: dict[str, str | None]
     after: dict[str, str | None]
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.edited_id
 
     @property
     def summary(self) -> str:
@@ -100,6 +85,7 @@ class CatalogEdited(Event, frozen=True, kw_only=True):
 
 class _SheetEvent(Event, frozen=True, kw_only=True):
     subject_kind = "split_sheet"
+    subject_field = "sheet_id"
 
     sheet_id: UUID
     kind: str
@@ -107,10 +93,6 @@ class _SheetEvent(Event, frozen=True, kw_only=True):
     work_id: UUID | None
     sheet_version: int
     title: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.sheet_id
 
 
 class SplitsProposed(_SheetEvent, frozen=True, kw_only=True):

@@ -10,15 +10,12 @@ class JobChange(Event, frozen=True, kw_only=True):
     """An operator of the service changed the course of a job of the tenant `tenant_id`."""
 
     subject_kind = "job"
+    subject_field = "job_id"
     verb: ClassVar[str]
     job_id: UUID
     tenant_id: UUID
     operator_id: UUID
     operator_name: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.job_id
 
     @property
     def summary(self) -> str:

@@ -13,12 +13,9 @@ class ReportEvent(Event, frozen=True, kw_only=True):
     """Base of the facts about one earnings report."""
 
     subject_kind = "earnings_report"
+    subject_field = "report_id"
     report_id: UUID
     filename: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.report_id
 
 
 class ReportUploaded(ReportEvent, frozen=True, kw_only=True):
@@ -80,15 +77,12 @@ class EarningsMatched(Event, frozen=True, kw_only=True):
 
     name = "royalties.earnings_matched"
     subject_kind = "recording"
+    subject_field = "recording_id"
     recording_id: UUID
     recording: str
     as_reported: str
     earnings: int
     totals: dict[str, str]
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.recording_id
 
     @property
     def summary(self) -> str:
@@ -100,12 +94,9 @@ class HeldReleased(Event, frozen=True, kw_only=True):
 
     name = "royalties.held_released"
     subject_kind = "split_sheet"
+    subject_field = "sheet_id"
     sheet_id: UUID
     totals: dict[str, str]
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.sheet_id
 
     @property
     def summary(self) -> str:
@@ -117,12 +108,9 @@ class RunEvent(Event, frozen=True, kw_only=True):
     """Base of the facts about one statement run."""
 
     subject_kind = "statement_run"
+    subject_field = "run_id"
     run_id: UUID
     period: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.run_id
 
     @property
     def month_label(self) -> str:

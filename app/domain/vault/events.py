@@ -1,6 +1,5 @@
 """Facts the vault announces."""
 
-from typing import ClassVar
 from uuid import UUID
 
 from app.core.events import Event
@@ -9,17 +8,14 @@ from app.core.events import Event
 class AssetUploaded(Event, frozen=True):
     """A file was taken in: a new asset, or a further version of one."""
 
-    name: ClassVar[str] = "vault.asset_uploaded"
-    subject_kind: ClassVar[str] = "asset"
+    name = "vault.asset_uploaded"
+    subject_kind = "asset"
+    subject_field = "asset_id"
     asset_id: UUID
     version_id: UUID
     number: int
     title: str
     kind: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.asset_id
 
     @property
     def summary(self) -> str:
@@ -31,16 +27,13 @@ class AssetUploaded(Event, frozen=True):
 class AssetAnalyzed(Event, frozen=True):
     """The analysis of a version ended; `failure` is empty when it succeeded."""
 
-    name: ClassVar[str] = "vault.asset_analyzed"
-    subject_kind: ClassVar[str] = "asset"
+    name = "vault.asset_analyzed"
+    subject_kind = "asset"
+    subject_field = "asset_id"
     asset_id: UUID
     version_id: UUID
     title: str
     failure: str = ""
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.asset_id
 
     @property
     def summary(self) -> str:
@@ -50,16 +43,13 @@ class AssetAnalyzed(Event, frozen=True):
 class VersionChosen(Event, frozen=True):
     """Another version of an asset became the one that counts."""
 
-    name: ClassVar[str] = "vault.version_chosen"
-    subject_kind: ClassVar[str] = "asset"
+    name = "vault.version_chosen"
+    subject_kind = "asset"
+    subject_field = "asset_id"
     asset_id: UUID
     title: str
     number: int
     before: int
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.asset_id
 
     @property
     def summary(self) -> str:
@@ -71,15 +61,12 @@ class VersionChosen(Event, frozen=True):
 
 
 class AssetRenamed(Event, frozen=True):
-    name: ClassVar[str] = "vault.asset_renamed"
-    subject_kind: ClassVar[str] = "asset"
+    name = "vault.asset_renamed"
+    subject_kind = "asset"
+    subject_field = "asset_id"
     asset_id: UUID
     before: str
     after: str
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.asset_id
 
     @property
     def summary(self) -> str:
@@ -93,15 +80,12 @@ class AssetRenamed(Event, frozen=True):
 class AssetAttached(Event, frozen=True):
     """A file was tied to a recording of the catalog, or let go (`recording_id` None)."""
 
-    name: ClassVar[str] = "vault.asset_attached"
-    subject_kind: ClassVar[str] = "asset"
+    name = "vault.asset_attached"
+    subject_kind = "asset"
+    subject_field = "asset_id"
     asset_id: UUID
     title: str
     recording_id: UUID | None
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.asset_id
 
     @property
     def summary(self) -> str:
@@ -111,15 +95,12 @@ class AssetAttached(Event, frozen=True):
 
 
 class AssetArchived(Event, frozen=True):
-    name: ClassVar[str] = "vault.asset_archived"
-    subject_kind: ClassVar[str] = "asset"
+    name = "vault.asset_archived"
+    subject_kind = "asset"
+    subject_field = "asset_id"
     asset_id: UUID
     title: str
     is_archived: bool
-
-    @property
-    def subject_id(self) -> UUID:
-        return self.asset_id
 
     @property
     def summary(self) -> str:
