@@ -67,6 +67,7 @@ def _upgrade(connection: Connection) -> None:
 
 def _store_key(connection: Connection, key: bytes) -> None:
     inner, outer = ContextSigner(key).pads()
+    connection.execute(text("set local lock_timeout = '1s'"))
     connection.execute(
         text(
             "insert into backline.context_keys (id, inner_pad, outer_pad) values (1, :i, :o)"
