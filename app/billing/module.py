@@ -9,7 +9,7 @@ from app.billing.routes import (
     LedgerController,
     LedgerTransactionsController,
 )
-from app.core.actor import Role
+from app.core.actor import GrantScope, Role
 from app.core.module import Cron, Module, Nav, Notice, Permission
 
 _KEEPERS = frozenset({Role.OWNER, Role.ADMIN, Role.ACCOUNTANT})
@@ -33,9 +33,17 @@ MODULE = Module(
     },
     permissions=(
         Permission(
-            "money.read", "See earnings, statements and the ledger", _KEEPERS | {Role.MANAGER}
+            "money.read",
+            "See earnings, statements and the ledger",
+            _KEEPERS | {Role.MANAGER},
+            scopes=frozenset({GrantScope.MONEY_READ, GrantScope.MONEY_ACT}),
         ),
-        Permission("money.write", "Import reports, match income and draft statements", _KEEPERS),
+        Permission(
+            "money.write",
+            "Import reports, match income and draft statements",
+            _KEEPERS,
+            scopes=frozenset({GrantScope.MONEY_ACT}),
+        ),
         Permission("money.approve", "Approve and publish statements", _KEEPERS),
     ),
 )

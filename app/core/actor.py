@@ -20,6 +20,18 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+class GrantScope(StrEnum):
+    """What a client may allow an agency; each permission names the scopes that open it."""
+
+    CATALOG = "catalog"
+    MONEY_READ = "money_read"
+    MONEY_ACT = "money_act"
+    BOOKINGS = "bookings"
+    MARKETING = "marketing"
+    CONTENT = "content"
+    READ_ONLY = "read_only"
+
+
 class ActorKind(StrEnum):
     PERSON = "person"
     API_KEY = "api_key"
@@ -40,6 +52,7 @@ class Actor:
     role: Role | None = None
     permissions: frozenset[str] = field(default_factory=frozenset)
     on_behalf_of: UUID | None = None
+    """The agency in whose name a person acts in a client's workspace."""
     is_operator: bool = False
     request_id: str = ""
     ip: str | None = None

@@ -1,24 +1,30 @@
 """The manifest of a module: everything it adds to the product, in one list."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
-from app.core.actor import Role
+from app.core.actor import GrantScope, Role
 from app.core.events import Event
 from app.core.jobs import Job
 
 ALL_ROLES = frozenset(Role)
+ALL_SCOPES = frozenset(GrantScope)
 
 
 @dataclass(frozen=True)
 class Permission:
-    """`<area>.<verb>` and the roles that hold it unless a tenant decides otherwise."""
+    """`<area>.<verb>`, the roles that hold it, and the scopes that open it to an agency.
+
+    Without scopes no agency ever holds it: who is in the team, and what money leaves for whom,
+    stays the client's.
+    """
 
     name: str
     label: str
     roles: frozenset[Role]
+    scopes: frozenset[GrantScope] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,20 @@ class Step:
     kinds: frozenset[str] = frozenset({"artist", "agency", "venue"})
 
 
+Meter = Callable[[Any], Awaitable[int]]
+"""`meter(uow)` counts how much of something the tenant has in use now."""
+
+
+class Gate(Protocol):
+    """Lets `amount` more of something pass, or raises a refusal that says what to do.
+
+    Two that pass at once are counted one after the other. What is used up rather than held is
+    written down under `key`, once.
+    """
+
+    async def __call__(self, uow: Any, amount: int = 1, *, key: str = "") -> None: ...
+
+
 @dataclass(frozen=True)
 class Module:
     """What a module contributes. `routes` are Litestar controllers."""
@@ -168,6 +188,10 @@ class Module:
     search: Sequence[SearchSource] = ()
     api_scopes: Mapping[str, str] = field(default_factory=dict)
     """Scope of an API key → what it allows, in words; scopes are permission names."""
+    meters: Mapping[str, Meter] = field(default_factory=dict)
+    """Name of a limit → what counts against it; declared where the counted things are."""
+    gates: Mapping[str, Gate] = field(default_factory=dict)
+    """Name of a limit → who decides about it; passed by the verbs that add what is limited."""
     references: Mapping[str, str] = field(default_factory=dict)
     """Kind of thing a posting is about → its page, relative to the tenant, with `{id}` in it."""
 
@@ -184,16 +208,33 @@ class Registry:
         )
         self.schedule = tuple(c for m in modules for c in m.schedule)
         self.notices = {n.event.name: n for m in modules for n in m.notices}
+        self.meters = _by_name("meter", ((n, f) for m in modules for n, f in m.meters.items()))
+        self._gates = _by_name("gate", ((n, f) for m in modules for n, f in m.gates.items()))
         self._reactions: dict[str, list[Job[Any]]] = {}
         for module in modules:
             for reaction in module.reactions:
                 self._reactions.setdefault(reaction.event.name, []).append(reaction.job)
+
+    def gate(self, name: str) -> Gate:
+        """Who decides about a limit; everything passes where no module limits anything."""
+        found: Gate = self._gates.get(name, _open)
+        return found
 
     def reactions_to(self, event: Event) -> Sequence[Job[Any]]:
         return self._reactions.get(type(event).name, ())
 
     def permissions_of(self, role: Role) -> frozenset[str]:
         return frozenset(p.name for p in self.permissions.values() if role in p.roles)
+
+    def permissions_granted(self, scopes: Collection[str], role: Role) -> frozenset[str]:
+        """What a member of an agency, in this role there, may do for a client who granted these."""
+        granted = frozenset(scopes)
+        opened = (p.name for p in self.permissions.values() if p.scopes & granted)
+        return frozenset(opened) & self.permissions_of(role)
+
+
+async def _open(_uow: Any, _amount: int = 1, *, key: str = "") -> None:
+    """The gate where nothing is limited."""
 
 
 def _by_name(kind: str, pairs: Any) -> dict[str, Any]:

@@ -29,6 +29,8 @@ class EventRow(TenantRow, Base):
     on_behalf_of: Mapped[UUID | None]
     request_id: Mapped[str]
     ip: Mapped[str | None] = mapped_column(info={"pii": "address"})
+    client_id: Mapped[UUID | None]
+    """In an agency's log: the client for whom its people did this, in the client's workspace."""
 
     @property
     def actor_label(self) -> str:

@@ -22,13 +22,14 @@ RECENT = timedelta(minutes=15)
 """Each pass looks back this far; a transaction that took longer is found by the full pass."""
 FULL = timedelta(hours=1)
 
-_BODY = """jsonb_build_object(
+_BODY = """(jsonb_build_object(
     'tenant_id', e.tenant_id, 'id', e.id, 'name', e.name, 'version', e.version,
     'payload', e.payload, 'changes', e.changes, 'summary', e.summary,
     'subject_kind', e.subject_kind, 'subject_id', e.subject_id, 'actor_kind', e.actor_kind,
     'actor_id', e.actor_id, 'actor_person_id', e.actor_person_id, 'actor_name', e.actor_name,
     'on_behalf_of', e.on_behalf_of, 'request_id', e.request_id, 'ip', e.ip,
     'created_at', extract(epoch FROM e.created_at)
+) || CASE WHEN e.client_id IS NULL THEN '{}' ELSE jsonb_build_object('client_id', e.client_id) END
 )::text"""
 
 _GENESIS = "decode(repeat('00', 32), 'hex')"
@@ -45,7 +46,9 @@ WITH RECURSIVE head AS (
     SELECT seq, hash FROM audit_entries WHERE tenant_id = :tenant ORDER BY seq DESC LIMIT 1
 ),
 pending AS (
-    SELECT e.id, e.name, {_BODY} AS body, row_number() OVER (ORDER BY e.id) AS position
+    -- What an agency's people did for a client is told in the client's workspace only.
+    SELECT e.id, CASE WHEN e.client_id IS NULL THEN e.name ELSE '' END AS name, {_BODY} AS body,
+        row_number() OVER (ORDER BY e.id) AS position
     FROM events e
     WHERE e.tenant_id = :tenant AND e.id > :floor AND NOT EXISTS (
         SELECT FROM audit_entries a WHERE a.tenant_id = e.tenant_id AND a.event_id = e.id

@@ -1,7 +1,7 @@
 """Who is asking: one round trip by the hash of a secret, before any tenant is known."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.actor import Actor, ActorKind, Role
 from app.core.ids import PersonId, TenantId
 from app.core.uow import Database
-from app.web.identity import PersonView, SignedIn, TenantView
+from app.web.identity import ClientView, PersonView, SignedIn, TenantView
 
 TOUCH_SECONDS = 60
 
@@ -48,16 +48,26 @@ class DatabaseAuthenticator:
             theme=row["theme"],
             is_operator=row["is_operator"],
             is_verified=row["email_verified_at"] is not None,
+            has_second_factor=row["second_factor_at"] is not None,
         )
         tenants = [_view(membership) for membership in row["memberships"]]
         here = next((tenant for tenant in tenants if tenant.slug == slug), None)
+        actor = self._member(person, here, request_id, ip) if here else None
+        agency = None
+        if row["acting"] is not None:
+            here, agency = _view(row["acting"]), _view(row["acting"]["agency"])
+            actor = self._agent(person, row["acting"], request_id, ip)
         return SignedIn(
             session_id=row["session_id"],
             person=person,
             tenant=here,
-            actor=self._member(person, here, request_id, ip) if here else None,
+            actor=actor,
+            agency=agency,
             tenants=tenants,
+            clients=[ClientView(**client) for client in row["clients"]],
             unread=row["unread"],
+            proven_at=row["authenticated_at"],
+            strength=row["strength"],
         )
 
     async def by_api_key(self, key_hash: bytes, request_id: str, ip: str | None) -> Actor | None:
@@ -95,6 +105,25 @@ class DatabaseAuthenticator:
             ip=ip,
         )
 
+    def _agent(
+        self, person: PersonView, acting: Mapping[str, Any], request_id: str, ip: str | None
+    ) -> Actor:
+        granted = self._database.registry.permissions_granted(
+            acting["scopes"], Role(acting["role"])
+        )
+        return Actor(
+            kind=ActorKind.PERSON,
+            name=f"{person.name} of {acting['agency']['name']}",
+            tenant_id=TenantId(UUID(acting["id"])),
+            id=person.id,
+            person_id=PersonId(person.id),
+            permissions=granted,
+            on_behalf_of=UUID(acting["agency"]["id"]),
+            is_operator=person.is_operator,
+            request_id=request_id,
+            ip=ip,
+        )
+
     def _program(self, row: Mapping[str, Any], request_id: str, ip: str | None) -> Actor:
         known = frozenset(self._database.registry.permissions)
         return Actor(
@@ -108,7 +137,8 @@ class DatabaseAuthenticator:
         )
 
 
-def _view(membership: dict[str, Any]) -> TenantView:
+def _view(membership: Mapping[str, Any]) -> TenantView:
+    asked_from = membership["second_factor_from"]
     return TenantView(
         id=UUID(membership["id"]),
         slug=membership["slug"],
@@ -117,5 +147,6 @@ def _view(membership: dict[str, Any]) -> TenantView:
         hue=membership["hue"],
         chroma=membership["chroma"],
         logo_key=membership["logo_key"],
-        role=membership["role"],
+        role=membership.get("role", ""),
+        second_factor_from=datetime.fromisoformat(asked_from) if asked_from else None,
     )

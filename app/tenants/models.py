@@ -5,7 +5,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import Role
@@ -32,6 +40,8 @@ class Tenant(GlobalRow, Base):
     chroma: Mapped[int] = mapped_column(server_default=text("14"))
     """Hundredths of OKLCH chroma: 14 means 0.14."""
     logo_key: Mapped[str | None]
+    second_factor_from: Mapped[datetime | None]
+    """From then on those who rule or keep the money need a second factor."""
     __table_args__ = (CheckConstraint("kind IN ('artist', 'agency', 'venue')", name="kind"),)
 
 
@@ -44,6 +54,8 @@ class Person(GlobalRow, Base):
     email_verified_at: Mapped[datetime | None] = mapped_column(info={"pii": "none"})
     theme: Mapped[str] = mapped_column(server_default=text("'system'"))
     is_operator: Mapped[bool] = mapped_column(server_default=text("false"))
+    second_factor_at: Mapped[datetime | None]
+    """Since when a second factor is asked for; None without one."""
 
 
 class Credential(Base):
@@ -66,6 +78,9 @@ class Session(GlobalRow, Base):
     revoked_at: Mapped[datetime | None]
     ip: Mapped[str | None] = mapped_column(info={"pii": "address"})
     user_agent: Mapped[str]
+    authenticated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    """When the person last proved who they are; sensitive changes ask for a recent proof."""
+    strength: Mapped[str] = mapped_column(server_default=text("'password'"))
     __table_args__ = (Index(None, "person_id"),)
 
 
@@ -87,6 +102,8 @@ class Membership(TenantRow, Base):
     __tablename__ = "memberships"
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     role: Mapped[str]
+    sees_all_clients: Mapped[bool] = mapped_column(server_default=text("true"))
+    """In an agency: whether this member acts for every client or only for assigned ones."""
     __table_args__ = (
         UniqueConstraint("tenant_id", "person_id"),
         Index(None, "person_id"),
@@ -140,3 +157,83 @@ class Notification(TenantRow, Base):
         UniqueConstraint("tenant_id", "person_id", "event_id"),
         Index("ix_notifications_inbox", "tenant_id", "person_id", "id"),
     )
+
+
+class LinkKind(StrEnum):
+    MANAGEMENT = "management"
+    LABEL = "label"
+    BOOKING = "booking"
+    SERVICES = "services"
+
+
+class LinkState(StrEnum):
+    OFFERED = "offered"
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class AgencyLink(TenantRow, Base):
+    """A client's grant to an agency: what it may do in the client's workspace, and until when.
+
+    The row is the client's; the agency accepts it or ends it, and cannot widen it.
+    """
+
+    __tablename__ = "agency_links"
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    kind: Mapped[str]
+    scopes: Mapped[list[Any]]
+    state: Mapped[str]
+    is_displayed: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether the client's public pages name the agency."""
+    starts_at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    accepted_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id"], ["tenants.id"]),
+        Index(
+            "ix_agency_links_open",
+            "tenant_id",
+            "agency_id",
+            unique=True,
+            postgresql_where=text("state <> 'ended'"),
+        ),
+        Index("ix_agency_links_clients", "agency_id", "state", "tenant_id"),
+        CheckConstraint("kind IN ('management', 'label', 'booking', 'services')", name="kind"),
+        CheckConstraint("state IN ('offered', 'active', 'ended')", name="state"),
+        CheckConstraint("ended_by IN ('client', 'agency', 'date')", name="ended_by"),
+        CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="end"),
+        CheckConstraint("agency_id <> tenant_id", name="two"),
+        CheckConstraint("until > starts_at", name="span"),
+    )
+
+
+class AgencyInvitation(TenantRow, Base):
+    """An agency's request to act for somebody; they choose the workspace and what is granted."""
+
+    __tablename__ = "agency_invitations"
+    email: Mapped[str] = mapped_column(info={"pii": "email"})
+    client_name: Mapped[str] = mapped_column(info={"pii": "name"})
+    kind: Mapped[str]
+    scopes: Mapped[list[Any]]
+    token_hash: Mapped[bytes] = mapped_column(info={"pii": "secret"})
+    invited_by: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id"], ["tenants.id"]),
+        UniqueConstraint("tenant_id", "token_hash"),
+        Index(None, "token_hash"),
+    )
+
+
+class ClientAssignment(TenantRow, Base):
+    """A client that a member of the agency looks after."""
+
+    __tablename__ = "client_assignments"
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    client_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    __table_args__ = (UniqueConstraint("tenant_id", "person_id", "client_id"),)

@@ -1,7 +1,7 @@
 """What tenants adds to the product."""
 
 from app.core.actor import Role
-from app.core.module import ALL_ROLES, Cron, Module, Nav, Notice, Permission
+from app.core.module import ALL_ROLES, ALL_SCOPES, Cron, Module, Nav, Notice, Permission
 from app.tenants import events, jobs, mailing, models
 from app.tenants.routes.account import (
     AccountController,
@@ -88,7 +88,7 @@ MODULE = Module(
         Notice(events.ApiKeyMade, "api.manage", lambda _: "settings/api-keys"),
     ),
     permissions=(
-        Permission("workspace.read", "See the workspace", ALL_ROLES),
+        Permission("workspace.read", "See the workspace", ALL_ROLES, scopes=ALL_SCOPES),
         Permission("team.manage", "Invite people and change roles", _RULERS),
         Permission("settings.manage", "Change the workspace's settings", _RULERS),
         Permission("api.manage", "Make and revoke API keys", _RULERS),

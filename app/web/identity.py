@@ -1,6 +1,7 @@
 """Who is asking, as the web layer knows it: read-only views and the port that fills them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -19,6 +20,16 @@ class TenantView:
     chroma: int
     logo_key: str | None = None
     role: str = ""
+    second_factor_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientView:
+    """A client of one's agency, to switch to."""
+
+    slug: str
+    name: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +40,7 @@ class PersonView:
     theme: str = "system"
     is_operator: bool = False
     is_verified: bool = True
+    has_second_factor: bool = False
 
     @property
     def initials(self) -> str:
@@ -38,14 +50,21 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """A live session. `tenant` and `actor` are set when the person is a member of the asked one."""
+    """A live session. `tenant` and `actor` are set when the person may enter the asked one.
+
+    `agency` is set with them when they enter it as a client of that agency, within its grant.
+    """
 
     session_id: UUID
     person: PersonView
     tenant: TenantView | None = None
     actor: Actor | None = None
+    agency: TenantView | None = None
     tenants: list[TenantView] = field(default_factory=list)
+    clients: list[ClientView] = field(default_factory=list)
     unread: int = 0
+    proven_at: datetime | None = None
+    strength: str = ""
 
 
 class Authenticator(Protocol):

@@ -30,6 +30,7 @@ GLOBALLY_UNIQUE = {
 LEADING_ELSEWHERE = {
     # Anything at all, named beside it.
     "events.actor_id",
+    "events.client_id",
     "events.on_behalf_of",
     "events.subject_id",
     "ledger_accounts.owner_id",
@@ -50,7 +51,7 @@ LEADING_ELSEWHERE = {
     "jobs.lease_token",
 }
 """Columns of ids that are not keys of another table, and why."""
-READ_BY_OTHERS = {"persons"}
+READ_BY_OTHERS = {"persons", "tenants"}
 """Tables with rows that tenants may read besides their own."""
 DEFINERS_MAY_BE_OWNED_BY = "backline_definer"
 BYPASSING = {"backline_jobs", "backline_definer", "postgres"}
@@ -102,7 +103,7 @@ def expected(kind: str, found: str) -> Sequence[str]:
         return [f"({SCOPE} IS NOT NULL)"]
     if kind == "shared":
         party = found.rsplit(" OR (", maxsplit=1)[-1].split(" = ", maxsplit=1)[0]
-        assert party.endswith("_tenant_id")
+        assert party == "agency_id" or party.endswith("_tenant_id")
         return [f"((tenant_id = {TENANT}) OR ({party} = {TENANT}))"]
     first, *others = found.strip("(").removesuffix("))").split(" OR (")
     assert found.lstrip("( ").startswith(SCOPE.lstrip("( "))

@@ -1,8 +1,9 @@
 """What catalog adds to the product."""
 
-from app.core.actor import Role
+from app.core.actor import GrantScope, Role
 from app.core.module import (
     ALL_ROLES,
+    ALL_SCOPES,
     Module,
     Nav,
     Notice,
@@ -91,8 +92,13 @@ MODULE = Module(
         Notice(events.SplitsDeclined, _READ, _sheet_path),
     ),
     permissions=(
-        Permission(_READ, "See the catalogue and its splits", ALL_ROLES),
-        Permission("catalog.write", "Change the catalogue and propose splits", _WRITERS),
+        Permission(_READ, "See the catalogue and its splits", ALL_ROLES, scopes=ALL_SCOPES),
+        Permission(
+            "catalog.write",
+            "Change the catalogue and propose splits",
+            _WRITERS,
+            scopes=frozenset({GrantScope.CATALOG}),
+        ),
     ),
     nav=(
         Nav("Recordings", "recordings", "disc-3", _GROUP, _READ, key="r", is_docked=True),

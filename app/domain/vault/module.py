@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.core.actor import Role
+from app.core.actor import GrantScope, Role
 from app.core.module import (
     ALL_ROLES,
     Cron,
@@ -56,8 +56,25 @@ MODULE = Module(
         events.AssetArchived,
     ),
     permissions=(
-        Permission("vault.read", "Listen to and download files", ALL_ROLES),
-        Permission("vault.write", "Upload and change files", _WRITERS),
+        Permission(
+            "vault.read",
+            "Listen to and download files",
+            ALL_ROLES,
+            scopes=frozenset(
+                {
+                    GrantScope.CATALOG,
+                    GrantScope.CONTENT,
+                    GrantScope.MARKETING,
+                    GrantScope.READ_ONLY,
+                }
+            ),
+        ),
+        Permission(
+            "vault.write",
+            "Upload and change files",
+            _WRITERS,
+            scopes=frozenset({GrantScope.CATALOG, GrantScope.CONTENT}),
+        ),
     ),
     nav=(
         Nav(
