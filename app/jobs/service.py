@@ -83,10 +83,8 @@ class Service:
             await self._stopping.wait()
             await self._drain(runner, loops, job_bell)
         finally:
-            for task in loops:
-                task.cancel()
             await asyncio.gather(*(worker.stop() for worker in workers))
-            await asyncio.gather(*serving, *loops, return_exceptions=True)
+            await end([*loops, *serving])
             await asyncio.gather(*(queue.disconnect() for queue in queues.values()))
             await redis.aclose()
         log.info("worker_stopped")
@@ -155,6 +153,19 @@ def stop_on_signals(service: Service) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, service.stop)
+
+
+async def end(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    """Cancel tasks until all have ended.
+
+    Once is not enough: a driver that is just giving up a read may take the cancellation for its
+    own timeout and go on, and the process would never end.
+    """
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=0.5)
 
 
 async def forever(

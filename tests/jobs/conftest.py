@@ -3,7 +3,8 @@
 import asyncio
 import fcntl
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import pytest
 from app.core.actor import Actor, ActorKind
 from app.core.ids import TenantId, new_id
 from app.core.uow import Database
+from app.embedded.redis import RedisServer
 from app.embedded.testing import TestServers
 from db.migrate import upgrade
 from tests.jobs import kinds
@@ -59,6 +61,13 @@ async def query(servers: TestServers, name: str) -> AsyncIterator[Query]:
     connection = await asyncpg.connect(_plain(servers.dsn("postgres", name)))
     yield connection.fetch
     await connection.close()
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of this test's own, to be killed and flushed, whose queues nobody else takes from."""
+    with RedisServer(tmp_path / "redis") as server:
+        yield server
 
 
 def person(tenant_id: UUID | None = None) -> Actor:

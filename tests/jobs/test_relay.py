@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.ids import new_id
 from app.core.jobs import Queue
 from app.core.uow import Database
+from app.embedded.redis import RedisServer
 from app.embedded.testing import TestServers
 from app.jobs import rows
 from app.jobs.connections import connect, hear, make_wake
@@ -118,10 +119,10 @@ async def test_a_living_lease_is_left_alone(database: Database) -> None:
 
 
 async def test_jobs_run_over_the_real_redis(
-    database: Database, servers: TestServers, query: Query
+    database: Database, own_redis: RedisServer, query: Query
 ) -> None:
     await backlog(database, new_id(), 20)
-    queues = open_queues(servers.redis_url)
+    queues = open_queues(own_redis.url)
     await run_burst(database, queues)
     for queue in queues.values():
         await queue.disconnect()

@@ -4,7 +4,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -21,13 +21,6 @@ from tests.jobs.conftest import KEY, Query, effects, person, states
 Process = asyncio.subprocess.Process
 Start = Callable[[str], Awaitable[Process]]
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis of this test's own, to be killed and flushed."""
-    with RedisServer(tmp_path / "redis") as server:
-        yield server
 
 
 @pytest.fixture
