@@ -1,29 +1,15 @@
 """One application for all simulators. A new one is a line in `SIMULATORS`."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 from litestar import Litestar, MediaType, get
 
+from app.simulators import oidc
 from app.simulators.config import Config
+from app.simulators.simulator import Simulator
 
 
-@dataclass(frozen=True, slots=True)
-class Simulator:
-    """`handlers` are Litestar handlers or routers; `lifespan` runs while the server runs.
-
-    The payments simulator owns `/v1` and `/pay`, `/connect`, `/portal`, `/bank`, `/_control`;
-    the others live below a path of their own (`/oidc`).
-    """
-
-    name: str
-    handlers: Sequence[Any]
-    lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]] | None = None
-
-
-SIMULATORS: tuple[Callable[[Config], Simulator], ...] = ()
+SIMULATORS: tuple[Callable[[Config], Simulator], ...] = (oidc.simulator,)
 
 
 def create(config: Config) -> Litestar:

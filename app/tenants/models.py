@@ -42,6 +42,12 @@ class Tenant(GlobalRow, Base):
     logo_key: Mapped[str | None]
     second_factor_from: Mapped[datetime | None]
     """From then on those who rule or keep the money need a second factor."""
+    plan: Mapped[str] = mapped_column(server_default=text("'free'"))
+    """The plan that counts now, as billing keeps it here for every request to know."""
+    suspended_reason: Mapped[str | None]
+    """Set by the service: nobody gets in, and the workspace's jobs wait."""
+    read_only_reason: Mapped[str | None]
+    """Everything can be read and nothing changed, for the reason given."""
     __table_args__ = (CheckConstraint("kind IN ('artist', 'agency', 'venue')", name="kind"),)
 
 
@@ -133,13 +139,18 @@ class ApiKey(TenantRow, Base):
     prefix: Mapped[str]
     key_hash: Mapped[bytes] = mapped_column(info={"pii": "secret"})
     scopes: Mapped[list[Any]]
+    networks: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    """Where the key may be used from, as CIDR; anywhere when there are none."""
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     last_used_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    successor_id: Mapped[UUID | None]
+    """The key that takes over when this one was rotated."""
     __table_args__ = (
         UniqueConstraint("tenant_id", "prefix"),
         UniqueConstraint("tenant_id", "key_hash"),
+        ForeignKeyConstraint(["tenant_id", "successor_id"], ["api_keys.tenant_id", "api_keys.id"]),
         Index(None, "key_hash"),
     )
 

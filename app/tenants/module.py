@@ -2,7 +2,7 @@
 
 from app.core.actor import Role
 from app.core.module import ALL_ROLES, ALL_SCOPES, Cron, Module, Nav, Notice, Permission
-from app.tenants import events, jobs, mailing, models
+from app.tenants import events, jobs, mailing, models, sign_in_models
 from app.tenants.routes.account import (
     AccountController,
     DevicesController,
@@ -97,4 +97,4 @@ MODULE = Module(
     nav=(Nav("Settings", "settings", "settings", "Workspace", "workspace.read", key=","),),
 )
 
-TABLES = models
+TABLES = (models, sign_in_models)

@@ -25,6 +25,10 @@ GLOBALLY_UNIQUE = {
     "uq_persons_email",
     "uq_sessions_token_hash",
     "uq_mail_tokens_token_hash",
+    "uq_outside_accounts_issuer",
+    "uq_code_generators_person_id",
+    "uq_recovery_codes_person_id",
+    "uq_passkeys_credential_id",
     "uq_sandbox_messages_key",
 }
 LEADING_ELSEWHERE = {
