@@ -21,6 +21,13 @@ PROVIDED = "embedded.env"
 """Below VAR_DIR/secrets: settings of the embedded servers, written when they are started."""
 
 HIDDEN = "(set)"
+SIMULATED_CLIENT = "backline-simulated"
+"""The client every simulated sign-in provider knows, and no real one."""
+
+KNOWN_PROVIDERS = {
+    "google": ("Google", "https://accounts.google.com"),
+    "spotify": ("Spotify", "https://accounts.spotify.com"),
+}
 TLS_MODES = {"require", "verify-ca", "verify-full"}
 
 
@@ -113,6 +120,21 @@ class EmailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderSettings:
+    """An outside provider people may sign in with; `key` is its name in addresses."""
+
+    key: str
+    label: str
+    issuer: str
+    client_id: str
+    client_secret: str
+
+    @property
+    def is_simulated(self) -> bool:
+        return self.client_id == SIMULATED_CLIENT
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     level: LogLevel
     format: LogFormat
@@ -131,6 +153,7 @@ class Settings:
     redis_url: str
     s3: S3Settings
     email: EmailSettings
+    sign_in: tuple[ProviderSettings, ...]
     log: LogSettings
     allow_sandbox_in_production: bool
 
@@ -153,6 +176,7 @@ class Settings:
             redis_url=read.address("REDIS_URL", ("redis", "rediss", "unix")),
             s3=_s3(read),
             email=_email(read),
+            sign_in=_sign_in(read),
             log=_log(read),
             allow_sandbox_in_production=read.yes_or_no(
                 "ALLOW_SANDBOX_IN_PRODUCTION", default=False
@@ -344,6 +368,26 @@ def _email(read: Reader) -> EmailSettings:
     return EmailSettings(provider, smtp)
 
 
+def _sign_in(read: Reader) -> tuple[ProviderSettings, ...]:
+    names = [name.strip() for name in read.text("SIGN_IN_PROVIDERS", "none").split(",")]
+    for name in names:
+        if not re.fullmatch(r"[a-z][a-z0-9]{0,19}", name):
+            raise WrongSetting("SIGN_IN_PROVIDERS", "write small names, as in google,acme.")
+    return tuple(_provider(read, name) for name in dict.fromkeys(names) if name != "none")
+
+
+def _provider(read: Reader, name: str) -> ProviderSettings:
+    label, issuer = KNOWN_PROVIDERS.get(name, (name.capitalize(), None))
+    start = f"SIGN_IN_{name.upper()}"
+    return ProviderSettings(
+        key=name,
+        label=read.text(f"{start}_LABEL", label),
+        issuer=read.address(f"{start}_ISSUER", ("https", "http"), issuer),
+        client_id=read.text(f"{start}_CLIENT_ID", advice="write what the provider gave you."),
+        client_secret=read.text(f"{start}_CLIENT_SECRET", advice="write what the provider gave."),
+    )
+
+
 def _log(read: Reader) -> LogSettings:
     return LogSettings(
         level=read.choice("LOG_LEVEL", LogLevel, LogLevel.INFO),
@@ -361,6 +405,12 @@ def _check_production(settings: Settings) -> None:
         raise WrongSetting(
             "EMAIL", "write smtp; or set ALLOW_SANDBOX_IN_PRODUCTION=yes to run without mail."
         )
+    for provider in settings.sign_in:
+        start = f"SIGN_IN_{provider.key.upper()}"
+        if provider.is_simulated and not settings.allow_sandbox_in_production:
+            raise WrongSetting(f"{start}_CLIENT_ID", "write that of a real provider.")
+        if is_remote(provider.issuer) and not provider.issuer.startswith("https://"):
+            raise WrongSetting(f"{start}_ISSUER", "write https://…; it is on another machine.")
     for name, url in (
         ("DATABASE_URL", settings.database.url),
         ("DATABASE_OWNER_URL", settings.database.owner_url),
@@ -412,6 +462,8 @@ def _redacted(value: Any, name: str = "") -> Any:
         }
     if re.search(r"secret|password|_key$", name):
         return HIDDEN if value else ""
+    if isinstance(value, tuple):
+        return tuple(_redacted(each) for each in value)
     if isinstance(value, str):
         return re.sub(r"(://[^:@/]*):[^@/]*@", r"\1:…@", value)
-    return value if isinstance(value, bool | int | tuple) else str(value)
+    return value if isinstance(value, bool | int) else str(value)

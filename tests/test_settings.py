@@ -27,6 +27,10 @@ PRODUCTION = LOCAL | {
     "EMAIL": "smtp",
     "SMTP_HOST": "mail.example",
     "SMTP_FROM": "Backline <mail@backline.example>",
+    "SIGN_IN_PROVIDERS": "acme",
+    "SIGN_IN_ACME_ISSUER": "https://id.acme.example",
+    "SIGN_IN_ACME_CLIENT_ID": "backline",
+    "SIGN_IN_ACME_CLIENT_SECRET": "acme-secret-for-tests",
 }
 
 
@@ -197,3 +201,26 @@ def test_the_example_shows_the_values_that_hold_without_it() -> None:
     values = {name: value for name, value in LOCAL.items() if name != "S3_SECURE"}
 
     assert Settings.of(shown | values) == Settings.of(values)
+
+
+def test_knows_where_google_answers_and_hides_the_secrets_of_providers() -> None:
+    keys = {"SIGN_IN_GOOGLE_CLIENT_ID": "id", "SIGN_IN_GOOGLE_CLIENT_SECRET": "hidden-word"}
+    settings = Settings.of(LOCAL | keys | {"SIGN_IN_PROVIDERS": "google"})
+
+    [google] = settings.sign_in
+    assert (google.label, google.issuer) == ("Google", "https://accounts.google.com")
+    assert "hidden-word" not in str(settings.redacted())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SIGN_IN_PROVIDERS", "Acme Inc"),
+        ("SIGN_IN_ACME_ISSUER", "http://id.acme.example"),
+        ("SIGN_IN_ACME_CLIENT_ID", "backline-simulated"),
+    ],
+)
+def test_production_refuses_doubtful_sign_in_providers(name: str, value: str) -> None:
+    with pytest.raises(WrongSetting) as wrong:
+        Settings.of(PRODUCTION | {name: value})
+    assert wrong.value.name == name

@@ -11,9 +11,13 @@ from app.integrations.email import Mailer
 from app.integrations.email.sandbox import PlatformStore, SandboxMailer
 from app.integrations.email.smtp import SmtpConfig, SmtpMailer
 from app.integrations.http import HttpClient, guarded_client, provider_client
+from app.integrations.identity import IdentityProvider, Providers
+from app.integrations.identity.oauth import ProviderConfig
+from app.integrations.identity.oidc import OidcProvider
+from app.integrations.identity.spotify import SpotifyProvider
 from app.integrations.storage import ObjectStorage
 from app.integrations.storage.s3 import S3Config, S3Storage
-from app.settings import S3Settings, Settings, SmtpSettings
+from app.settings import ProviderSettings, S3Settings, Settings, SmtpSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Adapters:
     documents: Documents
     providers: HttpClient
     tenant_urls: HttpClient
+    identity: Providers
     simulated: frozenset[str]
     public_url: str
     signer: Signer
@@ -49,15 +54,37 @@ def build(settings: Settings, *, database: Database) -> Adapters:
         if smtp
         else SandboxMailer(PlatformStore(database), sender=f"Backline <mail@{host}>")
     )
+    client = provider_client()
+    identity = {each.key: _identity(each, client) for each in settings.sign_in}
+    simulated = {"email"} if smtp is None else set()
+    if any(each.is_simulated for each in identity.values()):
+        simulated.add("sign-in")
     return Adapters(
         storage=S3Storage(_s3(settings.s3)),
         mailer=mailer,
         documents=PdfRenderer(),
-        providers=provider_client(),
+        providers=client,
         tenant_urls=guarded_client(own_hosts=frozenset({host})),
-        simulated=frozenset() if smtp else frozenset({"email"}),
+        identity=identity,
+        simulated=frozenset(simulated),
         public_url=settings.web.public_url,
         signer=Signer(settings.secret_key.encode()),
+    )
+
+
+def _identity(settings: ProviderSettings, client: HttpClient) -> IdentityProvider:
+    config = ProviderConfig(
+        key=settings.key,
+        label=settings.label,
+        issuer=settings.issuer,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        is_simulated=settings.is_simulated,
+    )
+    return (
+        SpotifyProvider(config, client)
+        if settings.key == "spotify"
+        else OidcProvider(config, client)
     )
 
 

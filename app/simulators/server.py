@@ -8,7 +8,6 @@ from app.simulators import oidc
 from app.simulators.config import Config
 from app.simulators.simulator import Simulator
 
-
 SIMULATORS: tuple[Callable[[Config], Simulator], ...] = (oidc.simulator,)
 
 
