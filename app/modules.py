@@ -1,6 +1,7 @@
 """The modules this installation has, in the order their navigation appears."""
 
 from app.billing.module import MODULE as billing
+from app.billing.plans.module import MODULE as plans
 from app.core import tables
 from app.core.module import Module, Registry
 from app.domain.catalog.module import MODULE as catalog
@@ -10,7 +11,7 @@ from app.domain.royalties.module import MODULE as royalties
 from app.domain.vault.module import MODULE as vault
 from app.tenants.module import MODULE as tenants
 
-MODULES: tuple[Module, ...] = (command, catalog, vault, royalties, tenants, billing, ops)
+MODULES: tuple[Module, ...] = (command, catalog, vault, royalties, tenants, plans, billing, ops)
 
 FLOOR = (tables,)
 """Tables of the floor, named here so that whoever imports the modules knows them too."""

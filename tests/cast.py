@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.core.actor import Actor, ActorKind, Role
+from app.billing.plans.models import Subscription
+from app.core.actor import Actor, ActorKind, Role, Standing, job_actor
 from app.core.ids import PersonId, TenantId
 from app.core.uow import Database
 from app.modules import registry
@@ -58,6 +59,7 @@ class Cast:
                     id=person.id,
                     person_id=PersonId(person.id),
                     role=role,
+                    standing=Standing("studio"),
                     permissions=permissions(role),
                     request_id="test",
                 )
@@ -85,3 +87,20 @@ async def assemble(database: Database) -> None:
             Membership(tenant_id=tenants[slug].id, person_id=people[key].id, role=role)
             for key, _, slug, role in PEOPLE
         )
+    for tenant in tenants.values():
+        await give_studio(database, TenantId(tenant.id))
+
+
+async def give_studio(database: Database, tenant_id: TenantId) -> None:
+    """Let no limit of a plan stand in the way of what a test is about."""
+    async with database.tenant(job_actor(tenant_id, "cast")) as uow:
+        uow.db.add(
+            Subscription(
+                tenant_id=tenant_id,
+                plan="studio",
+                cycle="monthly",
+                state="active",
+                granted_reason="Of the cast",
+            )
+        )
+        (await uow.db.get_one(Tenant, tenant_id)).plan = "studio"

@@ -40,6 +40,15 @@ class ActorKind(StrEnum):
     VISITOR = "visitor"
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a tenant stands with the service: its plan, and whether it is closed or read-only."""
+
+    plan: str = "free"
+    suspended_reason: str | None = None
+    read_only_reason: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """The one who acts. `tenant_id` is the tenant acted in; guests act by a signed link only."""
@@ -53,6 +62,7 @@ class Actor:
     permissions: frozenset[str] = field(default_factory=frozenset)
     on_behalf_of: UUID | None = None
     """The agency in whose name a person acts in a client's workspace."""
+    standing: Standing = field(default_factory=Standing)
     is_operator: bool = False
     request_id: str = ""
     ip: str | None = None

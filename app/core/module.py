@@ -2,10 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
+from uuid import UUID
 
 from app.core.actor import GrantScope, Role
+from app.core.crypto import Signer
 from app.core.events import Event
 from app.core.jobs import Job
 
@@ -125,6 +128,42 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class PortalClient:
+    """The client a portal's section is for: a workspace, a row of the agency's own, or both."""
+
+    portal_id: UUID
+    client_tenant_id: UUID | None
+    client_id: UUID | None
+
+
+@dataclass(frozen=True)
+class PortalRow:
+    """A document for a client. `href` leads to it: a whole path, or empty."""
+
+    title: str
+    note: str = ""
+    amount: str = ""
+    on: date | None = None
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class PortalSection:
+    """A list of a client's portal: statements, invoices, reports.
+
+    `issued(uow, client, signer)` runs in the agency's tenant and is what a guest by link sees;
+    `received(uow, client, slug)` runs in the client's own workspace, for its members who hold
+    `permission` there, and is preferred to the other. Either may be missing.
+    """
+
+    label: str
+    permission: str
+    issued: Callable[[Any, PortalClient, Signer], Awaitable[Sequence[PortalRow]]] | None = None
+    received: Callable[[Any, PortalClient, str], Awaitable[Sequence[PortalRow]]] | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class SearchHit:
     """Something found: its name, what it is, and its page, relative to the tenant."""
 
@@ -184,6 +223,7 @@ class Module:
     nav: Sequence[Nav] = ()
     tiles: Sequence[Tile] = ()
     waiting: Sequence[Waiting] = ()
+    portal: Sequence[PortalSection] = ()
     steps: Sequence[Step] = ()
     search: Sequence[SearchSource] = ()
     api_scopes: Mapping[str, str] = field(default_factory=dict)
@@ -192,6 +232,8 @@ class Module:
     """Name of a limit → what counts against it; declared where the counted things are."""
     gates: Mapping[str, Gate] = field(default_factory=dict)
     """Name of a limit → who decides about it; passed by the verbs that add what is limited."""
+    call_rates: Mapping[str, int] = field(default_factory=dict)
+    """Plan → how often an API key may call in a minute."""
     references: Mapping[str, str] = field(default_factory=dict)
     """Kind of thing a posting is about → its page, relative to the tenant, with `{id}` in it."""
 
@@ -210,6 +252,9 @@ class Registry:
         self.notices = {n.event.name: n for m in modules for n in m.notices}
         self.meters = _by_name("meter", ((n, f) for m in modules for n, f in m.meters.items()))
         self._gates = _by_name("gate", ((n, f) for m in modules for n, f in m.gates.items()))
+        self.call_rates = _by_name(
+            "call rate", ((n, r) for m in modules for n, r in m.call_rates.items())
+        )
         self._reactions: dict[str, list[Job[Any]]] = {}
         for module in modules:
             for reaction in module.reactions:

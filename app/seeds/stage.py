@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from app.billing.plans import PLANS, Limit, PlanName, grant_plan
 from app.core.actor import Actor, ActorKind, Role
 from app.core.context import ContextSigner
 from app.core.ids import PersonId, TenantId
@@ -76,8 +77,12 @@ class Stage:
         currency: str = "EUR",
         time_zone: str = "Europe/Berlin",
         brand: tuple[int, int] | None = None,
+        plan: PlanName = PlanName.STUDIO,
     ) -> Workspace:
-        """Open a workspace with its owner (name and address), color (hue, chroma) and API key."""
+        """Open a workspace with its owner (name and address), color (hue, chroma) and API key.
+
+        A plan without API keys gives it none.
+        """
         async with self.database.identity(VISITOR) as uow:
             made = await sign_up(
                 uow,
@@ -97,10 +102,13 @@ class Stage:
         workspace = Workspace(made.tenant.slug, kind, [member])
         async with self.database.tenant(workspace.owner) as uow:
             everything = sorted(workspace.owner.permissions)
-            key = await make_api_key(uow, name="Everything", scopes=everything)
+            if plan is not PlanName.FREE:
+                await grant_plan(uow, plan, reason="Part of the demonstration")
+            if PLANS[plan].limits[Limit.API]:
+                key = await make_api_key(uow, name="Everything", scopes=everything)
+                workspace.api_key = key.display
             if brand:
                 await change_brand(uow, hue=brand[0], chroma=brand[1])
-        workspace.api_key = key.display
         self.workspaces.append(workspace)
         return workspace
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core import clock
-from app.core.actor import Actor, ActorKind, Role
+from app.core.actor import Actor, ActorKind, Role, Standing
 from app.core.ids import PersonId, TenantId
 from app.core.uow import Database
 from app.web.identity import ClientView, PersonView, SignedIn, TenantView
@@ -16,7 +16,10 @@ from app.web.identity import ClientView, PersonView, SignedIn, TenantView
 TOUCH_SECONDS = 60
 
 _BY_SESSION = "SELECT * FROM backline.resolve_session($1, $2)"
-_BY_API_KEY = "SELECT * FROM backline.resolve_api_key($1)"
+_BY_API_KEY = (
+    "SELECT k.*, s.plan, s.suspended_reason, s.read_only_reason"
+    " FROM backline.resolve_api_key($1) k, backline.standing_of(k.tenant_id) s"
+)
 _TOUCH = text(
     "UPDATE sessions SET last_seen_at = now() WHERE id = :id AND revoked_at IS NULL"
     " AND last_seen_at < now() - make_interval(secs => :seconds)"
@@ -100,6 +103,7 @@ class DatabaseAuthenticator:
             person_id=PersonId(person.id),
             role=role,
             permissions=self._permissions[role],
+            standing=tenant.standing,
             is_operator=person.is_operator,
             request_id=request_id,
             ip=ip,
@@ -119,6 +123,7 @@ class DatabaseAuthenticator:
             person_id=PersonId(person.id),
             permissions=granted,
             on_behalf_of=UUID(acting["agency"]["id"]),
+            standing=_standing(acting),
             is_operator=person.is_operator,
             request_id=request_id,
             ip=ip,
@@ -132,6 +137,7 @@ class DatabaseAuthenticator:
             tenant_id=TenantId(row["tenant_id"]),
             id=row["key_id"],
             permissions=frozenset(row["scopes"]) & known,
+            standing=_standing(row),
             request_id=request_id,
             ip=ip,
         )
@@ -149,4 +155,9 @@ def _view(membership: Mapping[str, Any]) -> TenantView:
         logo_key=membership["logo_key"],
         role=membership.get("role", ""),
         second_factor_from=datetime.fromisoformat(asked_from) if asked_from else None,
+        standing=_standing(membership),
     )
+
+
+def _standing(row: Mapping[str, Any]) -> Standing:
+    return Standing(row["plan"], row["suspended_reason"], row["read_only_reason"])

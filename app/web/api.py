@@ -17,15 +17,17 @@ from app.web.visit import Connection, HttpRequest, visit_of
 
 PREFIX = "/api/v1"
 JSON_TYPE = "application/json"
-RATE, PER, BURST = 600, 60, 60
+RATE, PER = 600, 60
+"""Calls and seconds, where no plan says otherwise."""
 
 
 async def within_rate(connection: Connection, _: BaseRouteHandler) -> None:
-    """Lets an API key call 600 times a minute, and 60 times more at once."""
-    actor = visit_of(connection).actor
+    """Lets an API key call as often as the tenant's plan says, and a tenth more at once."""
+    actor, site = visit_of(connection).actor, site_of(connection)
     if actor is not None:
+        rate = site.registry.call_rates.get(actor.standing.plan, RATE)
         key = f"api:{actor.tenant_id}:{actor.id}"
-        await site_of(connection).limiter.limit(key, rate=RATE, per=PER, burst=BURST)
+        await site.limiter.limit(key, rate=rate, per=PER, burst=rate // 10)
 
 
 class ApiController(Controller):

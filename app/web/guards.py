@@ -8,7 +8,9 @@ from litestar import Litestar
 from litestar.handlers.base import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
+from app.core.actor import Actor
 from app.core.errors import NotFound, Unauthenticated
+from app.web.standing import respect_standing
 from app.web.visit import Connection, Visit, visit_of
 
 UNGUARDED = ("/schema",)
@@ -29,22 +31,18 @@ class Requires:
 
     permission: str
 
-    async def __call__(self, connection: Connection, _: BaseRouteHandler) -> None:
-        visit = visit_of(connection)
-        if visit.actor is None:
-            raise _stranger(visit)
-        visit.actor.require(self.permission)
+    async def __call__(self, connection: Connection, handler: BaseRouteHandler) -> None:
+        actor = _enter(connection, handler)
+        actor.require(self.permission)
 
 
 def requires(permission: str) -> Requires:
     return Requires(permission)
 
 
-async def member(connection: Connection, _: BaseRouteHandler) -> None:
+async def member(connection: Connection, handler: BaseRouteHandler) -> None:
     """Lets every member of the tenant in the path through, whatever their role."""
-    visit = visit_of(connection)
-    if visit.actor is None:
-        raise _stranger(visit)
+    _enter(connection, handler)
 
 
 async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
@@ -97,6 +95,14 @@ def refuse_unguarded(app: Litestar) -> None:
     ]
     if silent:
         raise UnguardedRoutes(silent)
+
+
+def _enter(connection: Connection, handler: BaseRouteHandler) -> Actor:
+    visit = visit_of(connection)
+    if visit.actor is None:
+        raise _stranger(visit)
+    respect_standing(visit.actor, connection.scope["method"], handler)
+    return visit.actor
 
 
 def _stranger(visit: Visit) -> Unauthenticated | NotFound:

@@ -30,6 +30,7 @@ GLOBALLY_UNIQUE = {
     "uq_recovery_codes_person_id",
     "uq_passkeys_credential_id",
     "uq_sandbox_messages_key",
+    "uq_plan_prices_provider_price",
 }
 LEADING_ELSEWHERE = {
     # Anything at all, named beside it.

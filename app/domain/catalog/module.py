@@ -18,7 +18,12 @@ from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.catalog import events, models
 from app.domain.catalog.mailing import mail_share
-from app.domain.catalog.queries.lists import count_recordings, has_agreed_splits, has_recordings
+from app.domain.catalog.queries.lists import (
+    count_projects,
+    count_recordings,
+    has_agreed_splits,
+    has_recordings,
+)
 from app.domain.catalog.routes.api import RecordingsApi
 from app.domain.catalog.routes.artists import ArtistsController, PublicArtistController
 from app.domain.catalog.routes.guests import SplitLinkController
@@ -110,6 +115,7 @@ MODULE = Module(
     tiles=(Tile(_READ, _tile, order=50),),
     waiting=(Waiting("catalog.write", _without_splits, order=30),),
     search=SOURCES,
+    meters={"projects": count_projects},
     steps=(
         Step(
             "Enter a recording",

@@ -50,6 +50,7 @@ class Intake:
         is_kept = False
         try:
             async with self.database.tenant(actor) as uow:
+                await uow.registry.gate("storage_bytes")(uow, inspected.size)
                 taken = await take_in(
                     uow,
                     inspected,

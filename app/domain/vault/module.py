@@ -98,6 +98,7 @@ MODULE = Module(
             order=20,
         ),
     ),
+    meters={"storage_bytes": queries.count_stored_bytes},
     api_scopes={
         "vault.read": "Read files and their analysis",
         "vault.write": "Upload files",

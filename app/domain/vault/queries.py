@@ -64,6 +64,17 @@ class AssetFilter:
     is_archived: bool = False
 
 
+async def count_stored_bytes(uow: UnitOfWork) -> int:
+    """The size of every version, and of every upload that may still become one."""
+    kept = await uow.db.scalar(select(func.coalesce(func.sum(AssetVersion.size), 0)))
+    coming = await uow.db.scalar(
+        select(func.coalesce(func.sum(Upload.length), 0)).where(
+            Upload.status.in_((str(UploadStatus.RECEIVING), str(UploadStatus.CHECKING)))
+        )
+    )
+    return int(kept or 0) + int(coming or 0)
+
+
 async def list_assets(
     uow: UnitOfWork,
     which: AssetFilter,

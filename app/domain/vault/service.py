@@ -1,9 +1,11 @@
 """What people do with files in the vault: take in, choose a version, rename, attach, archive."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.core.errors import PaymentNeeded
 from app.core.ids import new_id
 from app.core.jobs import Job
 from app.core.uow import UnitOfWork
@@ -111,15 +113,34 @@ async def _prepare(uow: UnitOfWork, asset: Asset, version: AssetVersion, prepare
         return
     job_id = uow.enqueue(prepare, version_id=version.id)
     if asset.kind == AssetKind.AUDIO:
+        refused = await _refused_by_plan(uow, version)
         uow.db.add(
             AnalysisRow(
                 tenant_id=uow.tenant_id,
                 version_id=version.id,
-                status=AnalysisStatus.WAITING,
+                status=AnalysisStatus.FAILED if refused else AnalysisStatus.WAITING,
+                failure=refused.message if refused else None,
+                failure_code=refused.error_code if refused else None,
+                finished_at=uow.now if refused else None,
                 job_id=job_id,
                 created_at=uow.now,
             )
         )
+
+
+async def _refused_by_plan(uow: UnitOfWork, version: AssetVersion) -> PaymentNeeded | None:
+    """Why the plan does not include listening to a new version; the file is kept all the same."""
+    try:
+        await _take_minutes(uow, version, key=str(version.id))
+    except PaymentNeeded as refused:
+        return refused
+    return None
+
+
+async def _take_minutes(uow: UnitOfWork, version: AssetVersion, *, key: str) -> None:
+    seconds = version.facts.get("technical", {}).get("duration") or 0
+    minutes = max(1, math.ceil(seconds / 60))
+    await uow.registry.gate("analysis_minutes")(uow, minutes, key=key)
 
 
 async def analyze_again(uow: UnitOfWork, asset_id: UUID, *, prepare: Job[Any]) -> None:
@@ -134,6 +155,7 @@ async def analyze_again(uow: UnitOfWork, asset_id: UUID, *, prepare: Job[Any]) -
         raise NothingToAnalyze
     if analysis.is_open and await queries.is_under_way(uow, analysis.job_id):
         raise AnalysisUnderWay
+    await _take_minutes(uow, version, key=str(new_id()))
     analysis.status = AnalysisStatus.WAITING
     analysis.failure = analysis.failure_code = None
     analysis.job_id = uow.enqueue(prepare, version_id=version.id)

@@ -57,6 +57,7 @@ async def open_upload(
         raise FileTooLarge
     if asset_id is not None:
         await queries.get_asset(uow, asset_id)
+    await uow.registry.gate("storage_bytes")(uow, length)
     key = new_key(uow.tenant_id)
     upload = Upload(
         tenant_id=uow.tenant_id,

@@ -98,6 +98,21 @@ async def lock_owners(uow: UnitOfWork) -> list[UUID]:
     return list(found)
 
 
+async def count_seats(uow: UnitOfWork) -> int:
+    """People in the team, and invitations that may still be accepted."""
+    members = await uow.db.scalar(select(func.count()).select_from(Membership))
+    invited = await uow.db.scalar(
+        select(func.count())
+        .select_from(Invitation)
+        .where(
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > uow.now,
+        )
+    )
+    return (members or 0) + (invited or 0)
+
+
 async def has_member_with_email(uow: UnitOfWork, email: str) -> bool:
     found = await uow.db.scalar(
         select(func.count())

@@ -31,6 +31,7 @@ async def make_api_key(
         raise Invalid(fields={"scopes": "Choose at least one thing the key may do."})
     if uow.actor.kind is not ActorKind.JOB and not set(scopes) <= uow.actor.permissions:
         raise Forbidden("You can only give a key what your own role allows.")
+    await uow.registry.gate("api")(uow, 1)
     key = new_api_key()
     row = ApiKey(
         id=new_id(),

@@ -42,13 +42,16 @@ INVITATION_LIFETIME = timedelta(days=7)
 async def invite(uow: UnitOfWork, *, email: str, role: Role) -> Invitation:
     """Offer a membership to an address for seven days and mail the link.
 
-    An open invitation of the same address is renewed. Raises AlreadyMember and OnlyOwners.
+    An open invitation of the same address is renewed. It takes a seat of the plan until it ends.
+    Raises AlreadyMember and OnlyOwners.
     """
     _require_owner_for(uow, role)
     address = email.lower()
     if await has_member_with_email(uow, address):
         raise AlreadyMember(fields={"email": AlreadyMember.sentence})
     invitation = await find_open_invitation_to(uow, address)
+    if invitation is None or invitation.expires_at <= uow.now:
+        await uow.registry.gate("seats")(uow, 1)
     if invitation is None:
         invitation = Invitation(
             id=new_id(),
@@ -69,6 +72,8 @@ async def invite(uow: UnitOfWork, *, email: str, role: Role) -> Invitation:
 async def resend_invitation(uow: UnitOfWork, invitation_id: UUID) -> Invitation:
     """Seven more days and a new link; the old link ends. Raises InvitationNotOpen."""
     invitation = await _lock_open(uow, invitation_id)
+    if invitation.expires_at <= uow.now:
+        await uow.registry.gate("seats")(uow, 1)
     invitation.expires_at = uow.now + INVITATION_LIFETIME
     invitation.token_hash = hash_token(token())
     _mail(uow, invitation)
@@ -95,6 +100,7 @@ async def accept_invitation(
         raise InvitationNotOpen
     if invitation.email != email.lower():
         raise InvitationForSomebodyElse
+    await uow.registry.gate("seats")(uow, 0)
     invitation.accepted_at = uow.now
     joining = insert(Membership).values(
         tenant_id=uow.tenant_id, id=new_id(), person_id=person_id, role=invitation.role

@@ -221,6 +221,11 @@ async def count_recordings(uow: UnitOfWork) -> tuple[int, int]:
     return total or 0, without or 0
 
 
+async def count_projects(uow: UnitOfWork) -> int:
+    """What plans call projects: the recordings of the catalogue."""
+    return await uow.db.scalar(select(func.count()).select_from(Recording)) or 0
+
+
 async def has_recordings(uow: UnitOfWork) -> bool:
     return bool(await uow.db.scalar(select(exists(select(Recording.id)))))
 

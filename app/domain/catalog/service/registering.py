@@ -126,6 +126,7 @@ async def register_recording(
         work_id=work_id,
         duration=duration,
     )
+    await uow.registry.gate("projects")(uow, 1)
     row = await uow.db.execute(
         insert(Recording)
         .values(tenant_id=uow.tenant_id, id=new_id(), **values)

@@ -1,0 +1,161 @@
+"""What plans announce."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app.core.events import Event
+
+
+class PlanEvent(Event, frozen=True, kw_only=True):
+    subject_kind = "subscription"
+    subject_field = "subscription_id"
+    subscription_id: UUID
+
+
+class PlanGranted(PlanEvent, frozen=True, kw_only=True):
+    """The service gave a plan without a bill."""
+
+    name = "plans.plan_granted"
+    plan: str
+    before: str
+    reason: str
+
+    @property
+    def summary(self) -> str:
+        return f"Backline gave the plan {self.plan.capitalize()}: {self.reason}"
+
+    @property
+    def changes(self) -> Mapping[str, tuple[Any, Any]]:
+        return {"plan": (self.before, self.plan)}
+
+
+class TrialStarted(PlanEvent, frozen=True, kw_only=True):
+    name = "plans.trial_started"
+    plan: str
+    ends_on: str
+
+    @property
+    def summary(self) -> str:
+        return f"The free trial of {self.plan.capitalize()} started; it ends on {self.ends_on}"
+
+
+class TrialEnded(PlanEvent, frozen=True, kw_only=True):
+    name = "plans.trial_ended"
+    plan: str
+
+    @property
+    def summary(self) -> str:
+        return f"The free trial of {self.plan.capitalize()} ended; the workspace is on Free"
+
+
+class PlanChanged(PlanEvent, frozen=True, kw_only=True):
+    """Another plan, cycle or number of seats holds from now on."""
+
+    name = "plans.plan_changed"
+    plan: str
+    cycle: str
+    extra_seats: int
+    before_plan: str
+    before_cycle: str
+    before_seats: int
+
+    @property
+    def summary(self) -> str:
+        seats = f", {self.extra_seats} further seats" if self.extra_seats else ""
+        return f"The plan is now {self.plan.capitalize()}, {self.cycle}{seats}"
+
+    @property
+    def changes(self) -> Mapping[str, tuple[Any, Any]]:
+        pairs = {
+            "plan": (self.before_plan, self.plan),
+            "cycle": (self.before_cycle, self.cycle),
+            "seats": (self.before_seats, self.extra_seats),
+        }
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+class ChangeScheduled(PlanEvent, frozen=True, kw_only=True):
+    """A smaller plan, or none, holds from the end of the period."""
+
+    name = "plans.change_scheduled"
+    plan: str
+    on: str
+
+    @property
+    def summary(self) -> str:
+        return f"From {self.on} the plan will be {self.plan.capitalize()}"
+
+
+class ChangeWithdrawn(PlanEvent, frozen=True, kw_only=True):
+    name = "plans.change_withdrawn"
+    plan: str
+
+    @property
+    def summary(self) -> str:
+        return f"The plan stays {self.plan.capitalize()} after all"
+
+
+class PaymentFailed(PlanEvent, frozen=True, kw_only=True):
+    name = "plans.payment_failed"
+    plan: str
+    attempt: int
+
+    @property
+    def summary(self) -> str:
+        return f"The payment for {self.plan.capitalize()} failed"
+
+
+class PaymentRecovered(PlanEvent, frozen=True, kw_only=True):
+    name = "plans.payment_recovered"
+    plan: str
+
+    @property
+    def summary(self) -> str:
+        return f"The payment for {self.plan.capitalize()} went through"
+
+
+class WorkspaceRestricted(PlanEvent, frozen=True, kw_only=True):
+    name = "plans.workspace_restricted"
+    plan: str
+
+    @property
+    def summary(self) -> str:
+        return f"The workspace is read-only, because {self.plan.capitalize()} is not paid"
+
+
+class SubscriptionEnded(PlanEvent, frozen=True, kw_only=True):
+    name = "plans.subscription_ended"
+    plan: str
+
+    @property
+    def summary(self) -> str:
+        return f"The plan {self.plan.capitalize()} ended; the workspace is on Free"
+
+
+class PlanInvoicePaid(Event, frozen=True, kw_only=True):
+    name = "plans.invoice_paid"
+    subject_kind = "plan_invoice"
+    subject_field = "invoice_id"
+    invoice_id: UUID
+    number: str
+    amount: str
+
+    @property
+    def summary(self) -> str:
+        return f"Invoice {self.number} over {self.amount} was paid"
+
+
+ALL = (
+    PlanGranted,
+    TrialStarted,
+    TrialEnded,
+    PlanChanged,
+    ChangeScheduled,
+    ChangeWithdrawn,
+    PaymentFailed,
+    PaymentRecovered,
+    WorkspaceRestricted,
+    SubscriptionEnded,
+    PlanInvoicePaid,
+)

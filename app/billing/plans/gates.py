@@ -1,0 +1,106 @@
+"""The gates verbs pass before they add what a plan limits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from app.billing.plans import queries
+from app.billing.plans.entitlements import (
+    INFO,
+    Cycle,
+    Kind,
+    Limit,
+    Plan,
+    gigabytes,
+    in_words,
+    next_plan_for,
+)
+from app.billing.plans.errors import LimitReached
+from app.billing.plans.models import Usage
+from app.core.errors import NextStep
+from app.core.uow import UnitOfWork
+from app.tenants import get_tenant
+
+
+@dataclass(frozen=True)
+class LimitGate:
+    """Decides about one limit by the tenant's plan; see `Gate` in app.core.module."""
+
+    limit: Limit
+
+    async def __call__(self, uow: Any, amount: int = 1, *, key: str = "") -> None:
+        """Raises LimitReached, which names the plan, what it contains and the next larger one."""
+        is_used_up = INFO[self.limit].kind is Kind.USED
+        await queries.wait_turn(uow, self.limit)
+        if is_used_up and key and await queries.has_used(uow, self.limit, key):
+            return
+        holding = await queries.current(uow)
+        allowed = holding.allows(self.limit)
+        if allowed is not None:
+            await self._within(uow, holding.plan, allowed, amount)
+        if is_used_up:
+            await record_usage(uow, self.limit, amount, key=key)
+
+    async def _within(self, uow: UnitOfWork, plan: Plan, allowed: int, amount: int) -> None:
+        if INFO[self.limit].kind is Kind.FEATURE:
+            if allowed:
+                return
+            used = 0
+        else:
+            await uow.flush_rows()
+            used = await queries.used(uow, self.limit)
+            if used + amount <= allowed:
+                return
+        slug = (await get_tenant(uow)).slug
+        raise refusal(self.limit, plan, used=used, amount=amount, allowed=allowed, slug=slug)
+
+
+async def record_usage(uow: UnitOfWork, limit: Limit, amount: int, *, key: str) -> None:
+    """Write down that a metered amount was used, once per key."""
+    await uow.db.execute(
+        insert(Usage)
+        .values(
+            tenant_id=uow.tenant_id,
+            meter=str(limit),
+            key=key,
+            period=uow.now.date().replace(day=1),
+            amount=amount,
+            happened_at=uow.now,
+        )
+        .on_conflict_do_nothing(index_elements=["tenant_id", "meter", "key"])
+    )
+
+
+def refusal(
+    limit: Limit, plan: Plan, *, used: int, amount: int, allowed: int, slug: str
+) -> LimitReached:
+    """The refusal of `amount` more of a limit, with the way on."""
+    larger = next_plan_for(limit, max(used + amount, 1), above=plan.name)
+    page = f"/t/{slug}/settings/plan"
+    words = f"{_what_is_included(limit, plan, used, allowed)} {_way_on(limit, larger)}"
+    if larger is None:
+        return LimitReached(words, next_step=NextStep("See your plan", page))
+    step = NextStep(f"Look at {larger.label}", f"{page}/change?plan={larger.name}")
+    return LimitReached(words, next_step=step)
+
+
+def _what_is_included(limit: Limit, plan: Plan, used: int, allowed: int) -> str:
+    if INFO[limit].kind is Kind.FEATURE or allowed == 0:
+        return f"The plan {plan.label} does not include {INFO[limit].thing}."
+    shown = gigabytes(used) if limit is Limit.STORAGE else f"{used:,}"
+    return f"The plan {plan.label} includes {in_words(limit, allowed)}; in use: {shown}."
+
+
+def _way_on(limit: Limit, larger: Plan | None) -> str:
+    if larger is None:
+        return "Remove what you no longer need, or write to us for more."
+    price = larger.price(Cycle.MONTHLY).display()
+    if INFO[limit].kind is Kind.FEATURE:
+        included = INFO[limit].thing
+    else:
+        included = in_words(limit, larger.limits[limit]).replace("Unlimited", "unlimited")
+    return f"{larger.label} includes {included} for {price} a month."
+
+
+GATES = {str(limit): LimitGate(limit) for limit in Limit}

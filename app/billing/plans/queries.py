@@ -1,0 +1,179 @@
+"""Every read of plans: the subscription, what was used, what was billed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+
+from app.billing.plans.entitlements import (
+    INFO,
+    PLANS,
+    Kind,
+    Limit,
+    Plan,
+    PlanName,
+)
+from app.billing.plans.errors import NoSubscription
+from app.billing.plans.lifecycle import State, plan_that_counts, state_at
+from app.billing.plans.models import PlanInvoice, PlanPrice, Subscription, Usage
+from app.core.uow import UnitOfWork
+
+INVOICES = 24
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The plan a tenant is on at this moment."""
+
+    plan: Plan
+    state: State | None
+    subscription: Subscription | None
+
+    @property
+    def extra_seats(self) -> int:
+        return self.subscription.extra_seats if self.subscription else 0
+
+    def allows(self, limit: Limit) -> int | None:
+        return self.plan.allows(limit, extra_seats=self.extra_seats)
+
+    @property
+    def is_granted(self) -> bool:
+        return bool(self.subscription and self.subscription.granted_reason)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One limit as the page of the plan shows it."""
+
+    limit: Limit
+    used: int
+    allowed: int | None
+
+    @property
+    def is_reached(self) -> bool:
+        return self.allowed is not None and self.used >= self.allowed
+
+    @property
+    def is_over(self) -> bool:
+        return self.allowed is not None and self.used > self.allowed
+
+
+async def find_subscription(uow: UnitOfWork, *, lock: bool = False) -> Subscription | None:
+    found = select(Subscription)
+    if lock:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    subscription: Subscription | None = await uow.db.scalar(found)
+    return subscription
+
+
+async def lock_subscription(uow: UnitOfWork) -> Subscription:
+    """The tenant's subscription, until the end of the transaction; raises NoSubscription."""
+    found = await find_subscription(uow, lock=True)
+    if found is None:
+        raise NoSubscription
+    return found
+
+
+async def current(uow: UnitOfWork) -> Holding:
+    """The plan whose limits hold now."""
+    return holding_of(await find_subscription(uow), uow.now)
+
+
+def holding_of(subscription: Subscription | None, now: datetime) -> Holding:
+    """What a subscription, or none, amounts to at a moment."""
+    if subscription is None:
+        return Holding(PLANS[PlanName.FREE], None, None)
+    state = state_at(
+        State(subscription.state),
+        now,
+        trial_ends_at=subscription.trial_ends_at,
+        past_due_at=subscription.past_due_at,
+        is_billed=subscription.provider_subscription is not None,
+    )
+    plan = plan_that_counts(subscription.plan_name, state)
+    return Holding(PLANS[plan], state, subscription)
+
+
+def period_start(limit: Limit, at: datetime) -> date:
+    """The day on which the counting of a used-up limit began anew."""
+    first = at.date().replace(day=1)
+    return first.replace(month=1) if INFO[limit].period == "year" else first
+
+
+async def sum_usage(uow: UnitOfWork, limit: Limit) -> int:
+    """How much of a limit the running period has used up."""
+    found = await uow.db.scalar(
+        select(func.coalesce(func.sum(Usage.amount), 0)).where(
+            Usage.meter == str(limit), Usage.period >= period_start(limit, uow.now)
+        )
+    )
+    return int(found or 0)
+
+
+async def used(uow: UnitOfWork, limit: Limit) -> int:
+    """How much of a limit is in use: held now, or used up by the running period."""
+    if INFO[limit].kind is Kind.USED:
+        return await sum_usage(uow, limit)
+    meter = uow.registry.meters.get(str(limit))
+    return await meter(uow) if meter else 0
+
+
+async def list_standings(uow: UnitOfWork, holding: Holding) -> list[Standing]:
+    """Every limit that is counted, with what is in use of it."""
+    return [
+        Standing(limit, await used(uow, limit), holding.allows(limit))
+        for limit, info in INFO.items()
+        if info.kind is not Kind.FEATURE
+    ]
+
+
+async def held(uow: UnitOfWork) -> Mapping[Limit, int]:
+    """Everything held now, for the question what a smaller plan would not contain."""
+    return {limit: await used(uow, limit) for limit, info in INFO.items() if info.kind is Kind.HELD}
+
+
+async def has_used(uow: UnitOfWork, limit: Limit, key: str) -> bool:
+    found = await uow.db.scalar(
+        select(func.count()).select_from(Usage).where(Usage.meter == str(limit), Usage.key == key)
+    )
+    return bool(found)
+
+
+async def wait_turn(uow: UnitOfWork, limit: Limit) -> None:
+    """Let those who count one limit of one tenant go one after the other."""
+    await uow.db.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
+        {"name": f"limit:{uow.tenant_id}:{limit}"},
+    )
+
+
+async def list_prices(uow: UnitOfWork) -> Sequence[PlanPrice]:
+    """All prices the provider knows, the newest of a name last."""
+    found = await uow.db.scalars(select(PlanPrice).order_by(PlanPrice.id))
+    return found.all()
+
+
+async def list_invoices(uow: UnitOfWork) -> Sequence[PlanInvoice]:
+    """The latest invoices, newest first."""
+    found = await uow.db.scalars(
+        select(PlanInvoice)
+        .order_by(PlanInvoice.issued_at.desc(), PlanInvoice.id.desc())
+        .limit(INVOICES)
+    )
+    return found.all()
+
+
+async def find_invoice(uow: UnitOfWork, provider_id: str) -> PlanInvoice | None:
+    found: PlanInvoice | None = await uow.db.scalar(
+        select(PlanInvoice).where(PlanInvoice.provider_id == provider_id).with_for_update()
+    )
+    return found
+
+
+async def get_invoice(uow: UnitOfWork, invoice_id: UUID) -> PlanInvoice | None:
+    found: PlanInvoice | None = await uow.db.scalar(
+        select(PlanInvoice).where(PlanInvoice.id == invoice_id)
+    )
+    return found
