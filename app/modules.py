@@ -1,6 +1,8 @@
 """The modules this installation has, in the order their navigation appears."""
 
+from app.billing.invoices.module import MODULE as invoices
 from app.billing.module import MODULE as billing
+from app.billing.payments.module import MODULE as payments
 from app.billing.plans.module import MODULE as plans
 from app.core import tables
 from app.core.module import Module, Registry
@@ -11,7 +13,18 @@ from app.domain.royalties.module import MODULE as royalties
 from app.domain.vault.module import MODULE as vault
 from app.tenants.module import MODULE as tenants
 
-MODULES: tuple[Module, ...] = (command, catalog, vault, royalties, tenants, plans, billing, ops)
+MODULES: tuple[Module, ...] = (
+    command,
+    catalog,
+    vault,
+    royalties,
+    tenants,
+    payments,
+    invoices,
+    plans,
+    billing,
+    ops,
+)
 
 FLOOR = (tables,)
 """Tables of the floor, named here so that whoever imports the modules knows them too."""

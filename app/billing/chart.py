@@ -54,3 +54,146 @@ def payable(party_id: UUID, name: str, currency: str) -> Account:
         places=minor_places(currency),
         owner_id=party_id,
     )
+
+
+def clearing(provider: str, currency: str) -> Account:
+    """Taken by the provider; back at zero when its own record of it is booked."""
+    return _whole(f"clearing:{provider}", currency, "asset", f"Taken by {_called(provider)}")
+
+
+def wallet(provider: str, currency: str) -> Account:
+    """What the provider holds and has accounted for."""
+    return _whole(f"wallet:{provider}", currency, "asset", f"Held at {_called(provider)}")
+
+
+def connected(provider: str, currency: str) -> Account:
+    """Moved to the tenant's own account at the provider, which pays it out to its bank."""
+    return _whole(f"connected:{provider}", currency, "asset", f"Own account at {_called(provider)}")
+
+
+def disputed(provider: str, currency: str) -> Account:
+    """Taken back by payers' banks until they decide."""
+    return _whole(f"disputed:{provider}", currency, "asset", "Withheld in disputes")
+
+
+def processing_fees(provider: str, currency: str) -> Account:
+    return _whole(f"fees:{provider}", currency, "expense", f"Fees of {_called(provider)}")
+
+
+def platform_fees(currency: str) -> Account:
+    return _whole("fees:platform", currency, "expense", "Fees of Backline")
+
+
+def sales(kind: str, label: str, currency: str) -> Account:
+    """The seller's own part of what was sold."""
+    return _whole(f"sales:{kind}", currency, "income", f"{label} income")
+
+
+def proceeds(kind: str, label: str, currency: str) -> Account:
+    """Received for something whose module books it itself; back at zero once it has."""
+    return _whole(f"proceeds:{kind}", currency, "liability", f"{label} payments not yet booked")
+
+
+def recoverable(party_id: UUID, name: str, currency: str) -> Account:
+    """Paid to a payee who no longer has a right to it; taken from later payouts."""
+    return _whole(
+        f"recoverable:{party_id}", currency, "asset", f"To be taken back from {name}", party_id
+    )
+
+
+def in_transit(method: str, currency: str) -> Account:
+    """Payouts and transfers sent; back at zero when they are known to have arrived."""
+    return _whole(f"transit:{method}", currency, "liability", f"On its way ({method})")
+
+
+def bank(currency: str) -> Account:
+    return _whole("bank", currency, "asset", "Bank account")
+
+
+def differences(currency: str) -> Account:
+    """What reconciliation wrote off or found, with a reason."""
+    return _whole("differences", currency, "expense", "Differences written off")
+
+
+def billed(customer_id: UUID, name: str, currency: str) -> Account:
+    """What a customer owes on issued invoices; never less than nothing."""
+    return Account(
+        f"receivable:customer:{customer_id}",
+        currency,
+        "asset",
+        f"Billed to {name}",
+        places=minor_places(currency),
+        floor=Decimal(0),
+        owner_id=customer_id,
+    )
+
+
+def customer_credit(customer_id: UUID, name: str, currency: str) -> Account:
+    """What a customer gave or was credited beyond what was billed."""
+    return Account(
+        f"credit:customer:{customer_id}",
+        currency,
+        "liability",
+        f"In credit: {name}",
+        places=minor_places(currency),
+        floor=Decimal(0),
+        owner_id=customer_id,
+    )
+
+
+def tax_payable(country: str, label: str, rate: str, currency: str) -> Account:
+    """Tax charged on invoices and owed to a country, one account a rate."""
+    return _whole(f"tax:{country}:{rate}", currency, "liability", f"{label} owed in {country}")
+
+
+def bad_debts(currency: str) -> Account:
+    return _whole("bad-debts", currency, "expense", "Invoices written off")
+
+
+def cash(currency: str) -> Account:
+    return _whole("cash", currency, "asset", "Cash")
+
+
+def received_elsewhere(currency: str) -> Account:
+    return _whole("received:other", currency, "asset", "Received another way")
+
+
+def exchange(currency: str) -> Account:
+    """The far side of money that changed its currency on the way."""
+    return _whole("exchange", currency, "equity", "Currency exchange")
+
+
+def time_cost(client_id: UUID, name: str, currency: str) -> Account:
+    """What the team's hours for a client have cost."""
+    return _whole(f"time_cost:{client_id}", currency, "expense", f"Time for {name}", client_id)
+
+
+def time_charged(currency: str) -> Account:
+    """The other side of the hours' cost: wages are paid elsewhere, clients only carry them."""
+    return _whole("time_charged", currency, "expense", "Time charged to clients")
+
+
+def client_costs(client_id: UUID, name: str, currency: str) -> Account:
+    """Expenses made for a client."""
+    return _whole(
+        f"client_costs:{client_id}", currency, "expense", f"Expenses for {name}", client_id
+    )
+
+
+def overhead(category: str, label: str, currency: str) -> Account:
+    """Expenses of the business itself."""
+    return _whole(f"overhead:{category}", currency, "expense", label)
+
+
+def laid_out(person_id: UUID, name: str, currency: str) -> Account:
+    """What somebody of the team has laid out and gets back."""
+    return _whole(f"laid_out:{person_id}", currency, "liability", f"Laid out by {name}", person_id)
+
+
+def _called(provider: str) -> str:
+    return provider.capitalize()
+
+
+def _whole(code: str, currency: str, kind: str, name: str, owner_id: UUID | None = None) -> Account:
+    places = minor_places(currency)
+    return Account(code, currency, kind, name, places=places, owner_id=owner_id)

@@ -1,0 +1,1 @@
+"""Tables of payments: money taken, money paid out, and how both are checked against the banks."""

@@ -1,0 +1,119 @@
+"""What the provider and the bank say happened, and where that differs from the ledger."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, Exact, TenantRow
+from app.core.money import Money
+
+
+class BalanceRecord(TenantRow, Base):
+    """A movement of the provider's balance; `net` is `amount` less `fee`. Written by the feed.
+
+    What belongs to nobody known is kept under the platform's own id.
+    """
+
+    __tablename__ = "balance_records"
+    provider_ref: Mapped[str]
+    kind: Mapped[str]
+    source_ref: Mapped[str | None]
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[Exact]
+    fee: Mapped[Exact]
+    net: Mapped[Exact]
+    happened_at: Mapped[datetime]
+    available_at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "provider_ref"),
+        Index("ix_balance_records_by_source", "tenant_id", "source_ref"),
+        Index("ix_balance_records_recent", "tenant_id", "happened_at", "id"),
+        CheckConstraint("net = amount - fee", name="net"),
+    )
+
+
+class BankStatement(TenantRow, Base):
+    """A statement of the tenant's bank as it was read; the same bytes are the same statement."""
+
+    __tablename__ = "bank_statements"
+    filename: Mapped[str]
+    sha256: Mapped[bytes]
+    lines: Mapped[int]
+    uploaded_by: Mapped[UUID | None]
+    __table_args__ = (UniqueConstraint("tenant_id", "sha256"),)
+
+
+class BankLine(TenantRow, Base):
+    """One booking of a statement: positive came in. `reference` is what the sender wrote."""
+
+    __tablename__ = "bank_lines"
+    statement_id: Mapped[UUID]
+    number: Mapped[int]
+    booked_on: Mapped[date]
+    currency: Mapped[str] = mapped_column(String(3))
+    amount: Mapped[Exact]
+    counterparty: Mapped[str] = mapped_column(info={"pii": "name"})
+    reference: Mapped[str] = mapped_column(info={"pii": "text"})
+    end_to_end: Mapped[str | None]
+    is_return: Mapped[bool] = mapped_column(server_default=text("false"))
+    payout_item_id: Mapped[UUID | None]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "statement_id", "number"),
+        Index(None, "tenant_id", "end_to_end"),
+        Index(None, "tenant_id", "payout_item_id"),
+        ForeignKeyConstraint(
+            ["tenant_id", "statement_id"], ["bank_statements.tenant_id", "bank_statements.id"]
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "payout_item_id"], ["payout_items.tenant_id", "payout_items.id"]
+        ),
+    )
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)
+
+
+class Discrepancy(TenantRow, Base):
+    """Something the ledger and the outside tell differently, until somebody says why.
+
+    `fingerprint` names the finding, so that finding it again does not queue it twice.
+    """
+
+    __tablename__ = "discrepancies"
+    kind: Mapped[str]
+    fingerprint: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    detail: Mapped[str]
+    currency: Mapped[str] = mapped_column(String(3))
+    ours: Mapped[int | None] = mapped_column(BigInteger)
+    theirs: Mapped[int | None] = mapped_column(BigInteger)
+    since: Mapped[datetime]
+    status: Mapped[str] = mapped_column(server_default=text("'open'"))
+    assigned_to: Mapped[UUID | None]
+    resolved_by: Mapped[UUID | None]
+    resolved_at: Mapped[datetime | None]
+    resolution: Mapped[str | None]
+    posting_id: Mapped[UUID | None]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "fingerprint"),
+        Index("ix_discrepancies_open", "tenant_id", "status", "since", "id"),
+        ForeignKeyConstraint(
+            ["tenant_id", "posting_id"], ["ledger_transactions.tenant_id", "ledger_transactions.id"]
+        ),
+        CheckConstraint(
+            "kind IN ('missing', 'double', 'amount', 'fee', 'currency', 'late')", name="kind"
+        ),
+        CheckConstraint("status IN ('open', 'resolved', 'settled')", name="status"),
+    )

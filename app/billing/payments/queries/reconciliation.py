@@ -1,0 +1,154 @@
+"""Every read of reconciliation: differences, records, bank lines, and whether payouts stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, text, tuple_
+
+from app.billing.payments.errors import DiscrepancyNotFound
+from app.billing.payments.models.accounts import PayoutItem, PayoutStop
+from app.billing.payments.models.reconciliation import (
+    BalanceRecord,
+    BankLine,
+    BankStatement,
+    Discrepancy,
+)
+from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
+from app.core.uow import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A step of ours that the provider must have a movement for. `at` is when it was booked."""
+
+    kind: str
+    source_ref: str
+    subject_kind: str
+    subject_id: UUID
+    currency: str
+    amount: int
+    fee: int | None
+    at: datetime
+
+
+async def find_stop(uow: UnitOfWork) -> PayoutStop | None:
+    return await uow.db.scalar(select(PayoutStop).where(PayoutStop.lifted_at.is_(None)))
+
+
+async def get_difference(uow: UnitOfWork, discrepancy_id: UUID) -> Discrepancy:
+    found = await uow.db.scalar(
+        select(Discrepancy).where(Discrepancy.id == discrepancy_id).with_for_update()
+    )
+    if found is None:
+        raise DiscrepancyNotFound
+    return found
+
+
+async def list_differences(
+    uow: UnitOfWork,
+    *,
+    status: str = "open",
+    after: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Page[Discrepancy]:
+    """The oldest first; raises InvalidCursor for a damaged page address."""
+    query = select(Discrepancy).where(Discrepancy.status == status)
+    if after:
+        place = tuple_(Discrepancy.since, Discrepancy.id)
+        query = query.where(place > decode_cursor(after, datetime))
+    rows = await uow.db.scalars(query.order_by(Discrepancy.since, Discrepancy.id).limit(limit + 1))
+    return cut_page(rows.all(), limit=limit, key=lambda d: (d.since, d.id), after=after)
+
+
+async def count_open(uow: UnitOfWork) -> int:
+    found = await uow.db.scalar(
+        select(func.count()).select_from(Discrepancy).where(Discrepancy.status == "open")
+    )
+    return found or 0
+
+
+async def oldest_open(uow: UnitOfWork) -> Discrepancy | None:
+    return await uow.db.scalar(
+        select(Discrepancy)
+        .where(Discrepancy.status == "open")
+        .order_by(Discrepancy.since, Discrepancy.id)
+        .limit(1)
+    )
+
+
+async def records_since(uow: UnitOfWork, since: datetime) -> Sequence[BalanceRecord]:
+    rows = await uow.db.scalars(
+        select(BalanceRecord)
+        .where(BalanceRecord.happened_at >= since)
+        .order_by(BalanceRecord.happened_at, BalanceRecord.id)
+    )
+    return rows.all()
+
+
+async def records_to_book(uow: UnitOfWork, limit: int = 500) -> Sequence[BalanceRecord]:
+    """Records of the provider that no posting confirms yet, oldest first."""
+    rows = await uow.db.scalars(
+        select(BalanceRecord)
+        .where(
+            text(
+                "NOT EXISTS (SELECT FROM ledger_transactions t WHERE t.kind = 'provider_record'"
+                " AND t.key = balance_records.provider_ref)"
+            )
+        )
+        .order_by(BalanceRecord.happened_at, BalanceRecord.id)
+        .limit(limit)
+    )
+    return rows.all()
+
+
+async def expected_since(uow: UnitOfWork, since: datetime) -> list[Expected]:
+    """Everything we hold to have happened at the provider since then."""
+    rows = await uow.db.execute(_EXPECTED, {"since": since})
+    return [Expected(*row) for row in rows]
+
+
+async def list_statements(uow: UnitOfWork, limit: int = 20) -> Sequence[BankStatement]:
+    rows = await uow.db.scalars(
+        select(BankStatement).order_by(BankStatement.id.desc()).limit(limit)
+    )
+    return rows.all()
+
+
+async def find_statement(uow: UnitOfWork, sha256: bytes) -> BankStatement | None:
+    return await uow.db.scalar(select(BankStatement).where(BankStatement.sha256 == sha256))
+
+
+async def items_by_reference(uow: UnitOfWork, references: Sequence[str]) -> dict[str, PayoutItem]:
+    """Payouts by the name that travelled with them, locked."""
+    rows = await uow.db.scalars(
+        select(PayoutItem)
+        .where(PayoutItem.end_to_end.in_(references))
+        .order_by(PayoutItem.id)
+        .with_for_update()
+    )
+    return {item.end_to_end: item for item in rows}
+
+
+async def bank_lines_of(uow: UnitOfWork, item_id: UUID) -> Sequence[BankLine]:
+    rows = await uow.db.scalars(
+        select(BankLine).where(BankLine.payout_item_id == item_id).order_by(BankLine.id)
+    )
+    return rows.all()
+
+
+_EXPECTED = text("""
+    SELECT 'payment', source_ref, 'charge', id, currency, amount, processing, settled_at
+    FROM charges WHERE source_ref IS NOT NULL AND settled_at >= :since
+    UNION ALL
+    SELECT 'refund', provider_ref, 'charge', charge_id, currency, -amount, 0, done_at
+    FROM refunds WHERE status = 'done' AND provider_ref IS NOT NULL AND done_at >= :since
+    UNION ALL
+    SELECT 'dispute', provider_ref, 'dispute', id, currency, -amount, fee, created_at
+    FROM disputes WHERE created_at >= :since
+    UNION ALL
+    SELECT 'transfer', provider_ref, 'charge', charge_id, currency, -amount, 0, sent_at
+    FROM transfers WHERE provider_ref IS NOT NULL AND sent_at >= :since
+    ORDER BY 8, 2
+""")
