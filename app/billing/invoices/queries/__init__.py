@@ -1,0 +1,1 @@
+"""Every read of invoicing, by what is looked at."""
