@@ -13,11 +13,8 @@ MODULES = [
     APP / "tenants",
     *(path for path in (APP / "billing").iterdir() if (path / "module.py").exists()),
     APP / "billing",
-    *(path for path in (APP / "billing").iterdir() if (path / "__init__.py").exists()),
 ]
 PUBLIC = {"events", "errors", "module"}
-ROOMS = {"app.billing": {path.name for path in MODULES if path.parent == APP / "billing"}}
-"""Modules inside a module, each with a front door of its own."""
 ROOMS = {path.parent.name for path in (APP / "billing").glob("*/module.py")}
 """Modules of their own inside billing, each with its own front door."""
 CLOCK_READERS = {"app/core/clock.py", "app/core/ids.py"}
