@@ -6,14 +6,16 @@ Does not own plans or money (billing), nor what tenants make (the domain modules
 from app.tenants.mailing import brand_of
 from app.tenants.models import Tenant, TenantKind
 from app.tenants.passwords import hash_password
+from app.tenants.queries.clients import Grant, list_agencies, list_clients
 from app.tenants.queries.history import list_history, list_recent_activity
-from app.tenants.queries.workspace import Member, get_tenant, list_members
+from app.tenants.queries.workspace import Member, get_member, get_tenant, list_members
 from app.tenants.service.accounts import SignedUp, sign_up
 from app.tenants.service.keys import MadeKey, make_api_key
-from app.tenants.service.team import accept_invitation, invite
+from app.tenants.service.team import accept_invitation, hand_over, invite
 from app.tenants.service.workspaces import open_workspace
 
 __all__ = [
+    "Grant",
     "MadeKey",
     "Member",
     "SignedUp",
@@ -21,9 +23,13 @@ __all__ = [
     "TenantKind",
     "accept_invitation",
     "brand_of",
+    "get_member",
     "get_tenant",
+    "hand_over",
     "hash_password",
     "invite",
+    "list_agencies",
+    "list_clients",
     "list_history",
     "list_members",
     "list_recent_activity",

@@ -73,3 +73,38 @@ class UnreadableLogo(Invalid):
 class UnreadableBrand(Invalid):
     code = "unreadable_brand"
     sentence = "Text in this color would be hard to read. Choose less color or another hue."
+
+
+class NoSuchAgency(Invalid):
+    code = "no_such_agency"
+    sentence = "No agency has this address. Ask the agency for the last part of its web address."
+
+
+class AlreadyGranted(Conflict):
+    code = "already_granted"
+    sentence = "This agency has a grant already. Change that one instead."
+
+
+class GrantHasEnded(Conflict):
+    code = "grant_has_ended"
+    sentence = "This grant has ended. Make a new one."
+
+
+class GrantNotFound(NotFound):
+    code = "grant_not_found"
+    sentence = "There is no such grant here."
+
+
+class WrongCode(Invalid):
+    code = "wrong_code"
+    sentence = "This code does not fit, or was used already. Wait for the next one and try again."
+
+
+class AccountTaken(Conflict):
+    code = "account_taken"
+    sentence = "This account is linked to somebody already. Sign in with it, or use another one."
+
+
+class LastWayIn(Conflict):
+    code = "last_way_in"
+    sentence = "This is your only way to sign in. Set a password or add another way first."

@@ -46,6 +46,17 @@ class AccountSecured(Event, frozen=True, kw_only=True):
         return self.what
 
 
+class SecondFactorRequired(Event, frozen=True, kw_only=True):
+    name = "tenants.second_factor_required"
+    subject_kind = "workspace"
+    subject_field = "tenant_id"
+    tenant_id: UUID
+
+    @property
+    def summary(self) -> str:
+        return "Asks owners, admins and accountants for a second factor from now on"
+
+
 class PersonInvited(Event, frozen=True, kw_only=True):
     name = "tenants.person_invited"
     subject_kind = "invitation"
@@ -161,3 +172,116 @@ class ApiKeyRevoked(Event, frozen=True, kw_only=True):
     @property
     def summary(self) -> str:
         return f"Revoked the API key {self.key_name}"
+
+
+class ClientInvited(Event, frozen=True, kw_only=True):
+    """An agency asked somebody to let it act for them."""
+
+    name = "tenants.client_invited"
+    subject_kind = "client_request"
+    subject_field = "request_id"
+    request_id: UUID
+    client_name: str
+
+    @property
+    def summary(self) -> str:
+        return f"Asked {self.client_name} to become a client"
+
+
+class ClientRequestRevoked(Event, frozen=True, kw_only=True):
+    name = "tenants.client_request_revoked"
+    subject_kind = "client_request"
+    subject_field = "request_id"
+    request_id: UUID
+    client_name: str
+
+    @property
+    def summary(self) -> str:
+        return f"Took the request to {self.client_name} back"
+
+
+class GrantMade(Event, frozen=True, kw_only=True):
+    """A client lets an agency act in its workspace, within these scopes."""
+
+    name = "tenants.grant_made"
+    subject_kind = "agency_link"
+    subject_field = "link_id"
+    link_id: UUID
+    agency_name: str
+    scopes: list[str]
+
+    @property
+    def summary(self) -> str:
+        return f"Let {self.agency_name} act here"
+
+
+class GrantAccepted(Event, frozen=True, kw_only=True):
+    name = "tenants.grant_accepted"
+    subject_kind = "agency_link"
+    subject_field = "link_id"
+    link_id: UUID
+    client_name: str
+
+    @property
+    def summary(self) -> str:
+        return f"Took {self.client_name} on as a client"
+
+
+class GrantChanged(Event, frozen=True, kw_only=True):
+    name = "tenants.grant_changed"
+    subject_kind = "agency_link"
+    subject_field = "link_id"
+    link_id: UUID
+    before: list[str]
+    after: list[str]
+
+    @property
+    def summary(self) -> str:
+        return "Changed what an agency may do here"
+
+    @property
+    def changes(self) -> Mapping[str, tuple[Any, Any]]:
+        return {"scopes": (", ".join(self.before), ", ".join(self.after))}
+
+
+class GrantEnded(Event, frozen=True, kw_only=True):
+    name = "tenants.grant_ended"
+    subject_kind = "agency_link"
+    subject_field = "link_id"
+    link_id: UUID
+    other_name: str
+
+    @property
+    def summary(self) -> str:
+        return f"Ended the work with {self.other_name}"
+
+
+class GrantTold(Event, frozen=True, kw_only=True):
+    """What the other side did to a grant; written by the database beside that side's own fact."""
+
+    name = "tenants.grant_told"
+    subject_kind = "agency_link"
+    subject_field = "link_id"
+    link_id: UUID
+    text: str
+    path: str
+
+    @property
+    def summary(self) -> str:
+        return self.text
+
+
+class ClientsAssigned(Event, frozen=True, kw_only=True):
+    """`clients` names the ones a member looks after; None means all of them."""
+
+    name = "tenants.clients_assigned"
+    subject_kind = "member"
+    subject_field = "membership_id"
+    membership_id: UUID
+    person_name: str
+    clients: list[str] | None
+
+    @property
+    def summary(self) -> str:
+        clients = "all clients" if self.clients is None else ", ".join(self.clients) or "no client"
+        return f"{self.person_name} looks after {clients}"

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from app.core.actor import Role
+from app.core.actor import GrantScope, Role
 from app.tenants.choices import CURRENCY_CODES, ZONES
-from app.tenants.models import TenantKind
+from app.tenants.models import LinkKind, TenantKind
 from app.tenants.passwords import weakness
 from app.web.brand import MAX_CHROMA, MAX_HUE
-from app.web.fields import Choice, Day, Email, File, Integer, Secret, Several, Text
+from app.web.fields import Checkbox, Choice, Day, Email, File, Integer, Secret, Several, Text
 from app.web.forms import Form
 
 ROLES = [
@@ -17,6 +17,21 @@ ROLES = [
     (Role.MEMBER, "Member", "Works on music"),
     (Role.ACCOUNTANT, "Accountant", "Works on money and reads the audit log"),
     (Role.VIEWER, "Viewer", "Looks, changes nothing"),
+]
+SCOPES = [
+    (GrantScope.CATALOG, "Catalogue", "Change recordings, works, splits and files"),
+    (GrantScope.MONEY_READ, "Money, reading", "See earnings, statements and the ledger"),
+    (GrantScope.MONEY_ACT, "Money, acting", "Import reports, draft statements, send invoices"),
+    (GrantScope.BOOKINGS, "Bookings", "Hold dates, make and answer offers"),
+    (GrantScope.MARKETING, "Marketing", "Plan and send campaigns"),
+    (GrantScope.CONTENT, "Content", "Upload and change files and posts"),
+    (GrantScope.READ_ONLY, "Looking", "See the catalogue and files, change nothing"),
+]
+LINK_KINDS = [
+    (LinkKind.MANAGEMENT, "Management"),
+    (LinkKind.LABEL, "Label"),
+    (LinkKind.BOOKING, "Booking"),
+    (LinkKind.SERVICES, "Other services"),
 ]
 THEMES = ("system", "light", "dark")
 
@@ -84,7 +99,6 @@ class PasswordForm(PasswordRule):
 
 class NewAddressForm(Form):
     email = Email(label="New address")
-    current = Secret(label="Your password")
 
 
 class ThemeForm(Form):
@@ -119,3 +133,37 @@ class ApiKeyForm(Form):
     name = Text(label="Name", max_length=80)
     scopes = Several(label="Allowed")
     expires_on = Day(label="Last day", required=False)
+
+
+class GrantForm(Form):
+    kind = Choice(label="What they are to you", options=[str(kind) for kind in LinkKind])
+    scopes = Several(label="What they may do", options=[str(scope) for scope in GrantScope])
+    until_on = Day(label="Last day", required=False)
+    is_displayed = Checkbox(label="Named on public pages")
+
+
+class OfferForm(GrantForm):
+    agency = Text(label="The agency's address", max_length=40)
+
+
+class AnswerForm(GrantForm):
+    workspace = Text(label="Your workspace", max_length=40)
+
+
+class AskForm(Form):
+    client_name = Text(label="The client's name", max_length=80)
+    email = Email()
+    kind = GrantForm.fields["kind"]
+    scopes = GrantForm.fields["scopes"]
+
+
+class OpenClientForm(Form):
+    client_name = AskForm.fields["client_name"]
+    email = Email(label="The client's email")
+    tenant_kind = Choice(label="Kind", options=("artist", "venue"))
+    kind = GrantForm.fields["kind"]
+
+
+class AssignForm(Form):
+    which = Choice(label="Clients", options=("all", "some"))
+    clients = Several(label="Clients", required=False)

@@ -8,6 +8,7 @@ from app.core.events import RecordedEvent
 from app.core.jobs import Queue, job
 from app.core.uow import UnitOfWork
 from app.tenants.models import MailToken, Session
+from app.tenants.queries.clients import end_what_is_over
 from app.tenants.service.notifications import tell_members
 
 ENDED_SESSIONS = timedelta(days=30)
@@ -22,6 +23,12 @@ async def notify(uow: UnitOfWork, *, event: RecordedEvent) -> None:
         return
     permission = uow.registry.permissions[notice.permission]
     await tell_members(uow, event, notice, permission.roles)
+
+
+@job("tenants.end_grants", queue=Queue.BULK)
+async def end_grants(uow: UnitOfWork) -> None:
+    """Mark grants whose last day is over; they opened nothing since that day ended."""
+    await end_what_is_over(uow)
 
 
 @job("tenants.forget", queue=Queue.BULK, timeout=600)

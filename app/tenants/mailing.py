@@ -17,6 +17,7 @@ from app.core.jobs import JobRun, Queue, long_job
 from app.integrations.email import Message
 from app.integrations.email.compose import MailBrand, compose
 from app.tenants.models import MailToken, Person, Tenant
+from app.tenants.queries.clients import lock_request
 from app.tenants.queries.people import find_mail_token, find_person_by_email, get_person
 from app.tenants.queries.workspace import get_tenant, lock_invitation
 from app.web.assets import Assets
@@ -29,7 +30,7 @@ LIFETIMES = {
     CHANGE_EMAIL: timedelta(hours=24),
     RESET: timedelta(minutes=30),
 }
-INVITATION = "invitation"
+INVITATION, CLIENT_REQUEST = "invitation", "client_request"
 BACKLINE = MailBrand("Backline", DEFAULT_HUE, DEFAULT_CHROMA)
 
 
@@ -113,6 +114,32 @@ async def mail_invitation(run: JobRun, *, invitation_id: str, inviter: str) -> N
         role=invitation.role,
         action_url=f"{run.adapters.public_url}/invitations/{secret}",
         expires_on=f"{invitation.expires_at.day} {invitation.expires_at:%B %Y}",
+    )
+
+
+@long_job("tenants.mail_client_request", queue=Queue.CRITICAL, timeout=60, attempts=8)
+async def mail_client_request(run: JobRun, *, request_id: str, inviter: str) -> None:
+    """Send an agency's request to act for somebody; the link of an earlier mail ends here."""
+    async with run.uow() as uow:
+        asked = await lock_request(uow, UUID(request_id))
+        if asked.accepted_at or asked.revoked_at:
+            return
+        payload = asked.tenant_id.bytes + asked.id.bytes + asked.expires_at.isoformat().encode()
+        signer: Signer = run.adapters.signer
+        secret = signer.sign(payload, purpose=CLIENT_REQUEST, expires_at=asked.expires_at)
+        asked.token_hash = hash_token(secret)
+        agency = await get_tenant(uow)
+    await _send(
+        run,
+        asked.email,
+        "client_request",
+        brand=brand_of(agency),
+        reason=f"You get this mail because {inviter} entered your address.",
+        inviter_name=inviter,
+        agency_name=agency.name,
+        client_name=asked.client_name,
+        action_url=f"{run.adapters.public_url}/client-requests/{secret}",
+        expires_on=f"{asked.expires_at.day} {asked.expires_at:%B %Y}",
     )
 
 

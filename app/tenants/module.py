@@ -7,17 +7,25 @@ from app.tenants.queries.workspace import count_seats
 from app.tenants.routes.account import (
     AccountController,
     DevicesController,
-    SecurityController,
     WorkspacesController,
 )
+from app.tenants.routes.agencies import AgenciesController
 from app.tenants.routes.api_keys import ApiKeysController
 from app.tenants.routes.audit import AuditController
+from app.tenants.routes.client_requests import ClientRequestController
+from app.tenants.routes.clients import ClientPeopleController, ClientsController
 from app.tenants.routes.entrance import (
     LandingController,
     SignInController,
     SignOutController,
     SignUpController,
 )
+from app.tenants.routes.factors import (
+    CodeGeneratorController,
+    FactorsController,
+    PasskeysController,
+)
+from app.tenants.routes.federated import NewcomerController, ProviderController
 from app.tenants.routes.mailed_links import (
     ForgotController,
     InvitationController,
@@ -25,7 +33,10 @@ from app.tenants.routes.mailed_links import (
     VerifyController,
 )
 from app.tenants.routes.notifications import NotificationsController
+from app.tenants.routes.prove import ProveController
 from app.tenants.routes.sandbox_mail import MailboxController
+from app.tenants.routes.second_step import PasskeySignInController, SecondStepController
+from app.tenants.routes.security import LinkedAccountsController, SecurityController
 from app.tenants.routes.settings import (
     BrandController,
     BrandFilesController,
@@ -46,8 +57,17 @@ MODULE = Module(
         ResetController,
         VerifyController,
         InvitationController,
+        ProviderController,
+        NewcomerController,
+        PasskeySignInController,
+        SecondStepController,
+        ProveController,
         AccountController,
         SecurityController,
+        LinkedAccountsController,
+        FactorsController,
+        CodeGeneratorController,
+        PasskeysController,
         DevicesController,
         WorkspacesController,
         SettingsController,
@@ -55,24 +75,34 @@ MODULE = Module(
         BrandFilesController,
         TeamController,
         InvitationsController,
+        AgenciesController,
+        ClientsController,
+        ClientPeopleController,
+        ClientRequestController,
         ApiKeysController,
         AuditController,
         NotificationsController,
         MailboxController,
     ),
-    schedule=(Cron("37 3 * * *", jobs.forget),),
+    schedule=(
+        Cron("37 3 * * *", jobs.forget),
+        Cron("*/15 * * * *", jobs.end_grants),
+    ),
     jobs=(
         jobs.notify,
         jobs.forget,
+        jobs.end_grants,
         mailing.mail_verification,
         mailing.mail_reset,
         mailing.mail_notice,
         mailing.mail_invitation,
+        mailing.mail_client_request,
     ),
     events=(
         events.PersonSignedUp,
         events.WorkspaceOpened,
         events.AccountSecured,
+        events.SecondFactorRequired,
         events.PersonInvited,
         events.InvitationRevoked,
         events.MemberJoined,
@@ -81,11 +111,20 @@ MODULE = Module(
         events.SettingsChanged,
         events.ApiKeyMade,
         events.ApiKeyRevoked,
+        events.ClientInvited,
+        events.ClientRequestRevoked,
+        events.GrantMade,
+        events.GrantAccepted,
+        events.GrantChanged,
+        events.GrantEnded,
+        events.GrantTold,
+        events.ClientsAssigned,
     ),
     notices=(
         Notice(events.MemberJoined, "team.manage", lambda _: "settings/team"),
         Notice(events.MemberLeft, "team.manage", lambda _: "settings/team"),
         Notice(events.RoleChanged, "team.manage", lambda _: "settings/team"),
+        Notice(events.GrantTold, "settings.manage", lambda event: event.path),
         Notice(events.ApiKeyMade, "api.manage", lambda _: "settings/api-keys"),
     ),
     meters={"seats": count_seats},
@@ -94,9 +133,23 @@ MODULE = Module(
         Permission("team.manage", "Invite people and change roles", _RULERS),
         Permission("settings.manage", "Change the workspace's settings", _RULERS),
         Permission("api.manage", "Make and revoke API keys", _RULERS),
+        Permission("agencies.manage", "Let agencies act here, and end it", _RULERS),
+        Permission(
+            "clients.manage", "Ask clients, and open workspaces for them", _RULERS | {Role.MANAGER}
+        ),
         Permission("audit.read", "Read the audit log", _RULERS | {Role.ACCOUNTANT}),
     ),
-    nav=(Nav("Settings", "settings", "settings", "Workspace", "workspace.read", key=","),),
+    nav=(
+        Nav(
+            "Client access",
+            "settings/clients",
+            "handshake",
+            "Agency",
+            "clients.manage",
+            kinds=frozenset({"agency"}),
+        ),
+        Nav("Settings", "settings", "settings", "Workspace", "workspace.read", key=","),
+    ),
 )
 
 TABLES = (models, sign_in_models)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from app.core.module import Nav
 from app.web.csrf import csrf_token
 from app.web.flash import Flash, take_flashes
-from app.web.identity import PersonView, SignedIn, TenantView
+from app.web.identity import ClientView, PersonView, SignedIn, TenantView
 from app.web.site import Site, site_of
 from app.web.visit import Connection, visit_of
 
@@ -48,7 +48,10 @@ class NavGroup:
 class Shell:
     tenant: ShellTenant | None
     person: PersonView | None
+    agency: ShellTenant | None
+    """Set when the tenant is entered as a client of this agency."""
     tenants: Sequence[ShellTenant]
+    clients: Sequence[ClientView]
     nav: Sequence[NavGroup]
     unread_count: int
     theme: str
@@ -65,7 +68,9 @@ def build_shell(request: Connection, *, takes_flashes: bool = True) -> Shell:
     return Shell(
         tenant=_shown(who.tenant) if who and who.tenant else None,
         person=who.person if who else None,
+        agency=_shown(who.agency) if who and who.agency else None,
         tenants=[_shown(tenant) for tenant in who.tenants] if who else [],
+        clients=who.clients if who else [],
         nav=_navigation(site, who, visit.path) if who else [],
         unread_count=who.unread if who else 0,
         theme=who.person.theme if who else "system",

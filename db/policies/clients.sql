@@ -41,6 +41,45 @@ $$;
 CREATE TRIGGER agency_links_guard BEFORE INSERT OR UPDATE ON agency_links
     FOR EACH ROW EXECUTE FUNCTION backline.agency_link_guard();
 
+-- The other side of a grant hears what was done to it: one fact in its own log.
+CREATE FUNCTION backline.tell_other_side() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    here uuid := backline.tenant();
+    by_client boolean := here IS NOT DISTINCT FROM NEW.tenant_id;
+    who text := (SELECT t.name FROM tenants t WHERE t.id = here);
+    said text;
+BEGIN
+    IF here IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        said := CASE NEW.state WHEN 'offered' THEN ' offers you to act for them'
+            ELSE ' lets you act for them' END;
+    ELSIF NEW.state = 'ended' AND OLD.state <> 'ended' THEN
+        said := ' ended the work with you';
+    ELSIF NEW.state = 'active' AND OLD.state = 'offered' THEN
+        said := ' took you on as a client';
+    ELSIF NEW.scopes <> OLD.scopes OR NEW.until IS DISTINCT FROM OLD.until THEN
+        said := ' changed what you may do for them';
+    ELSE
+        RETURN NULL;
+    END IF;
+    INSERT INTO events (tenant_id, name, version, payload, changes, summary, subject_kind,
+        subject_id, actor_kind, actor_name, request_id)
+    VALUES (CASE WHEN by_client THEN NEW.agency_id ELSE NEW.tenant_id END,
+        'tenants.grant_told', 1,
+        jsonb_build_object('link_id', NEW.id, 'text', who || said,
+            'path', CASE WHEN by_client THEN 'settings/clients' ELSE 'settings/agencies' END),
+        '{}', who || said, 'agency_link', NEW.id, 'guest', who, '');
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER agency_links_told AFTER INSERT OR UPDATE ON agency_links
+    FOR EACH ROW EXECUTE FUNCTION backline.tell_other_side();
+REVOKE EXECUTE ON FUNCTION backline.tell_other_side() FROM PUBLIC;
+ALTER FUNCTION backline.tell_other_side() OWNER TO backline_definer;
+
 -- What an agency's people do for a client stands in the agency's audit log as well. Only where a
 -- grant is in force: a forged on_behalf_of writes into nobody's log.
 CREATE FUNCTION backline.mirror_act() RETURNS trigger

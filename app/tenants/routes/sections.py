@@ -6,6 +6,7 @@ _SECTIONS = (
     ("general", "General", "settings", "settings.manage"),
     ("brand", "Brand", "settings/brand", "settings.manage"),
     ("team", "Team", "settings/team", "workspace.read"),
+    ("agencies", "Agencies", "settings/agencies", "agencies.manage"),
     ("api_keys", "API keys", "settings/api-keys", "api.manage"),
     ("audit", "Audit log", "settings/audit", "audit.read"),
 )
