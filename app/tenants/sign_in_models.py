@@ -72,5 +72,5 @@ class Question(GlobalRow, Base):
     answered_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("octet_length(binding) = 32", name="binding"),
-        Index(None, "expires_at"),
+        Index(None, "binding"),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 import structlog
@@ -16,6 +16,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import NextStep, NotFound, Refusal, TooLarge
 from app.web import htmx
+from app.web.addresses import safe_next
 from app.web.page import go_to, render_page, render_toast
 from app.web.visit import HttpRequest, visit_of
 
@@ -82,6 +83,8 @@ def answer_error(request: HttpRequest, error: Exception) -> Response[Any]:
         return problem_response(request, problem)
     if problem.status == 401:
         return _to_sign_in(request)
+    if leads_to := getattr(error, "leads_to", None):
+        return go_to(request, f"{leads_to}?next={quote(_page_of(request), safe='/')}")
     if htmx.is_htmx(request):
         return _toast(request, problem)
     return _page(request, problem)
@@ -157,6 +160,14 @@ def with_errors(app: ASGIApp) -> ASGIApp:
 def _wants_json(request: HttpRequest) -> bool:
     accepted = request.headers.get("accept", "")
     return "text/html" not in accepted and "json" in accepted
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page to come back to: the one asked for, or the one the form stands on."""
+    if request.method == "GET" and not htmx.is_htmx(request):
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    stands_on = urlsplit(htmx.page_address(request) or request.headers.get("referer", ""))
+    return safe_next(stands_on.path + (f"?{stands_on.query}" if stands_on.query else ""))
 
 
 def _to_sign_in(request: HttpRequest) -> Response[Any]:

@@ -2,18 +2,31 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from litestar import Litestar
 from litestar.handlers.base import BaseRouteHandler
 from litestar.routes import HTTPRoute
 
-from app.core.actor import Actor
-from app.core.errors import NotFound, Unauthenticated
+from app.core import clock
+from app.core.actor import Actor, Role
+from app.core.errors import Forbidden, NotFound, Unauthenticated
+from app.web.identity import SignedIn
 from app.web.standing import respect_standing
 from app.web.visit import Connection, Visit, visit_of
 
 UNGUARDED = ("/schema",)
+
+PROOF_LASTS = timedelta(minutes=10)
+STRONG = frozenset({"passkey", "two_factor"})
+"""How a session may have been opened to count as proven by two factors."""
+
+MONEY = "money."
+"""The area of the permissions that open pages of money."""
+
+KEEPERS = frozenset({Role.OWNER, Role.ADMIN, Role.ACCOUNTANT})
+"""The roles that need a second factor once a workspace asks for one."""
 
 
 class UnguardedRoutes(RuntimeError):
@@ -25,15 +38,35 @@ class UnguardedRoutes(RuntimeError):
         )
 
 
+class ProofNeeded(Forbidden):
+    """The person is who they were; whether they still are is asked again. A page leads there."""
+
+    code = "proof_needed"
+    sentence = "Confirm that it is you, then try again."
+    leads_to: ClassVar[str] = "/account/prove"
+
+
+class SecondFactorNeeded(Forbidden):
+    code = "second_factor_needed"
+    sentence = "This workspace handles money: add a second factor to your account first."
+    leads_to: ClassVar[str] = "/account/second-factor"
+
+
 @dataclass(frozen=True)
 class Requires:
-    """Lets through those who hold a permission in the tenant of the path or of the API key."""
+    """Lets through those who hold a permission in the tenant of the path or of the API key.
+
+    Pages of money also want a second factor of those who keep it, once the tenant asks for one.
+    """
 
     permission: str
 
     async def __call__(self, connection: Connection, handler: BaseRouteHandler) -> None:
         actor = _enter(connection, handler)
         actor.require(self.permission)
+        who = visit_of(connection).signed_in
+        if who is not None and self.permission.startswith(MONEY):
+            _require_second_factor(who)
 
 
 def requires(permission: str) -> Requires:
@@ -48,6 +81,18 @@ async def member(connection: Connection, handler: BaseRouteHandler) -> None:
 async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
     if visit_of(connection).signed_in is None:
         raise Unauthenticated
+
+
+async def proven(connection: Connection, _: BaseRouteHandler) -> None:
+    """Lets those through who proved within ten minutes who they are; asks the others again.
+
+    For what a stolen session must not change: ways in, where money goes, who else may enter.
+    """
+    who = visit_of(connection).signed_in
+    if who is None:
+        raise Unauthenticated
+    if not is_proven(who):
+        raise ProofNeeded
 
 
 async def operator_only(connection: Connection, _: BaseRouteHandler) -> None:
@@ -103,6 +148,26 @@ def _enter(connection: Connection, handler: BaseRouteHandler) -> Actor:
         raise _stranger(visit)
     respect_standing(visit.actor, connection.scope["method"], handler)
     return visit.actor
+
+
+def is_proven(who: SignedIn) -> bool:
+    """Whether the session's last proof is young enough, and as strong as the person can give."""
+    if who.person.has_second_factor and who.strength not in STRONG:
+        return False
+    return who.proven_at is not None and clock.now() - who.proven_at < PROOF_LASTS
+
+
+def _require_second_factor(who: SignedIn) -> None:
+    tenant = who.tenant
+    if tenant is None or tenant.second_factor_from is None:
+        return
+    is_keeper = who.agency is not None or tenant.role in KEEPERS
+    if not is_keeper or clock.now() < tenant.second_factor_from:
+        return
+    if not who.person.has_second_factor:
+        raise SecondFactorNeeded
+    if who.strength not in STRONG:
+        raise ProofNeeded
 
 
 def _stranger(visit: Visit) -> Unauthenticated | NotFound:

@@ -27,6 +27,11 @@ def target_block(connection: Connection) -> str | None:
     return name.replace("-", "_") or None
 
 
+def page_address(connection: Connection) -> str:
+    """The address in the browser's bar when htmx asks; nothing without htmx."""
+    return connection.headers.get("hx-current-url", "") if is_htmx(connection) else ""
+
+
 def leads_to(url: str) -> dict[str, str]:
     """Headers that make htmx load another page."""
     return {"HX-Redirect": url}

@@ -11,44 +11,31 @@ from litestar.params import FromPath
 from app.core.ids import TenantId, new_id
 from app.core.uow import UnitOfWork
 from app.tenants.choices import guess
-from app.tenants.errors import WrongPassword
 from app.tenants.forms import (
-    NewAddressForm,
-    PasswordForm,
     ProfileForm,
     ThemeForm,
     WorkspaceForm,
 )
 from app.tenants.models import TenantKind
-from app.tenants.passwords import check_password, hash_password
-from app.tenants.queries.people import find_sign_in, list_own_workspaces, list_sessions
-from app.tenants.routes.devices import device, place_of, user_agent_of
-from app.tenants.routes.entrance import CHOICES
-from app.tenants.routes.limits import limit_mails, limit_passwords
+from app.tenants.queries.people import list_own_workspaces, list_sessions
+from app.tenants.routes.devices import device
+from app.tenants.routes.welcome import CHOICES
 from app.tenants.service.accounts import (
-    change_password,
     change_profile,
     choose_theme,
     end_session,
     end_sessions,
-    open_session,
-    request_new_address,
 )
 from app.tenants.service.workspaces import free_slug, open_workspace
-from app.web.forms import Form
 from app.web.guards import signed_in
 from app.web.identity import SignedIn
 from app.web.page import done, form_again, page
-from app.web.session import sign_in, sign_out
+from app.web.session import sign_out
 from app.web.site import site_of
 from app.web.uow_provider import person_actor
 from app.web.visit import HttpRequest, visit_of
 
-PROFILE, SECURITY, DEVICES = (
-    "tenants/account.html",
-    "tenants/security.html",
-    "tenants/devices.html",
-)
+PROFILE, DEVICES = "tenants/account.html", "tenants/devices.html"
 
 
 class AccountController(Controller):
@@ -93,56 +80,6 @@ class AccountController(Controller):
         if form.is_valid:
             await choose_theme(identity_uow, session.person.id, form.values["theme"])
         return done(request, then="/account")
-
-
-class SecurityController(Controller):
-    path = "/account/security"
-    guards = (signed_in,)
-
-    @get("")
-    async def edit(self, request: HttpRequest) -> Response[Any]:
-        return page(request, SECURITY, form=PasswordForm.blank(), address=NewAddressForm.blank())
-
-    @post("/password")
-    async def password(
-        self, request: HttpRequest, session: NamedDependency[SignedIn]
-    ) -> Response[Any]:
-        form = PasswordForm.parse(await request.form())
-        if not await _is_allowed(request, session, form):
-            return form_again(
-                request, SECURITY, block="password", form=form, address=NewAddressForm.blank()
-            )
-        password_hash = await hash_password(form.values["password"])
-        visit, person_id = visit_of(request), session.person.id
-        async with site_of(request).database.identity(person_actor(visit)) as uow:
-            await change_password(
-                uow, person_id, password_hash=password_hash, place=place_of(request)
-            )
-            secret = open_session(uow, person_id, ip=visit.ip, user_agent=user_agent_of(request))
-        sign_in(request, secret)
-        return done(
-            request,
-            then="/account/security",
-            toast="Your password is changed and every other device is signed out.",
-        )
-
-    @post("/email")
-    async def address(
-        self, request: HttpRequest, session: NamedDependency[SignedIn]
-    ) -> Response[Any]:
-        form = NewAddressForm.parse(await request.form())
-        if not await _is_allowed(request, session, form):
-            return form_again(
-                request, SECURITY, block="address_form", form=PasswordForm.blank(), address=form
-            )
-        await limit_mails(request, form.values["email"])
-        async with site_of(request).database.identity(person_actor(visit_of(request))) as uow:
-            await request_new_address(uow, session.person.id, email=form.values["email"])
-        return done(
-            request,
-            then="/account/security",
-            toast="Open the link we sent to the new address. Until then nothing changes.",
-        )
 
 
 class DevicesController(Controller):
@@ -250,16 +187,3 @@ async def _devices(uow: UnitOfWork, session: SignedIn) -> dict[str, Any]:
         for each in sessions
     ]
     return {"sessions": shown, "now": uow.now}
-
-
-async def _is_allowed(request: HttpRequest, session: SignedIn, form: Form) -> bool:
-    """Whether the form is right, the present password in it included."""
-    if not form.is_valid:
-        return False
-    await limit_passwords(request, session.person.email)
-    async with site_of(request).database.identity(person_actor(visit_of(request))) as uow:
-        known = await find_sign_in(uow, session.person.email)
-    checked = await check_password(known.password_hash, form.values["current"])
-    if not checked.fits:
-        form.errors["current"] = WrongPassword.sentence
-    return checked.fits

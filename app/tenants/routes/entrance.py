@@ -9,18 +9,19 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 
 from app.core.uow import UnitOfWork
-from app.tenants.choices import CURRENCIES, TIME_ZONES, guess
+from app.tenants.choices import guess
 from app.tenants.errors import WrongCredentials
 from app.tenants.forms import SignInForm, SignUpForm
 from app.tenants.models import Person, TenantKind
 from app.tenants.passwords import check_password, hash_password
 from app.tenants.queries.people import find_sign_in
-from app.tenants.routes.devices import user_agent_of
+from app.tenants.routes.entering import enter
 from app.tenants.routes.limits import limit_mails, limit_passwords
 from app.tenants.routes.sandbox_mail import shows_mailbox
+from app.tenants.routes.welcome import CHOICES
 from app.tenants.service.accounts import (
+    PASSWORD,
     end_session,
-    open_session,
     renew_hash,
     request_verification,
     sign_up,
@@ -28,32 +29,10 @@ from app.tenants.service.accounts import (
 from app.web.addresses import safe_next
 from app.web.guards import public
 from app.web.page import done, form_again, go_to, page
-from app.web.session import sign_in, sign_out
+from app.web.session import sign_out
 from app.web.site import site_of
 from app.web.uow_provider import person_actor
 from app.web.visit import HttpRequest, visit_of
-
-KINDS = [
-    {
-        "value": "artist",
-        "label": "Artist",
-        "text": "Release music and pay the people on it",
-        "icon": "mic-vocal",
-    },
-    {
-        "value": "agency",
-        "label": "Agency or label",
-        "text": "Run the business of a roster",
-        "icon": "users",
-    },
-    {
-        "value": "venue",
-        "label": "Venue",
-        "text": "Take holds, advance and settle shows",
-        "icon": "speaker",
-    },
-]
-CHOICES: dict[str, Any] = {"kinds": KINDS, "currencies": CURRENCIES, "time_zones": TIME_ZONES}
 
 
 class LandingController(Controller):
@@ -75,7 +54,7 @@ class SignUpController(Controller):
     async def new(self, request: HttpRequest) -> Response[Any]:
         currency, time_zone = guess(request.headers.get("accept-language", ""))
         form = SignUpForm.blank(kind="artist", currency=currency, time_zone=time_zone)
-        return page(request, "tenants/sign_up.html", form=form, **CHOICES)
+        return page(request, "tenants/sign_up.html", form=form, **_choices(request))
 
     @post("")
     async def create(self, request: HttpRequest) -> Response[Any]:
@@ -85,7 +64,7 @@ class SignUpController(Controller):
             await _sign_up(request, form)
         if not form.is_valid:
             return form_again(
-                request, "tenants/sign_up.html", block="sign_up", form=form, **CHOICES
+                request, "tenants/sign_up.html", block="sign_up", form=form, **_choices(request)
             )
         return done(request, then="/sign-up/sent")
 
@@ -103,7 +82,8 @@ class SignInController(Controller):
         then = safe_next(request.query_params.get("next"))
         if visit_of(request).signed_in is not None:
             return go_to(request, then)
-        return page(request, "tenants/sign_in.html", form=SignInForm.blank(), then=then)
+        context = {"then": then, "providers": _providers(request)}
+        return page(request, "tenants/sign_in.html", form=SignInForm.blank(), **context)
 
     @post("")
     async def create(self, request: HttpRequest) -> Response[Any]:
@@ -113,14 +93,14 @@ class SignInController(Controller):
         if person is None:
             if form.is_valid:
                 form.errors[""] = WrongCredentials.sentence
+            context = {"then": then, "providers": _providers(request)}
             return form_again(
-                request, "tenants/sign_in.html", block="sign_in", form=form, then=then
+                request, "tenants/sign_in.html", block="sign_in", form=form, **context
             )
         if person.email_verified_at is None:
             await _send_verification_again(request, person)
             return done(request, then="/sign-up/sent")
-        await _enter(request, person)
-        return done(request, then=then)
+        return done(request, then=await enter(request, person, strength=PASSWORD, then=then))
 
 
 class SignOutController(Controller):
@@ -136,6 +116,14 @@ class SignOutController(Controller):
             await end_session(identity_uow, who.person.id, who.session_id)
         sign_out(request)
         return done(request, then="/sign-in")
+
+
+def _providers(request: HttpRequest) -> list[Any]:
+    return list(site_of(request).adapters.identity.values())
+
+
+def _choices(request: HttpRequest) -> dict[str, Any]:
+    return {**CHOICES, "providers": _providers(request)}
 
 
 async def _sign_up(request: HttpRequest, form: SignUpForm) -> None:
@@ -167,13 +155,3 @@ async def _send_verification_again(request: HttpRequest, person: Person) -> None
     await limit_mails(request, person.email)
     async with site_of(request).database.identity(person_actor(visit_of(request))) as uow:
         request_verification(uow, person)
-
-
-async def _enter(request: HttpRequest, person: Person) -> None:
-    """A new session always; the one the browser came with, if any, ends."""
-    visit = visit_of(request)
-    async with site_of(request).database.identity(person_actor(visit)) as uow:
-        if visit.signed_in is not None:
-            await end_session(uow, visit.signed_in.person.id, visit.signed_in.session_id)
-        secret = open_session(uow, person.id, ip=visit.ip, user_agent=user_agent_of(request))
-    sign_in(request, secret)

@@ -25,6 +25,28 @@ async def limit_mails(request: HttpRequest, email: str) -> None:
     await limiter.limit(f"mail:from:{visit_of(request).ip}", rate=20, per=QUARTER, burst=19)
 
 
+async def limit_codes(request: HttpRequest, person_id: object) -> None:
+    """At most 5 codes of one person at once, and 20 in an hour; then one for each that is over.
+
+    Raises TooMany. Nobody is signed out by it.
+    """
+    limiter = site_of(request).limiter
+    await limiter.limit(f"code:for:{person_id}", rate=5, per=5 * 60, burst=4)
+    await limiter.limit(f"code:hour:{person_id}", rate=20, per=3600, burst=19)
+
+
+async def limit_passkeys(request: HttpRequest) -> None:
+    """At most 40 questions or answers about passkeys from one place in a quarter of an hour."""
+    limiter = site_of(request).limiter
+    await limiter.limit(f"passkey:from:{visit_of(request).ip}", rate=40, per=QUARTER, burst=39)
+
+
+async def limit_departures(request: HttpRequest) -> None:
+    """At most 40 departures to providers from one place in a quarter of an hour."""
+    limiter = site_of(request).limiter
+    await limiter.limit(f"provider:from:{visit_of(request).ip}", rate=40, per=QUARTER, burst=39)
+
+
 async def limit_invitations(request: HttpRequest, tenant_id: object) -> None:
     """At most 50 invitations of one workspace in an hour."""
     await site_of(request).limiter.limit(f"invite:{tenant_id}", rate=50, per=3600, burst=49)

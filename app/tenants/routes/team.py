@@ -185,7 +185,13 @@ async def _team(uow: UnitOfWork, slug: str) -> dict[str, Any]:
 async def _renew_session(request: HttpRequest, uow: UnitOfWork, session: SignedIn) -> None:
     # Other rights, other session: what was learned of the old one is worth nothing.
     await end_session(uow, session.person.id, session.session_id)
+    # It proves no more than the old one did.
     secret = open_session(
-        uow, session.person.id, ip=visit_of(request).ip, user_agent=user_agent_of(request)
+        uow,
+        session.person.id,
+        ip=visit_of(request).ip,
+        user_agent=user_agent_of(request),
+        strength=session.strength,
+        proven_at=session.proven_at,
     )
     sign_in(request, secret)

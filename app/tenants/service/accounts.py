@@ -5,7 +5,7 @@ transaction.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import update
@@ -45,6 +45,9 @@ from app.tenants.queries.people import (
 from app.tenants.service.workspaces import free_slug
 
 ABSOLUTE_LIFETIME = timedelta(days=14)
+PASSWORD, FEDERATED, PASSKEY, TWO_FACTOR = "password", "federated", "passkey", "two_factor"
+"""What a session was opened with."""
+
 ALREADY_HERE = "Somebody tried to sign up with your address, which already has an account."
 
 
@@ -59,7 +62,7 @@ async def sign_up(
     *,
     name: str,
     email: str,
-    password_hash: str,
+    password_hash: str | None,
     workspace: str,
     kind: TenantKind,
     currency: str,
@@ -68,6 +71,8 @@ async def sign_up(
     is_verified: bool = False,
 ) -> SignedUp | None:
     """A person with a first workspace, who must confirm the address before signing in.
+
+    Without a password they sign in some other way, which the caller adds.
 
     None when the address has an account: its owner is told by mail, the asking browser is not,
     and both cases do the same work. Raises SlugTaken for a chosen `slug` in use.
@@ -84,7 +89,7 @@ async def sign_up(
     existing = await find_person_by_email(uow, email)
     if existing is not None:
         await _pretend(uow, tenant, name, password_hash)
-        _notify(uow, existing, ALREADY_HERE)
+        tell_person(uow, existing, ALREADY_HERE)
         return None
     person = Person(id=new_id(), name=name, email=email.lower())
     person.email_verified_at = uow.now if is_verified else None
@@ -135,7 +140,7 @@ async def confirm_address(uow: UnitOfWork, secret: str) -> Person:
         taken = await find_person_by_email(uow, link.email)
         if taken is not None and taken.id != person.id:
             raise AddressTaken
-        _notify(uow, person, f"Your sign-in address was changed to {link.email}.")
+        tell_person(uow, person, f"Your sign-in address was changed to {link.email}.")
         person.email = link.email.lower()
         uow.record(AccountSecured(person_id=person.id, what="Changed the sign-in address"))
     elif link.email != person.email:
@@ -144,8 +149,19 @@ async def confirm_address(uow: UnitOfWork, secret: str) -> Person:
     return person
 
 
-def open_session(uow: UnitOfWork, person_id: UUID, *, ip: str | None, user_agent: str) -> str:
-    """A new session; the returned secret goes to the browser and nowhere else."""
+def open_session(
+    uow: UnitOfWork,
+    person_id: UUID,
+    *,
+    ip: str | None,
+    user_agent: str,
+    strength: str = PASSWORD,
+    proven_at: datetime | None = None,
+) -> str:
+    """A new session; the returned secret goes to the browser and nowhere else.
+
+    `proven_at` is when the person proved who they are, unless it is now.
+    """
     secret = token()
     uow.db.add(
         Session(
@@ -155,6 +171,8 @@ def open_session(uow: UnitOfWork, person_id: UUID, *, ip: str | None, user_agent
             expires_at=uow.now + ABSOLUTE_LIFETIME,
             ip=ip,
             user_agent=user_agent[:300],
+            strength=strength,
+            authenticated_at=proven_at or uow.now,
         )
     )
     return secret
@@ -205,7 +223,7 @@ async def reset_password(
     person.email_verified_at = person.email_verified_at or uow.now
     await _set_password(uow, person, password_hash)
     await end_sessions(uow, person.id)
-    _notify(uow, person, "Your password was changed by a link from your mail.", place)
+    tell_person(uow, person, "Your password was changed by a link from your mail.", place)
     return person
 
 
@@ -216,14 +234,14 @@ async def change_password(
     person = await get_person(uow, person_id)
     await _set_password(uow, person, password_hash)
     await end_sessions(uow, person_id)
-    _notify(uow, person, "Your password was changed.", place)
+    tell_person(uow, person, "Your password was changed.", place)
 
 
 async def request_new_address(uow: UnitOfWork, person_id: UUID, *, email: str) -> None:
     """Mail a link to the new address and a notice to the old one; nothing changes before."""
     person = await get_person(uow, person_id)
     uow.enqueue(mail_verification, person_id=person_id, email=email.lower(), purpose=CHANGE_EMAIL)
-    _notify(uow, person, f"Somebody asked to move your account to {email}.")
+    tell_person(uow, person, f"Somebody asked to move your account to {email}.")
 
 
 async def change_profile(uow: UnitOfWork, person_id: UUID, *, name: str) -> None:
@@ -260,19 +278,18 @@ async def _set_password(uow: UnitOfWork, person: Person, password_hash: str) -> 
     uow.record(AccountSecured(person_id=person.id, what="Changed the password"))
 
 
-async def _write(uow: UnitOfWork, person: Person, tenant: Tenant, password_hash: str) -> None:
+async def _write(
+    uow: UnitOfWork, person: Person, tenant: Tenant, password_hash: str | None
+) -> None:
     uow.db.add_all([person, tenant])
     await uow.db.flush()
-    uow.db.add_all(
-        [
-            Credential(person_id=person.id, password_hash=password_hash, changed_at=uow.now),
-            Membership(tenant_id=tenant.id, person_id=person.id, role=Role.OWNER),
-        ]
-    )
+    if password_hash is not None:
+        uow.db.add(Credential(person_id=person.id, password_hash=password_hash, changed_at=uow.now))
+    uow.db.add(Membership(tenant_id=tenant.id, person_id=person.id, role=Role.OWNER))
     await uow.db.flush()
 
 
-async def _pretend(uow: UnitOfWork, tenant: Tenant, name: str, password_hash: str) -> None:
+async def _pretend(uow: UnitOfWork, tenant: Tenant, name: str, password_hash: str | None) -> None:
     """Write what a real sign-up would write and take it back: it takes as long."""
     nobody = Person(id=new_id(), name=name, email=f"{new_id()}@nobody.invalid")
     savepoint = await uow.db.begin_nested()
@@ -280,7 +297,8 @@ async def _pretend(uow: UnitOfWork, tenant: Tenant, name: str, password_hash: st
     await savepoint.rollback()
 
 
-def _notify(uow: UnitOfWork, person: Person, sentence: str, place: str = "") -> None:
+def tell_person(uow: UnitOfWork, person: Person, sentence: str, place: str = "") -> None:
+    """Mail a person that something about signing in was changed or tried."""
     uow.enqueue(
         mail_notice,
         person_id=person.id,

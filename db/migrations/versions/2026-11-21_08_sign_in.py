@@ -109,7 +109,7 @@ def _questions() -> None:
         _of_person(),
         sa.CheckConstraint("octet_length(binding) = 32", name="binding"),
     )
-    op.create_index(op.f("ix_questions_expires_at"), "questions", ["expires_at"])
+    op.create_index(op.f("ix_questions_binding"), "questions", ["binding"])
     rls.identity_table("questions", jobs="SELECT, DELETE")
 
 
