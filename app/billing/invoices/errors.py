@@ -106,8 +106,3 @@ class IbanInvalid(Invalid):
 class TaxRateMissing(Invalid):
     code = "tax_rate_missing"
     sentence = "No tax rate is known for that day. Enter the rate on the line."
-
-
-class CannotPayOnline(Conflict):
-    code = "invoice_not_payable_online"
-    sentence = "This invoice cannot be paid by card right now. Use the bank details on the invoice."
