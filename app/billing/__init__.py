@@ -6,19 +6,34 @@ shows) nor who is owed it (catalogue parties): those are named by id.
 
 from app.billing import chart
 from app.billing.proof import Finding, Proof, prove
-from app.billing.queries import CurrencyTotals, balances, list_balances, trial_balance
+from app.billing.queries import (
+    CurrencyTotals,
+    Flow,
+    Movement,
+    balances,
+    flows_by_owner,
+    list_balances,
+    list_movements,
+    list_movements_of,
+    trial_balance,
+)
 from app.billing.service import Entry, Posting, Reference, post, reverse
 
 __all__ = [
     "CurrencyTotals",
     "Entry",
     "Finding",
+    "Flow",
+    "Movement",
     "Posting",
     "Proof",
     "Reference",
     "balances",
     "chart",
+    "flows_by_owner",
     "list_balances",
+    "list_movements",
+    "list_movements_of",
     "post",
     "prove",
     "reverse",

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, tuple_
+from sqlalchemy import Select, func, or_, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from app.billing.errors import AccountNotFound, PostingNotFound
@@ -39,6 +41,32 @@ class AccountGroup:
     kind: str
     total: int
     accounts: list[LedgerAccount] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """An entry with its account and what caused it; the amount as people read that account."""
+
+    id: UUID
+    transaction_id: UUID
+    event_at: datetime
+    kind: str
+    description: str
+    account_code: str
+    account_name: str
+    account_kind: str
+    currency: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What went over the accounts of one owner, of one prefix, in a span of time."""
+
+    owner_id: UUID
+    source: str
+    currency: str
+    amount: Decimal
 
 
 async def trial_balance(uow: UnitOfWork) -> list[CurrencyTotals]:
@@ -170,3 +198,114 @@ async def list_entries_of(
         .order_by(LedgerEntry.amount.desc(), LedgerEntry.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+async def list_movements(
+    uow: UnitOfWork, *, kinds: Sequence[str] = (), account: str, until: datetime, limit: int = 5000
+) -> list[Movement]:
+    """Entries before an instant on accounts whose code starts with `account`, oldest first.
+
+    `kinds` keeps those of postings of these kinds.
+    """
+    statement = (
+        _movements()
+        .where(LedgerAccount.code.startswith(account, autoescape=True))
+        .where(LedgerTransaction.event_at < until)
+    )
+    if kinds:
+        statement = statement.where(LedgerTransaction.kind.in_(kinds))
+    rows = await uow.db.execute(
+        statement.order_by(LedgerTransaction.event_at, LedgerEntry.id).limit(limit)
+    )
+    return [_movement(row) for row in rows]
+
+
+async def list_movements_of(
+    uow: UnitOfWork, owner_ids: Sequence[UUID], *, since: datetime, until: datetime
+) -> list[Movement]:
+    """Income and expense of postings that move an account of one of these owners, in order."""
+    rows = await uow.db.execute(
+        _movements()
+        .where(LedgerTransaction.event_at >= since, LedgerTransaction.event_at < until)
+        .where(LedgerTransaction.id.in_(_postings_of(owner_ids)))
+        .where(LedgerAccount.kind.in_(("income", "expense")))
+        .where(or_(LedgerAccount.kind == "income", LedgerAccount.owner_id.in_(owner_ids)))
+        .order_by(LedgerTransaction.event_at, LedgerEntry.id)
+        .limit(2000)
+    )
+    return [_movement(row) for row in rows]
+
+
+async def flows_by_owner(uow: UnitOfWork, *, since: datetime, until: datetime) -> list[Flow]:
+    """Income by whom it was billed to, and expense by whom it was for, in a span of time.
+
+    Income belongs to the owner of the asset that the same posting moved.
+    """
+    rows = await uow.db.execute(
+        text(
+            "SELECT owner.id, 'income', e.currency, -sum(e.amount)"
+            " FROM ledger_transactions t"
+            " JOIN ledger_entries e ON e.tenant_id = t.tenant_id AND e.transaction_id = t.id"
+            " JOIN ledger_accounts a ON a.tenant_id = e.tenant_id AND a.id = e.account_id"
+            " JOIN LATERAL (SELECT min(o.owner_id::text)::uuid AS id FROM ledger_entries f"
+            " JOIN ledger_accounts o ON o.tenant_id = f.tenant_id AND o.id = f.account_id"
+            " WHERE f.tenant_id = t.tenant_id AND f.transaction_id = t.id"
+            " AND o.kind = 'asset') owner ON owner.id IS NOT NULL"
+            " WHERE a.kind = 'income' AND t.event_at >= :since AND t.event_at < :until"
+            " GROUP BY 1, 3"
+            " UNION ALL"
+            " SELECT a.owner_id, split_part(a.code, ':', 1), e.currency, sum(e.amount)"
+            " FROM ledger_transactions t"
+            " JOIN ledger_entries e ON e.tenant_id = t.tenant_id AND e.transaction_id = t.id"
+            " JOIN ledger_accounts a ON a.tenant_id = e.tenant_id AND a.id = e.account_id"
+            " WHERE a.kind = 'expense' AND a.owner_id IS NOT NULL"
+            " AND t.event_at >= :since AND t.event_at < :until"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        ),
+        {"since": since, "until": until},
+    )
+    return [Flow(*row) for row in rows]
+
+
+def _movements() -> Select[Any]:
+    return (
+        select(LedgerEntry, LedgerTransaction, LedgerAccount)
+        .join(
+            LedgerTransaction,
+            (LedgerTransaction.tenant_id == LedgerEntry.tenant_id)
+            & (LedgerTransaction.id == LedgerEntry.transaction_id),
+        )
+        .join(
+            LedgerAccount,
+            (LedgerAccount.tenant_id == LedgerEntry.tenant_id)
+            & (LedgerAccount.id == LedgerEntry.account_id),
+        )
+    )
+
+
+def _movement(row: Any) -> Movement:
+    entry, transaction, account = row
+    return Movement(
+        entry.id,
+        transaction.id,
+        transaction.event_at,
+        transaction.kind,
+        transaction.description,
+        account.code,
+        account.name,
+        account.kind,
+        entry.currency,
+        account.natural(entry.amount),
+    )
+
+
+def _postings_of(owner_ids: Sequence[UUID]) -> Select[Any]:
+    return (
+        select(LedgerEntry.transaction_id)
+        .join(
+            LedgerAccount,
+            (LedgerAccount.tenant_id == LedgerEntry.tenant_id)
+            & (LedgerAccount.id == LedgerEntry.account_id),
+        )
+        .where(LedgerAccount.owner_id.in_(owner_ids))
+    )
