@@ -6,6 +6,7 @@ from pathlib import Path
 import uvicorn
 
 from app.simulators.config import read_config
+from app.simulators.protocol import CuttableProtocol
 from app.simulators.server import create
 
 
@@ -13,7 +14,12 @@ def main() -> None:
     config = read_config(Path(sys.argv[1]))
     config.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     uvicorn.run(
-        create(config), host="127.0.0.1", port=config.port, access_log=False, log_level="warning"
+        create(config),
+        host="127.0.0.1",
+        port=config.port,
+        http=CuttableProtocol,
+        access_log=False,
+        log_level="warning",
     )
 
 

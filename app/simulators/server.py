@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from litestar import Litestar, MediaType, get
 
-from app.simulators import oidc
+from app.simulators import oidc, stripe
 from app.simulators.config import Config
 from app.simulators.simulator import Simulator
 
-SIMULATORS: tuple[Callable[[Config], Simulator], ...] = (oidc.simulator,)
+SIMULATORS: tuple[Callable[[Config], Simulator], ...] = (stripe.simulator, oidc.simulator)
 
 
 def create(config: Config) -> Litestar:

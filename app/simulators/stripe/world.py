@@ -1,0 +1,62 @@
+"""What every part of the simulated Stripe works with: its state, its time, and its voice."""
+
+import json
+import secrets
+import string
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core import clock
+from app.simulators.stripe.errors import missing_resource
+from app.simulators.stripe.store import Doc, Store
+
+API_VERSION = "2026-10-28.endive"
+_LETTERS = string.ascii_letters + string.digits
+
+
+def new_id(prefix: str, length: int = 24) -> str:
+    return f"{prefix}_{''.join(secrets.choice(_LETTERS) for _ in range(length))}"
+
+
+@dataclass(slots=True)
+class World:
+    """One request's (or one tick's) view. `account` is empty for the platform itself.
+
+    `key` and `request` name the request in the events it causes.
+    """
+
+    store: Store
+    public_url: str
+    account: str = ""
+    request: str | None = None
+    key: str | None = None
+    told: list[str] = field(default_factory=list)
+
+    def now(self) -> int:
+        """The simulated time: the real one, moved by what the bank screen has let pass."""
+        return int(clock.now().timestamp()) + int(self.store.setting("ahead", "0"))
+
+    def get(self, kind: str, found: str | None, param: str = "id") -> Doc:
+        """The document of this account; raises what Stripe answers for a missing one."""
+        doc = self.store.find(found)
+        if doc is None or doc["object"] != kind or self.store.account_of(doc["id"]) != self.account:
+            raise missing_resource(kind, found or "", param)
+        return doc
+
+    def tell(self, name: str, doc: Doc, *, account: str | None = None, **before: Any) -> None:
+        """Record an event; the webhook sender delivers it after the request is done."""
+        owner = self.account if account is None else account
+        event = {
+            "id": new_id("evt"),
+            "object": "event",
+            "api_version": API_VERSION,
+            "created": self.now(),
+            "data": {"object": json.loads(json.dumps(doc))}
+            | ({"previous_attributes": before} if before else {}),
+            "livemode": False,
+            "pending_webhooks": 0,
+            "request": {"id": self.request, "idempotency_key": self.key},
+            "type": name,
+        } | ({"account": owner} if owner else {})
+        self.store.add(event, owner)
+        self.told.append(event["id"])
