@@ -133,6 +133,7 @@ MODULE = Module(
         Permission("team.manage", "Invite people and change roles", _RULERS),
         Permission("settings.manage", "Change the workspace's settings", _RULERS),
         Permission("api.manage", "Make and revoke API keys", _RULERS),
+        Permission("clients.read", "See the clients side by side", ALL_ROLES),
         Permission("agencies.manage", "Let agencies act here, and end it", _RULERS),
         Permission(
             "clients.manage", "Ask clients, and open workspaces for them", _RULERS | {Role.MANAGER}

@@ -6,8 +6,10 @@ from litestar.params import FromPath, FromQuery
 
 from app.core.uow import UnitOfWork
 from app.domain.command import service
+from app.domain.command.cockpit import arranged, totals
+from app.domain.command.queries import list_lines
 from app.tenants import list_recent_activity
-from app.web.guards import member
+from app.web.guards import member, requires
 from app.web.identity import SignedIn
 from app.web.page import page
 from app.web.site import site_of
@@ -49,3 +51,40 @@ class DashboardController(Controller):
     ) -> Response[str]:
         found = await service.search(uow, site_of(request).registry, q[:100])
         return page(request, "command/search.html", slug=slug, words=q[:100], found=found)
+
+
+_COLUMNS = (
+    ("name", "Client", False),
+    ("", "Cash", True),
+    ("coming", "Coming in", True),
+    ("owed", "Owed to payees", True),
+    ("waiting", "Waiting", False),
+    ("due", "Next deadline", False),
+    ("quiet", "Last activity", False),
+)
+
+
+class CockpitController(Controller):
+    path = "/t/{slug:str}/cockpit"
+    guards = [requires("clients.read")]  # noqa: RUF012 - Litestar's way to declare it
+
+    @get()
+    async def index(
+        self,
+        request: HttpRequest,
+        uow: NamedDependency[UnitOfWork],
+        slug: FromPath[str],
+        order: FromQuery[str] = "name",
+    ) -> Response[str]:
+        lines = arranged(await list_lines(uow), order)
+        columns = [
+            {
+                "label": label,
+                "figure": is_figure,
+                "sort": f"/t/{slug}/cockpit?order={key}" if key else "",
+                "direction": "ascending" if key == order else "",
+            }
+            for key, label, is_figure in _COLUMNS
+        ]
+        context = {"slug": slug, "lines": lines, "sums": totals(lines), "columns": columns}
+        return page(request, "command/cockpit.html", today=uow.now.date(), now=uow.now, **context)

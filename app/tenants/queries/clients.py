@@ -77,6 +77,16 @@ async def list_clients(uow: UnitOfWork) -> list[Grant]:
     return await _grants(uow, mine=AgencyLink.agency_id, other=AgencyLink.tenant_id)
 
 
+async def name_clients(uow: UnitOfWork) -> dict[UUID, str]:
+    """Names of all clients this agency has or had, by their workspace's id."""
+    found = await uow.db.execute(
+        select(Tenant.id, Tenant.name).where(
+            Tenant.id.in_(select(AgencyLink.tenant_id).where(AgencyLink.agency_id == uow.tenant_id))
+        )
+    )
+    return {row.id: row.name for row in found}
+
+
 async def lock_grant(uow: UnitOfWork, link_id: UUID) -> AgencyLink:
     """A grant this workspace made or was given."""
     found: AgencyLink | None = await uow.db.scalar(

@@ -16,6 +16,7 @@ from app.core.spreadsheet import Column, csv_lines
 from app.core.tables import EventRow
 from app.core.uow import UnitOfWork
 from app.jobs.audit import verify
+from app.tenants.queries.clients import name_clients
 from app.tenants.queries.history import (
     AuditFilter,
     get_chain_state,
@@ -31,7 +32,16 @@ from app.web.visit import HttpRequest
 AUDIT = "tenants/audit.html"
 COLUMNS = tuple(
     Column(title)
-    for title in ("Time (UTC)", "Who", "What", "Kind", "Subject", "Before and after", "Address")
+    for title in (
+        "Time (UTC)",
+        "Who",
+        "What",
+        "Kind",
+        "Subject",
+        "Before and after",
+        "Address",
+        "Client",
+    )
 )
 
 
@@ -61,6 +71,7 @@ class AuditController(Controller):
             asked=asked,
             kinds=kinds_of(uow),
             people=[(each.person_id, each.name) for each in await list_members(uow)],
+            clients=await name_clients(uow),
             chain=await get_chain_state(uow),
             broken_at=await verify(uow),
             zone=tenant.time_zone,
@@ -73,9 +84,10 @@ class AuditController(Controller):
     ) -> Response[Any]:
         tenant = await get_tenant(uow)
         wanted = filter_of(dict(request.query_params), ZoneInfo(tenant.time_zone))
-        events = await list_events_to_export(uow, wanted)
+        events, clients = await list_events_to_export(uow, wanted), await name_clients(uow)
+        rows = (_cells(event, clients) for event in events)
         return Response(
-            "".join(csv_lines(COLUMNS, (_cells(event) for event in events))).encode(),
+            "".join(csv_lines(COLUMNS, rows)).encode(),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="audit-{slug}.csv"'},
         )
@@ -101,7 +113,7 @@ def kinds_of(uow: UnitOfWork) -> list[tuple[str, str]]:
     ]
 
 
-def _cells(event: EventRow) -> tuple[str, ...]:
+def _cells(event: EventRow, clients: Mapping[UUID, str]) -> tuple[str, ...]:
     changes = "; ".join(f"{name}: {old} → {new}" for name, (old, new) in event.changes.items())
     subject = f"{event.subject_kind} {event.subject_id or ''}".strip()
     return (
@@ -112,6 +124,7 @@ def _cells(event: EventRow) -> tuple[str, ...]:
         subject,
         changes,
         event.ip or "",
+        clients.get(event.client_id, "a client") if event.client_id else "",
     )
 
 

@@ -1,0 +1,85 @@
+"""All clients of an agency side by side: what each has, owes and waits for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+SOON = 7
+"""Days within which a deadline counts as near."""
+
+ORDERS = ("name", "coming", "owed", "waiting", "due", "quiet")
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Money of one client in one currency, in units of the currency."""
+
+    currency: str
+    cash: Decimal
+    coming: Decimal
+    owed: Decimal
+    unmatched: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientLine:
+    """One client; `money` has the client's own currency first, and is None when not granted."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+    money: Sequence[Sums] | None
+    runs_open: int
+    sheets_open: int
+    asked: int
+    due_on: date | None
+    active_at: datetime | None
+
+    @property
+    def waiting(self) -> int:
+        """Things somebody has to decide: statements, splits, requests, unmatched money."""
+        return self.runs_open + self.sheets_open + self.asked + self.has_unmatched
+
+    @property
+    def has_unmatched(self) -> bool:
+        return any(sums.unmatched for sums in self.money or ())
+
+    def is_due_soon(self, today: date) -> bool:
+        return self.due_on is not None and (self.due_on - today).days <= SOON
+
+
+def arranged(lines: Sequence[ClientLine], order: str) -> list[ClientLine]:
+    """The lines by one of ORDERS, the ones that need most first; equal ones by name."""
+    keys: Mapping[str, Any] = {
+        "coming": lambda line: -_first(line, "coming"),
+        "owed": lambda line: -_first(line, "owed"),
+        "waiting": lambda line: -line.waiting,
+        "due": lambda line: line.due_on or date.max,
+        "quiet": lambda line: line.active_at.timestamp() if line.active_at else 0,
+    }
+    return sorted(lines, key=keys[order]) if order in keys else list(lines)
+
+
+def totals(lines: Sequence[ClientLine]) -> list[Sums]:
+    """Sums over all clients, one per currency; amounts of two currencies are never added."""
+    found: dict[str, Sums] = {}
+    for line in lines:
+        for each in line.money or ():
+            so_far = found.get(each.currency, Sums(each.currency, *[Decimal(0)] * 4))
+            found[each.currency] = Sums(
+                each.currency,
+                so_far.cash + each.cash,
+                so_far.coming + each.coming,
+                so_far.owed + each.owed,
+                so_far.unmatched + each.unmatched,
+            )
+    return sorted(found.values(), key=lambda sums: (-abs(sums.coming + sums.owed), sums.currency))
+
+
+def _first(line: ClientLine, figure: str) -> Decimal:
+    # Compared within the client's own currency only as an order of magnitude; shown as it is.
+    return getattr(line.money[0], figure) if line.money else Decimal(0)
