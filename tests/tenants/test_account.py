@@ -52,7 +52,7 @@ async def test_an_address_changes_when_its_owner_confirms_it(
     enter: Enter, post: Post, database: Database, cast: Cast
 ) -> None:
     nova, page = await enter("nova"), "/account/security"
-    data = {"email": "new@example.com", "current": PASSWORD}
+    data = {"email": "new@example.com"}
     assert (await nova.submit(f"{page}/email", page, **data)).status_code == 303
     assert (await person(database, cast)).email == "nova@example.com"
     assert "move your account" in (await post.to("nova@example.com"))[0].text_body
@@ -66,17 +66,21 @@ async def test_an_address_of_somebody_else_is_not_taken_over(
     enter: Enter, post: Post, database: Database, cast: Cast
 ) -> None:
     nova, page = await enter("nova"), "/account/security"
-    data = {"email": "mo@example.com", "current": PASSWORD}
+    data = {"email": "mo@example.com"}
     assert (await nova.submit(f"{page}/email", page, **data)).status_code == 303
     link = await post.link("mo@example.com", "verify")
     assert (await nova.submit(link, link)).status_code == 422
     assert (await person(database, cast)).email == "nova@example.com"
 
 
-async def test_changing_the_address_asks_for_the_password(enter: Enter, post: Post) -> None:
+async def test_changing_the_address_asks_for_a_proof_of_the_last_ten_minutes(
+    enter: Enter, post: Post
+) -> None:
     nova, page = await enter("nova"), "/account/security"
-    data = {"email": "new@example.com", "current": "a guess"}
-    assert (await nova.submit(f"{page}/email", page, **data)).status_code == 422
+    with clock.held(clock.now() + timedelta(minutes=10, seconds=1)):
+        data = {"email": "new@example.com"}
+        answer = await nova.submit(f"{page}/email", page, headers={"Referer": page}, **data)
+    assert answer.headers["location"] == f"/account/prove?next={page}"
     assert await post.to("new@example.com") == []
 
 

@@ -64,7 +64,7 @@ async def test_a_wrong_form_answers_htmx_with_the_form_alone(visitor: Browser) -
     headers = {**HTMX, "HX-Target": "sign-up"}
     answer = await visitor.submit("/sign-up", "/sign-up", headers=headers, **{**NEW, "name": ""})
     assert answer.status_code == 422
-    assert answer.text.lstrip().startswith('<div id="sign-up">')
+    assert answer.text.lstrip().startswith('<div id="sign-up"')
 
 
 async def test_a_taken_address_is_refused_with_free_ones(
