@@ -60,6 +60,20 @@ class AuditEntry(TenantRow, Base):
     )
 
 
+class AuditRedaction(TenantRow, Base):
+    """A fact that an erased person was taken out of: what its link had been made from."""
+
+    __tablename__ = "audit_redactions"
+    event_id: Mapped[UUID]
+    digest: Mapped[bytes]
+    is_attested: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether a later fact of the chain names the digest of the new body."""
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "event_id"),
+        ForeignKeyConstraint(["tenant_id", "event_id"], ["events.tenant_id", "events.id"]),
+    )
+
+
 class JobRow(TenantRow, Base):
     """A job or a reaction: written with the change that asks for it, kept until long after."""
 

@@ -1,7 +1,9 @@
 """The audit chain: every fact of a tenant is linked to the one before, so that none can change.
 
-`hash = sha256(previous || canonical body)`, computed by the database over the stored row. The
-canonical body is the text of a jsonb object, whose keys PostgreSQL orders and spaces one way.
+`hash = sha256(previous || sha256(canonical body))`, computed by the database over the stored row.
+The canonical body is the text of a jsonb object, whose keys PostgreSQL orders and spaces one way.
+A fact that an erased person was taken out of keeps the digest of its old body beside it, and a
+later link of the same chain names the digest of the new one.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,15 +24,7 @@ RECENT = timedelta(minutes=15)
 """Each pass looks back this far; a transaction that took longer is found by the full pass."""
 FULL = timedelta(hours=1)
 
-_BODY = """(jsonb_build_object(
-    'tenant_id', e.tenant_id, 'id', e.id, 'name', e.name, 'version', e.version,
-    'payload', e.payload, 'changes', e.changes, 'summary', e.summary,
-    'subject_kind', e.subject_kind, 'subject_id', e.subject_id, 'actor_kind', e.actor_kind,
-    'actor_id', e.actor_id, 'actor_person_id', e.actor_person_id, 'actor_name', e.actor_name,
-    'on_behalf_of', e.on_behalf_of, 'request_id', e.request_id, 'ip', e.ip,
-    'created_at', extract(epoch FROM e.created_at)
-) || CASE WHEN e.client_id IS NULL THEN '{}' ELSE jsonb_build_object('client_id', e.client_id) END
-)::text"""
+_DIGEST = "sha256(convert_to(backline.audit_body(e), 'UTF8'))"
 
 _GENESIS = "decode(repeat('00', 32), 'hex')"
 
@@ -47,7 +41,7 @@ WITH RECURSIVE head AS (
 ),
 pending AS (
     -- What an agency's people did for a client is told in the client's workspace only.
-    SELECT e.id, CASE WHEN e.client_id IS NULL THEN e.name ELSE '' END AS name, {_BODY} AS body,
+    SELECT e.id, CASE WHEN e.client_id IS NULL THEN e.name ELSE '' END AS name, {_DIGEST} AS digest,
         row_number() OVER (ORDER BY e.id) AS position
     FROM events e
     WHERE e.tenant_id = :tenant AND e.id > :floor AND NOT EXISTS (
@@ -59,7 +53,7 @@ chain AS (
     SELECT 0::bigint AS position, NULL::uuid AS event_id, NULL::text AS name,
            NULL::bytea AS previous, coalesce((SELECT hash FROM head), {_GENESIS}) AS hash
     UNION ALL
-    SELECT p.position, p.id, p.name::text, c.hash, sha256(c.hash || convert_to(p.body, 'UTF8'))
+    SELECT p.position, p.id, p.name::text, c.hash, sha256(c.hash || p.digest)
     FROM chain c JOIN pending p ON p.position = c.position + 1
 ),
 added AS (
@@ -75,9 +69,15 @@ SELECT min(broken.position) FROM (
     SELECT row_number() OVER entries AS position,
         a.seq = row_number() OVER entries
         AND a.previous = coalesce(lag(a.hash) OVER entries, {_GENESIS})
-        AND a.hash = sha256(a.previous || convert_to({_BODY}, 'UTF8')) AS is_sound
+        AND a.hash = sha256(a.previous || coalesce(r.digest, {_DIGEST}))
+        AND (r.digest IS NULL OR EXISTS (
+            SELECT FROM events told WHERE told.tenant_id = e.tenant_id
+                AND told.name = 'leaving.facts_redacted'
+                AND told.payload -> 'digests' ->> e.id::text = encode({_DIGEST}, 'hex')
+        )) AS is_sound
     FROM audit_entries a
     LEFT JOIN events e ON e.tenant_id = a.tenant_id AND e.id = a.event_id
+    LEFT JOIN audit_redactions r ON r.tenant_id = a.tenant_id AND r.event_id = a.event_id
     WHERE a.tenant_id = :tenant
     WINDOW entries AS (ORDER BY a.seq)
 ) broken
@@ -140,6 +140,21 @@ async def hash_at(uow: UnitOfWork, tenant_id: UUID, seq: int) -> bytes | None:
     return found
 
 
+async def link(uow: UnitOfWork, tenant_id: UUID) -> bool:
+    """Link facts that came with an import, telling nobody; True when there may be more."""
+    return len(await link_pending(uow, tenant_id, UUID(int=0))) == BATCH
+
+
+async def link_pending(uow: UnitOfWork, tenant_id: UUID, floor: UUID) -> list[ChainedEvent]:
+    """Link the next facts of one tenant, whose chain is locked until this transaction ends."""
+    await uow.db.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"),
+        {"key": f"backline.audit.{tenant_id}"},
+    )
+    rows = await uow.db.execute(_CHAIN, {"tenant": tenant_id, "floor": floor})
+    return [ChainedEvent(tenant_id, row.event_id, row.name) for row in rows]
+
+
 def notices(job: Job[Any]) -> AfterChain:
     """A hook that enqueues `job(event_id=…)` in the tenant of every fact that has a notice."""
 
@@ -170,12 +185,7 @@ class Chainer:
 
     async def _link(self, tenant_id: UUID, floor: UUID) -> bool:
         async with self.database.platform(reason="audit chain") as uow:
-            await uow.db.execute(
-                text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"),
-                {"key": f"backline.audit.{tenant_id}"},
-            )
-            rows = await uow.db.execute(_CHAIN, {"tenant": tenant_id, "floor": floor})
-            chained = [ChainedEvent(tenant_id, row.event_id, row.name) for row in rows]
+            chained = await link_pending(uow, tenant_id, floor)
             told = [e for e in chained if e.name in self.database.registry.notices]
             if told and tenant_id != PLATFORM_TENANT:
                 for hook in self.after:

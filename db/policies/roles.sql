@@ -32,6 +32,10 @@ BEGIN
 END
 $$;
 
+-- Bringing in, deleting and forgetting pass the triggers that guard single steps; the functions
+-- that do it (leaving.sql) switch them off for their own statements only.
+GRANT SET ON PARAMETER session_replication_role TO backline_definer;
+
 -- Migrations hand functions over to the definer (SET) without acting as it (no INHERIT).
 GRANT backline_definer TO backline_owner WITH INHERIT FALSE, SET TRUE, ADMIN FALSE;
 

@@ -5,7 +5,7 @@
 import asyncio
 import io
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -110,6 +110,17 @@ class S3Storage:
             await self._run(lambda: self._client.remove_object(self._bucket, key))
         except ObjectMissing:
             return
+
+    async def list_keys(self, prefix: str) -> AsyncIterator[str]:
+        """Every key that starts with `prefix`; deleting while listing is allowed."""
+        objects = iter(
+            await self._run(
+                lambda: self._client.list_objects(self._bucket, prefix=prefix, recursive=True)
+            )
+        )
+        while (found := await self._run(lambda: next(objects, None))) is not None:
+            if found.object_name:
+                yield found.object_name
 
     async def begin_upload(self, key: str, content_type: str) -> str:
         """Open an upload in parts and return its id, which outlives this process."""

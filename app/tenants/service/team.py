@@ -145,6 +145,24 @@ async def remove_member(uow: UnitOfWork, membership_id: UUID) -> None:
     await _end(uow, membership, owners)
 
 
+async def hand_over(
+    uow: UnitOfWork, *, from_person_id: UUID, to_person_id: UUID
+) -> tuple[str, str]:
+    """Make a member owner in an owner's stead, who stays as admin; returns both names.
+
+    Raises OnlyOwners when the one who hands over is no owner any more.
+    """
+    owners = await lock_owners(uow)
+    giver = await lock_membership_of(uow, from_person_id)
+    taker = await lock_membership_of(uow, to_person_id)
+    if giver.id not in owners:
+        raise OnlyOwners
+    giver.role, taker.role = Role.ADMIN, Role.OWNER
+    await uow.flush()
+    before, after = await get_member(uow, giver.id), await get_member(uow, taker.id)
+    return before.name, after.name
+
+
 async def leave(uow: UnitOfWork, person_id: UUID) -> None:
     """End one's own membership; raises LastOwner."""
     owners = await lock_owners(uow)

@@ -1,0 +1,71 @@
+"""Data keys of tenants: what encrypts a tenant's secrets, kept only as the master key's ciphertext.
+
+Deleting a tenant deletes its keys, and with them whatever a backup still holds of its secrets.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.crypto import Keyring, Place, new_data_key
+from app.core.db import Base, TenantRow
+from app.core.ids import new_id
+from app.core.uow import UnitOfWork
+
+
+class TenantKey(TenantRow, Base):
+    """One version of a tenant's data key; the highest encrypts, all of them decrypt."""
+
+    __tablename__ = "tenant_keys"
+    version: Mapped[int]
+    wrapped: Mapped[bytes] = mapped_column(info={"pii": "secret"})
+    __table_args__ = (UniqueConstraint("tenant_id", "version"),)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.tenant_id, self.__tablename__, "wrapped", self.id)
+
+
+async def keyring(uow: UnitOfWork, master: Keyring) -> Keyring:
+    """The data keys of this tenant; the first call makes the first one."""
+    keys = await _keys(uow)
+    if not keys:
+        await rotate(uow, master)
+        keys = await _keys(uow)
+    return Keyring(
+        {key.version: master.decrypt(key.wrapped, key.place) for key in keys}, keys[-1].version
+    )
+
+
+async def rotate(uow: UnitOfWork, master: Keyring) -> int:
+    """Add a data key and return its version; older ones go on decrypting what they encrypted."""
+    keys = await _keys(uow)
+    key = TenantKey(
+        tenant_id=uow.tenant_id, id=new_id(), version=keys[-1].version + 1 if keys else 1
+    )
+    key.wrapped = master.encrypt(new_data_key(), key.place)
+    uow.db.add(key)
+    # Two rotations at once: the second one is told by the unique version.
+    await uow.flush()
+    return key.version
+
+
+async def rewrap(uow: UnitOfWork, master: Keyring) -> int:
+    """Bring this tenant's data keys under the current master key; says how many changed."""
+    stale = [key for key in await _keys(uow) if not master.is_current(key.wrapped)]
+    for key in stale:
+        key.wrapped = master.renew(key.wrapped, key.place)
+    return len(stale)
+
+
+async def has_keys(uow: UnitOfWork, tenant_id: UUID) -> bool:
+    """Whether anything could still open the secrets of a tenant."""
+    found = await uow.db.scalar(select(TenantKey.id).where(TenantKey.tenant_id == tenant_id))
+    return found is not None
+
+
+async def _keys(uow: UnitOfWork) -> list[TenantKey]:
+    return list(
+        await uow.db.scalars(select(TenantKey).order_by(TenantKey.version).with_for_update())
+    )

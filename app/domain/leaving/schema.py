@@ -1,0 +1,215 @@
+"""What leaves with a workspace and what does not, read from the tables themselves.
+
+A table of a new module is exported, imported, deleted and searched for people by being there; only
+what must stay behind is named here, with the reason.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import Column, Numeric, String, Table, UniqueConstraint
+from sqlalchemy.types import BigInteger, Integer
+
+from app.core.db import Base, Xid8
+
+LEFT_OUT: Mapping[str, str] = {
+    "api_keys": "Keys open doors and are made anew.",
+    "audit_entries": "The chain is made anew from the facts, which are exported.",
+    "audit_redactions": "Belongs to the chain, which is made anew.",
+    "cron_marks": "When our own clock last struck.",
+    "idempotency_keys": "Answers to repeated calls, kept for two days.",
+    "invitations": "Their links are secrets; people are invited anew.",
+    "jobs": "Work in progress.",
+    "memberships": "People are listed as members with their addresses, and invited anew.",
+    "notifications": "Belong to the persons told, who have their own export.",
+    "ownership_offers": "Lapse with the workspace they were made in.",
+    "sandbox_messages": "Mails that were sent, not data of the workspace.",
+    "tenant_deletions": "About leaving itself.",
+    "tenant_keys": "Keys of secrets, which stay behind.",
+    "uploads": "Half a file is of no use; whole ones are in the vault.",
+    "workspace_exports": "About leaving itself.",
+}
+"""Tables with rows of a workspace that are not exported, and why."""
+
+EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
+    ("subscriptions", "usage", "plan_invoices", "rebill_terms"),
+    "A plan is agreed with the service one subscribes to.",
+) | dict.fromkeys(
+    (
+        "balance_records", "bank_lines", "bank_statements", "charge_splits", "charges",
+        "connect_accounts", "discrepancies", "disputes", "fee_plans", "payees", "payout_items",
+        "payout_runs", "payout_stops", "provider_events", "questions", "refunds", "transfers",
+    ),
+    "Money on its way is known to the payment provider, and is not sent twice.",
+)  # fmt: skip
+"""Tables that are in the archive to be read, and are never taken in from one."""
+
+SECRETS = frozenset({"secret"})
+GENERATED = {"ledger_accounts": ("balance", "version")}
+"""Columns the database fills in while the ledger is posted anew."""
+
+CONFIDENTIAL = ("cipher", "encrypted", "sealed", "wrapped", "token_hash", "secret")
+"""Parts of the names of columns whose content stays behind even if nobody marked it."""
+
+NOT_THE_SUBJECT = frozenset({"split_shares.owner_name", "statements.issuer_name"})
+"""Names beside somebody's address that are somebody else's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A table that leaves: its columns in order, and those that stay behind."""
+
+    table: Table
+    columns: tuple[str, ...]
+    hidden: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether its rows are for reading: nobody takes them in from an archive."""
+        needed = [self.table.columns[name] for name in self.hidden]
+        return self.name in EXPORTED_ONLY or any(
+            not column.nullable and column.server_default is None for column in needed
+        )
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Columns that hold another workspace, known here and nowhere else."""
+        return tuple(
+            column.name
+            for column in self.table.columns
+            if column.name != "tenant_id"
+            and (column.name.endswith("_tenant_id") or _leads_to(column, "tenants"))
+        )
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Columns that hold a person who signs in here."""
+        return tuple(c.name for c in self.table.columns if _leads_to(c, "persons"))
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Columns that hold the id of a row of the same workspace, and in which table."""
+        return {
+            element.parent.name: element.column.table.name
+            for key in self.table.foreign_key_constraints
+            for element in key.elements
+            if element.column.name == "id" and "tenant_id" in element.column.table.columns
+        }
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Columns whose value may exist once in all workspaces together."""
+        return tuple(sorted({name for names in _global_uniques(self.table) for name in names}))
+
+    def is_required(self, column: str) -> bool:
+        return not self.table.columns[column].nullable
+
+    def is_figure(self, column: str) -> bool:
+        return isinstance(self.table.columns[column].type, Integer | BigInteger | Numeric)
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Every table that leaves with a workspace, those others point at first."""
+    return tuple(
+        _source(table) for table in _owned() if table.name not in LEFT_OUT and _is_rows(table)
+    )
+
+
+@cache
+def source(name: str) -> Source:
+    return next(each for each in sources() if each.name == name)
+
+
+def erased_tables() -> list[str]:
+    """Every table with rows of a workspace, those that point at others first."""
+    kept = ("tenant_deletions", "workspace_imports", "sealed_records")
+    return [t.name for t in reversed(list(_owned())) if t.name not in kept] + ["tenants"]
+
+
+def addresses() -> list[dict[str, object]]:
+    """Each table with addresses of people: the column, the names beside it, what else is theirs."""
+    found: list[dict[str, object]] = []
+    for table in Base.metadata.sorted_tables:
+        kinds = {column.name: column.info.get("pii") for column in table.columns}
+        for column, kind in kinds.items():
+            if kind == "email":
+                found.append(
+                    {
+                        "table": table.name,
+                        "column": column,
+                        "email": column,
+                        "names": [n for n in _of(kinds, "name") if _is_own(table, n)],
+                        "emptied": [n for n in _others(kinds) if table.columns[n].nullable],
+                    }
+                )
+    return found
+
+
+def hidden_columns() -> dict[str, list[str]]:
+    """By table, the columns that no export shows."""
+    return {
+        table.name: list(names)
+        for table in Base.metadata.sorted_tables
+        if (names := tuple(c.name for c in table.columns if _is_hidden(c)))
+    }
+
+
+def _owned() -> Iterator[Table]:
+    for table in Base.metadata.sorted_tables:
+        if "tenant_id" in table.columns:
+            yield table
+
+
+def _is_rows(table: Table) -> bool:
+    return [column.name for column in table.primary_key.columns] == ["tenant_id", "id"]
+
+
+def _source(table: Table) -> Source:
+    hidden = tuple(c.name for c in table.columns if _is_hidden(c))
+    made = (*hidden, *GENERATED.get(table.name, ()))
+    return Source(table, tuple(c.name for c in table.columns if c.name not in made), hidden)
+
+
+def _is_hidden(column: Column[object]) -> bool:
+    return (
+        column.info.get("pii") in SECRETS
+        or isinstance(column.type, Xid8)
+        or column.computed is not None
+        or any(part in column.name for part in CONFIDENTIAL)
+    )
+
+
+def _leads_to(column: Column[object], table: str) -> bool:
+    return any(key.column.table.name == table for key in column.foreign_keys)
+
+
+def _global_uniques(table: Table) -> Iterator[tuple[str, ...]]:
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            names = tuple(column.name for column in constraint.columns)
+            if "tenant_id" not in names:
+                yield names
+    for index in table.indexes:
+        names = tuple(column.name for column in index.columns)
+        if index.unique and "tenant_id" not in names:
+            yield names
+
+
+def _of(kinds: Mapping[str, str | None], wanted: str) -> list[str]:
+    return [name for name, kind in kinds.items() if kind == wanted]
+
+
+def _others(kinds: Mapping[str, str | None]) -> list[str]:
+    return [n for n, kind in kinds.items() if kind in {"address", "phone", "tax", "bank", "birth"}]
+
+
+def _is_own(table: Table, column: str) -> bool:
+    return f"{table.name}.{column}" not in NOT_THE_SUBJECT and isinstance(
+        table.columns[column].type, String
+    )
