@@ -33,6 +33,9 @@ class JobRun(Protocol):
     def uow(self) -> AbstractAsyncContextManager[Any]:
         """A transaction of the job's tenant."""
 
+    def service_books(self) -> AbstractAsyncContextManager[Any]:
+        """A transaction in the service's own tenant, for a job of the platform."""
+
     async def progress(self, done: int, total: int | None = None, note: str = "") -> None:
         """Show how far the job is; also renews its lease, so call it at least every 20 s."""
 

@@ -37,6 +37,11 @@ class LongRun:
     def uow(self) -> AbstractAsyncContextManager[UnitOfWork]:
         return scope(self._database, self._attempt)
 
+    def service_books(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        if self.tenant_id != PLATFORM_TENANT:
+            raise RuntimeError("Only a job of the platform opens the books of the service.")
+        return self._database.tenant(job_actor(PLATFORM_TENANT, self._attempt.name))
+
     async def progress(self, done: int, total: int | None = None, note: str = "") -> None:
         """Show how far the job is; raises LostLease when it was canceled or given away."""
         async with self._database.platform(reason="job progress") as uow:

@@ -9,8 +9,10 @@ from app.tenants.passwords import hash_password
 from app.tenants.queries.clients import Grant, list_agencies, list_clients
 from app.tenants.queries.history import list_history, list_recent_activity
 from app.tenants.queries.workspace import Member, get_member, get_tenant, list_members
+from app.tenants.routes.sections import settings_tabs
 from app.tenants.service.accounts import SignedUp, sign_up
 from app.tenants.service.keys import MadeKey, make_api_key
+from app.tenants.service.second_factors import require_second_factor
 from app.tenants.service.team import accept_invitation, hand_over, invite
 from app.tenants.service.workspaces import open_workspace
 
@@ -35,5 +37,7 @@ __all__ = [
     "list_recent_activity",
     "make_api_key",
     "open_workspace",
+    "require_second_factor",
+    "settings_tabs",
     "sign_up",
 ]

@@ -51,6 +51,7 @@ class Answered(Exception):
 
 TITLES = {
     401: "Sign in to continue",
+    402: "This needs another plan or a payment",
     403: "You cannot do this",
     404: "This page is not here",
     405: "This address cannot do that",

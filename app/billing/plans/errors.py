@@ -1,8 +1,6 @@
 """Why a plan says no, and what to do then."""
 
-from typing import ClassVar
-
-from app.core.errors import Conflict, Forbidden, NotFound, PaymentNeeded
+from app.core.errors import Conflict, NotFound, PaymentNeeded
 
 
 class LimitReached(PaymentNeeded):
@@ -35,19 +33,16 @@ class NothingScheduled(Conflict):
     sentence = "No change of plan is waiting, so there is nothing to take back."
 
 
-class SeatsInUse(Conflict):
-    code = "seats_in_use"
-    sentence = "More people are in the team than seats would be left. Remove somebody first."
+class SeatsNotSold(Conflict):
+    code = "seats_not_sold"
+    sentence = "Further seats can be added to Pro and Studio. Choose one of them first."
+
+
+class NotAClient(NotFound):
+    code = "not_a_client"
+    sentence = "This workspace has not granted you anything, so there is nothing to bill it for."
 
 
 class ChangedMeanwhile(Conflict):
     code = "preview_outdated"
     sentence = "The amount has changed since it was shown. Look at it again before you confirm."
-
-
-class WorkspaceReadOnly(Forbidden):
-    code = "read_only"
-    sentence: ClassVar[str] = (
-        "This workspace can be read but not changed, because its plan is not paid."
-        " An owner can update the card under Settings, Plan."
-    )

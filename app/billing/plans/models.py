@@ -36,6 +36,8 @@ class Subscription(TenantRow, Base):
     period_from: Mapped[datetime | None]
     period_until: Mapped[datetime | None]
     trial_ends_at: Mapped[datetime | None]
+    trialed_at: Mapped[datetime | None]
+    """When the one free trial began."""
     next_plan: Mapped[str | None]
     next_cycle: Mapped[str | None]
     past_due_at: Mapped[datetime | None]

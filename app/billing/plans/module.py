@@ -1,21 +1,58 @@
 """What plans add to the product."""
 
-from app.billing.plans import events, models
+from app.billing.payments import ProviderTold
+from app.billing.plans import events, jobs, mailing, models
 from app.billing.plans.entitlements import PLANS, Limit
 from app.billing.plans.gates import GATES
+from app.billing.plans.routes.plan import PlanController
+from app.billing.plans.routes.pricing import PricingController
+from app.billing.plans.routes.rebilling import RebillingController
 from app.core.actor import Role
-from app.core.module import Module, Permission
+from app.core.module import Cron, Module, Nav, Notice, Permission, Reaction
+
+_KEEPERS = frozenset({Role.OWNER, Role.ADMIN, Role.ACCOUNTANT})
+_PAGE = "settings/plan"
 
 MODULE = Module(
     name="plans",
+    routes=(PlanController, PricingController, RebillingController),
+    jobs=(*jobs.JOBS, mailing.mail_notice),
+    schedule=(
+        Cron("30 4 * * *", jobs.look_after, per_tenant=True),
+        Cron("15 1 1 * *", jobs.bill_usage, per_tenant=True),
+        Cron("50 * * * *", jobs.book_revenue),
+    ),
     events=events.ALL,
+    reactions=(
+        Reaction(ProviderTold, jobs.follow),
+        Reaction(events.TrialStarted, jobs.begin_trial),
+        Reaction(events.PaymentFailed, jobs.dun),
+        Reaction(events.SubscriptionEnded, jobs.end_at_provider),
+        Reaction(events.TrialEnded, jobs.tell),
+        Reaction(events.PaymentRecovered, jobs.tell),
+        Reaction(events.WorkspaceRestricted, jobs.tell),
+        Reaction(events.SubscriptionEnded, jobs.tell),
+    ),
+    notices=(
+        Notice(events.PaymentFailed, "plan.manage", lambda _: _PAGE),
+        Notice(events.PlanChanged, "plan.manage", lambda _: _PAGE),
+        Notice(events.WorkspaceRestricted, "workspace.read", lambda _: _PAGE),
+    ),
     gates=GATES,
     call_rates={str(plan.name): plan.limits[Limit.RATE] or 0 for plan in PLANS.values()},
     permissions=(
-        Permission(
-            "plan.manage",
-            "Choose the plan and see its invoices",
-            frozenset({Role.OWNER, Role.ADMIN, Role.ACCOUNTANT}),
+        Permission("plan.manage", "Choose the plan and see its invoices", _KEEPERS),
+        Permission("rebilling.manage", "Set what clients pay for the platform", _KEEPERS),
+    ),
+    nav=(
+        Nav(
+            "Rebilling",
+            "rebilling",
+            "percent",
+            "Agency",
+            "rebilling.manage",
+            order=300,
+            kinds=frozenset({"agency"}),
         ),
     ),
 )

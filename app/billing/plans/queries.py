@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select, text
 
 from app.billing.plans.entitlements import (
+    CURRENCY,
     INFO,
     PLANS,
     Kind,
@@ -17,8 +19,11 @@ from app.billing.plans.entitlements import (
 )
 from app.billing.plans.errors import NoSubscription
 from app.billing.plans.lifecycle import State, plan_that_counts, state_at
-from app.billing.plans.models import PlanInvoice, PlanPrice, Subscription, Usage
+from app.billing.plans.models import PlanInvoice, PlanPrice, RebillTerm, Subscription, Usage
+from app.core.actor import Role
+from app.core.money import Accrual
 from app.core.uow import UnitOfWork
+from app.tenants import list_members
 
 INVOICES = 24
 
@@ -41,6 +46,28 @@ class Holding:
     @property
     def is_granted(self) -> bool:
         return bool(self.subscription and self.subscription.granted_reason)
+
+
+@dataclass(frozen=True)
+class ClientCost:
+    """A client's plan and the cost of its metered AI use in a month."""
+
+    client_id: UUID
+    name: str
+    slug: str
+    plan: str
+    ai_cost: Decimal
+
+
+@dataclass(frozen=True)
+class PaidInvoice:
+    """An invoice as the service's own books need it."""
+
+    id: UUID
+    number: str
+    paid_amount: int
+    currency: str
+    paid_at: datetime
 
 
 @dataclass(frozen=True)
@@ -147,6 +174,58 @@ async def wait_turn(uow: UnitOfWork, limit: Limit) -> None:
         text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
         {"name": f"limit:{uow.tenant_id}:{limit}"},
     )
+
+
+async def sum_cost(uow: UnitOfWork, period: date) -> Accrual:
+    """What AI use cost the service in the month that began on `period`, exactly."""
+    found = await uow.db.scalar(
+        select(func.coalesce(func.sum(Usage.cost), 0)).where(
+            Usage.meter == str(Limit.AI), Usage.period == period, Usage.currency == CURRENCY
+        )
+    )
+    return Accrual(Decimal(found or 0), CURRENCY)
+
+
+async def list_paid(uow: UnitOfWork, *, since: datetime) -> list[PaidInvoice]:
+    """Invoices of all tenants paid since then; read on the platform login."""
+    rows = await uow.db.execute(
+        select(
+            PlanInvoice.id,
+            PlanInvoice.number,
+            PlanInvoice.paid_amount,
+            PlanInvoice.currency,
+            PlanInvoice.paid_at,
+        )
+        .where(PlanInvoice.paid_at >= since, PlanInvoice.paid_amount > 0)
+        .order_by(PlanInvoice.paid_at, PlanInvoice.id)
+    )
+    return [PaidInvoice(*row) for row in rows]
+
+
+async def list_terms(uow: UnitOfWork, *, until: date) -> Sequence[RebillTerm]:
+    """What an agency asks of its clients in a month, the latest word for each first."""
+    last = (until.replace(day=28) + timedelta(days=4)).replace(day=1)
+    found = await uow.db.scalars(
+        select(RebillTerm)
+        .where(RebillTerm.valid_from < last)
+        .order_by(RebillTerm.valid_from.desc(), RebillTerm.id.desc())
+    )
+    return found.all()
+
+
+async def list_client_costs(uow: UnitOfWork, period: date) -> list[ClientCost]:
+    """What the clients an agency has a grant of used in a month, by name."""
+    rows = await uow.db.execute(
+        text("SELECT * FROM backline.client_costs(:period) ORDER BY name, client_id"),
+        {"period": period},
+    )
+    return [ClientCost(*row) for row in rows]
+
+
+async def find_email(uow: UnitOfWork) -> str:
+    """The address invoices go to: that of the owner who came first."""
+    owners = [member for member in await list_members(uow) if member.role == Role.OWNER]
+    return min(owners, key=lambda member: (member.joined_at, member.id)).email
 
 
 async def list_prices(uow: UnitOfWork) -> Sequence[PlanPrice]:

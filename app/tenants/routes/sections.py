@@ -5,6 +5,7 @@ from app.core.actor import Actor
 _SECTIONS = (
     ("general", "General", "settings", "settings.manage"),
     ("brand", "Brand", "settings/brand", "settings.manage"),
+    ("plan", "Plan", "settings/plan", "workspace.read"),
     ("team", "Team", "settings/team", "workspace.read"),
     ("agencies", "Agencies", "settings/agencies", "agencies.manage"),
     ("api_keys", "API keys", "settings/api-keys", "api.manage"),

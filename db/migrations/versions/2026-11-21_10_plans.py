@@ -44,6 +44,7 @@ def _subscriptions() -> None:
         sa.Column("period_from", sa.DateTime(timezone=True)),
         sa.Column("period_until", sa.DateTime(timezone=True)),
         sa.Column("trial_ends_at", sa.DateTime(timezone=True)),
+        sa.Column("trialed_at", sa.DateTime(timezone=True)),
         sa.Column("next_plan", sa.String),
         sa.Column("next_cycle", sa.String),
         sa.Column("past_due_at", sa.DateTime(timezone=True)),

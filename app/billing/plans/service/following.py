@@ -18,6 +18,7 @@ from app.billing.plans.lifecycle import State
 from app.billing.plans.models import PlanInvoice, Subscription
 from app.billing.plans.prices import Choice, choice_of
 from app.billing.plans.queries import find_invoice, find_subscription, list_prices
+from app.billing.plans.service.granting import no_plan
 from app.billing.plans.service.standing import keep_in_step
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
@@ -44,7 +45,7 @@ async def follow_subscription(
     if choice is None or state is None or not _is_newer(ours, told, asked_at):
         return None
     if ours is None:
-        ours = _new(uow, choice)
+        ours = no_plan(uow)
     _note_plan(uow, ours, choice, state)
     _note_state(uow, ours, state)
     ours.provider_subscription, ours.provider_customer = told.id, told.payer_id
@@ -79,9 +80,7 @@ async def follow_invoice(
     ours.pdf_url, ours.page_url = told.pdf_url, told.page_url
     if ours.paid_at is not None and not was_paid:
         uow.record(
-            PlanInvoicePaid(
-                invoice_id=ours.id, number=ours.number, amount=told.paid.display()
-            )
+            PlanInvoicePaid(invoice_id=ours.id, number=ours.number, amount=told.paid.display())
         )
     await uow.flush()
     return ours
@@ -94,21 +93,6 @@ def _is_newer(ours: Subscription | None, told: payments.Subscription, asked_at: 
         # An old subscription ends after a new one began; only a live one takes its place.
         return told.status is not SubscriptionStatus.ENDED and ours.state == State.ENDED
     return ours.provider_at is None or asked_at > ours.provider_at
-
-
-def _new(uow: UnitOfWork, choice: Choice) -> Subscription:
-    ours = Subscription(
-        tenant_id=uow.tenant_id,
-        id=new_id(),
-        plan=str(PlanName.FREE),
-        cycle=str(choice.cycle),
-        state=str(State.ENDED),
-        extra_seats=0,
-        failures=0,
-        created_at=uow.now,
-    )
-    uow.db.add(ours)
-    return ours
 
 
 def _note_plan(uow: UnitOfWork, ours: Subscription, choice: Choice, state: State) -> None:

@@ -18,8 +18,7 @@ async def grant_plan(uow: UnitOfWork, plan: PlanName, *, reason: str) -> Subscri
     if subscription is not None and subscription.is_paid_for:
         raise SamePlan("This workspace pays for its plan. Cancel that first, then give it one.")
     if subscription is None:
-        subscription = Subscription(tenant_id=uow.tenant_id, id=new_id(), created_at=uow.now)
-        uow.db.add(subscription)
+        subscription = no_plan(uow)
     subscription.plan, subscription.cycle = str(plan), str(Cycle.MONTHLY)
     subscription.state = str(State.ENDED if plan is PlanName.FREE else State.ACTIVE)
     subscription.granted_reason = None if plan is PlanName.FREE else reason
@@ -35,6 +34,31 @@ async def grant_plan(uow: UnitOfWork, plan: PlanName, *, reason: str) -> Subscri
     return subscription
 
 
+def no_plan(uow: UnitOfWork) -> Subscription:
+    """The row of a workspace that has no plan yet."""
+    subscription = Subscription(
+        tenant_id=uow.tenant_id,
+        id=new_id(),
+        plan=str(PlanName.FREE),
+        cycle=str(Cycle.MONTHLY),
+        state=str(State.ENDED),
+        extra_seats=0,
+        failures=0,
+        created_at=uow.now,
+    )
+    uow.db.add(subscription)
+    return subscription
+
+
+def may_try(subscription: Subscription | None) -> bool:
+    """Whether a workspace has its free trial still before it."""
+    return subscription is None or (
+        subscription.trialed_at is None
+        and subscription.provider_subscription is None
+        and subscription.state == State.ENDED
+    )
+
+
 async def start_trial(uow: UnitOfWork, plan: PlanName) -> Subscription:
     """Fourteen days of a paid plan without a card, once for each workspace.
 
@@ -42,19 +66,14 @@ async def start_trial(uow: UnitOfWork, plan: PlanName) -> Subscription:
     """
     if PLANS[plan].is_free:
         raise SamePlan("Free costs nothing, so there is nothing to try. Choose a larger plan.")
-    if await find_subscription(uow, lock=True) is not None:
+    subscription = await find_subscription(uow, lock=True)
+    if subscription is None:
+        subscription = no_plan(uow)
+    elif not may_try(subscription):
         raise TrialUsed
-    subscription = Subscription(
-        tenant_id=uow.tenant_id,
-        id=new_id(),
-        plan=str(plan),
-        cycle=str(Cycle.MONTHLY),
-        state=str(State.TRIALING),
-        extra_seats=0,
-        trial_ends_at=uow.now + TRIAL,
-        created_at=uow.now,
-    )
-    uow.db.add(subscription)
+    subscription.plan, subscription.state = str(plan), str(State.TRIALING)
+    subscription.trialed_at = uow.now
+    subscription.trial_ends_at = uow.now + TRIAL
     ends = subscription.trial_ends_at.date().isoformat()
     uow.record(TrialStarted(subscription_id=subscription.id, plan=str(plan), ends_on=ends))
     await keep_in_step(uow, subscription)

@@ -1,5 +1,6 @@
 """Keeping a workspace in step with its subscription: the plan that counts, and read-only."""
 
+from app.billing.payments import set_fee_plan
 from app.billing.plans.lifecycle import State
 from app.billing.plans.models import Subscription
 from app.billing.plans.queries import holding_of
@@ -17,6 +18,7 @@ async def keep_in_step(uow: UnitOfWork, subscription: Subscription) -> None:
     holding = holding_of(subscription, uow.now)
     tenant = await get_tenant(uow)
     tenant.plan = str(holding.plan.name)
+    await set_fee_plan(uow, tenant.plan)
     if holding.state is State.READ_ONLY:
         tenant.read_only_reason = UNPAID
     elif tenant.read_only_reason == UNPAID:
