@@ -4,17 +4,20 @@ from app.billing.invoices.module import MODULE as invoices
 from app.billing.module import MODULE as billing
 from app.billing.payments.module import MODULE as payments
 from app.billing.plans.module import MODULE as plans
-from app.core import tables
+from app.core import tables, tenant_keys
 from app.core.module import Module, Registry
 from app.domain.catalog.module import MODULE as catalog
 from app.domain.command.module import MODULE as command
+from app.domain.leaving.module import MODULE as leaving
 from app.domain.ops.module import MODULE as ops
+from app.domain.portal.module import MODULE as portal
 from app.domain.royalties.module import MODULE as royalties
 from app.domain.vault.module import MODULE as vault
 from app.tenants.module import MODULE as tenants
 
 MODULES: tuple[Module, ...] = (
     command,
+    portal,
     catalog,
     vault,
     royalties,
@@ -24,9 +27,10 @@ MODULES: tuple[Module, ...] = (
     plans,
     billing,
     ops,
+    leaving,
 )
 
-FLOOR = (tables,)
+FLOOR = (tables, tenant_keys)
 """Tables of the floor, named here so that whoever imports the modules knows them too."""
 
 

@@ -1,0 +1,27 @@
+"""What an agency shares with a client: requests, messages, files; and the client's one inbox.
+
+Does not own what requests are about: other modules ask through it and react to the answers.
+"""
+
+from app.domain.portal.choices import RequestKind
+from app.domain.portal.models import Portal, PortalRequest
+from app.domain.portal.prose import prose
+from app.domain.portal.queries.contents import is_approved
+from app.domain.portal.queries.portals import find_portal
+from app.domain.portal.service.asking import Subject, ask, complete, withdraw
+from app.domain.portal.service.rooms import add_contact, open_portal
+
+__all__ = [
+    "Portal",
+    "PortalRequest",
+    "RequestKind",
+    "Subject",
+    "add_contact",
+    "ask",
+    "complete",
+    "find_portal",
+    "is_approved",
+    "open_portal",
+    "prose",
+    "withdraw",
+]

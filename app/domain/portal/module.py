@@ -1,0 +1,73 @@
+"""What the portal adds to the product."""
+
+from app.core.actor import Role
+from app.core.module import ALL_ROLES, Cron, Module, Nav, Notice, Permission, Waiting
+from app.domain.portal import events, models
+from app.domain.portal.jobs import sweep_files
+from app.domain.portal.mailing import mail_decided, mail_link, mail_request, mail_unread
+from app.domain.portal.routes.agency import (
+    PortalPeopleController,
+    PortalsController,
+    PortalTalkController,
+)
+from app.domain.portal.routes.guests import PortalController
+from app.domain.portal.routes.inbox import AgencyRoomController, InboxController
+from app.domain.portal.waiting import requests_waiting
+
+_ANSWERERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER})
+
+
+def _agency_path(event: events.RequestDecided) -> str:
+    return f"portals/{event.portal_id}/requests/{event.request_id}"
+
+
+MODULE = Module(
+    name="portal",
+    routes=(
+        InboxController,
+        AgencyRoomController,
+        PortalsController,
+        PortalTalkController,
+        PortalPeopleController,
+        PortalController,
+    ),
+    jobs=(mail_request, mail_decided, mail_link, mail_unread, sweep_files),
+    schedule=(Cron("41 3 * * *", sweep_files),),
+    events=(
+        events.PortalOpened,
+        events.ContactAdded,
+        events.ContactRevoked,
+        events.RequestAsked,
+        events.RequestDecided,
+        events.RequestWithdrawn,
+        events.MessageSent,
+        events.FileSent,
+        events.FileHandedIn,
+        events.PortalTold,
+    ),
+    notices=(
+        Notice(events.RequestDecided, "portal.share", _agency_path),
+        Notice(events.PortalTold, "portal.answer", lambda event: str(event.path)),
+    ),
+    permissions=(
+        # No scope opens these to an agency: what it asks of a client, the client answers.
+        Permission("portal.read", "See what agencies ask and share", ALL_ROLES),
+        Permission("portal.answer", "Answer requests for the workspace", _ANSWERERS),
+        Permission("portal.share", "Ask clients, and share with them", _ANSWERERS | {Role.MEMBER}),
+    ),
+    nav=(
+        Nav("Inbox", "inbox", "inbox", "", "portal.read", key="b", order=110),
+        Nav(
+            "Client portals",
+            "portals",
+            "message-circle",
+            "Agency",
+            "portal.share",
+            order=40,
+            kinds=frozenset({"agency"}),
+        ),
+    ),
+    waiting=(Waiting("portal.answer", requests_waiting, order=5),),
+)
+
+TABLES = models

@@ -1,0 +1,194 @@
+"""The portal behind a mailed link: no account, no password, and nothing but one client's view."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
+
+from app.core import clock
+from app.core.crypto import hash_token
+from app.core.errors import NotFound
+from app.core.uow import UnitOfWork
+from app.domain.portal.choices import MAX_FILE, SESSION_LIFETIME
+from app.domain.portal.forms import AddressForm
+from app.domain.portal.links import LINK, read_key
+from app.domain.portal.queries.contents import get_file, get_request
+from app.domain.portal.queries.entry import get_link
+from app.domain.portal.queries.portals import list_contacts_at
+from app.domain.portal.routes import answers, showing
+from app.domain.portal.routes.callers import (
+    cookie_of,
+    guest_actor,
+    guest_caller,
+    keep_cookie,
+)
+from app.domain.portal.service.rooms import enter_portal, leave_portal, renew_link
+from app.tenants import get_tenant
+from app.web.forms import Form
+from app.web.guards import public
+from app.web.page import done, form_again, go_to, page
+from app.web.site import site_of
+from app.web.uow_provider import person_actor
+from app.web.visit import HttpRequest, visit_of
+
+QUARTER = 15 * 60
+
+
+class PortalController(Controller):
+    path = "/portal"
+    guards = (public,)
+
+    @get("")
+    async def show(self, request: HttpRequest) -> Response[Any]:
+        if not cookie_of(request):
+            return page(request, "portal/ask_link.html", form=AddressForm.blank())
+        return await _room(request, "waiting")
+
+    @post("")
+    async def ask(self, request: HttpRequest) -> Response[Any]:
+        """Mail a new link to whoever may have one; the answer is the same for everybody."""
+        form = AddressForm.parse(await request.form())
+        if not form.is_valid:
+            return form_again(request, "portal/ask_link.html", block="ask_link", form=form)
+        email = form.values["email"].lower()
+        await _limit(request, email)
+        for tenant_id, contact_id in await _contacts_at(request, email):
+            async with site_of(request).database.tenant(guest_actor(request, tenant_id)) as uow:
+                await renew_link(uow, contact_id)
+        return done(request, then="/portal/sent")
+
+    @get("/sent")
+    async def sent(self, request: HttpRequest) -> Response[Any]:
+        return page(request, "portal/sent.html")
+
+    @get("/messages")
+    async def messages(
+        self, request: HttpRequest, before: FromQuery[UUID | None] = None
+    ) -> Response[Any]:
+        return await _room(request, "messages", before)
+
+    @post("/messages")
+    async def write(self, request: HttpRequest) -> Response[Any]:
+        return await answers.write(request, await guest_caller(request))
+
+    @get("/files")
+    async def files(self, request: HttpRequest) -> Response[Any]:
+        return await _room(request, "files")
+
+    @post("/files", request_max_body_size=MAX_FILE + showing.OVERHEAD)
+    async def send(self, request: HttpRequest) -> Response[Any]:
+        return await answers.send(request, await guest_caller(request))
+
+    @get("/files/{file_id:uuid}")
+    async def download(self, request: HttpRequest, file_id: FromPath[UUID]) -> Stream:
+        caller = await guest_caller(request)
+        async with site_of(request).database.tenant(caller.actor) as uow:
+            file = await get_file(uow, caller.who.portal_id, file_id)
+        return await showing.hand_out(request, file)
+
+    @get("/documents")
+    async def documents(self, request: HttpRequest) -> Response[Any]:
+        return await _room(request, "documents")
+
+    @get("/answered")
+    async def answered(
+        self, request: HttpRequest, after: FromQuery[UUID | None] = None
+    ) -> Response[Any]:
+        return await _room(request, "answered", after)
+
+    @get("/requests/{request_id:uuid}")
+    async def request(self, request: HttpRequest, request_id: FromPath[UUID]) -> Response[Any]:
+        caller = await guest_caller(request)
+        async with site_of(request).database.tenant(caller.actor) as uow:
+            asked = await get_request(uow, caller.who.portal_id, request_id)
+            context = await showing.request_context(uow, caller, asked)
+            context["brand"] = await _brand(uow)
+            return page(request, answers.REQUEST, form=Form.blank(), answer="", **context)
+
+    @post("/requests/{request_id:uuid}/files", request_max_body_size=MAX_FILE + showing.OVERHEAD)
+    async def attach(self, request: HttpRequest, request_id: FromPath[UUID]) -> Response[Any]:
+        return await answers.attach_to_request(request, await guest_caller(request), request_id)
+
+    @post("/requests/{request_id:uuid}/{answer:str}")
+    async def answer(
+        self, request: HttpRequest, request_id: FromPath[UUID], answer: FromPath[str]
+    ) -> Response[Any]:
+        return await answers.answer_request(
+            request, await guest_caller(request), request_id, answer
+        )
+
+    @get("/logo")
+    async def logo(self, request: HttpRequest) -> Stream:
+        caller, storage = await guest_caller(request), site_of(request).adapters.storage
+        async with site_of(request).database.tenant(caller.actor) as uow:
+            key = (await get_tenant(uow)).logo_key
+        if key is None:
+            raise NotFound
+        stored = await storage.stat(key)
+        return Stream(await storage.open_range(key, 0, stored.size), media_type="image/png")
+
+    @post("/leave")
+    async def leave(self, request: HttpRequest) -> Response[Any]:
+        caller = await guest_caller(request)
+        if caller.session_id is not None:
+            async with site_of(request).database.tenant(caller.actor) as uow:
+                await leave_portal(uow, caller.session_id)
+        keep_cookie(request, "", seconds=0)
+        return done(request, then="/portal", toast="You have left the portal.")
+
+    @get("/{secret:str}")
+    async def open(
+        self, request: HttpRequest, secret: FromPath[str], to: FromQuery[UUID | None] = None
+    ) -> Response[Any]:
+        """A button, because mail programs follow links to look at them."""
+        key = read_key(site_of(request).signer, LINK, secret, now=clock.now())
+        async with site_of(request).database.tenant(guest_actor(request, key.tenant_id)) as uow:
+            _, contact = await get_link(uow, key.id, hash_token(secret))
+            brand = await _brand(uow)
+        return page(
+            request, "portal/entrance.html", secret=secret, to=to, contact=contact, brand=brand
+        )
+
+    @post("/{secret:str}")
+    async def enter(
+        self, request: HttpRequest, secret: FromPath[str], to: FromQuery[UUID | None] = None
+    ) -> Response[Any]:
+        site = site_of(request)
+        await site.limiter.limit(
+            f"portal:enter:{visit_of(request).ip}", rate=60, per=QUARTER, burst=59
+        )
+        key = read_key(site.signer, LINK, secret, now=clock.now())
+        async with site.database.tenant(guest_actor(request, key.tenant_id)) as uow:
+            cookie = await enter_portal(uow, site.signer, secret)
+        keep_cookie(request, cookie, seconds=int(SESSION_LIFETIME.total_seconds()))
+        return go_to(request, f"/portal/requests/{to}" if to else "/portal")
+
+
+async def _room(request: HttpRequest, section: str, place: UUID | None = None) -> Response[Any]:
+    caller = await guest_caller(request)
+    async with site_of(request).database.tenant(caller.actor) as uow:
+        context = await answers.room_context(request, uow, caller, section, place)
+        context["brand"] = await _brand(uow)
+        return page(
+            request, answers.ROOM, fragments=(f"room_{section}",), form=Form.blank(), **context
+        )
+
+
+async def _brand(uow: UnitOfWork) -> showing.PortalBrand:
+    return showing.brand_of_agency(await get_tenant(uow), logo_url="/portal/logo")
+
+
+async def _contacts_at(request: HttpRequest, email: str) -> list[tuple[UUID, UUID]]:
+    visitor = person_actor(visit_of(request))
+    async with site_of(request).database.identity(visitor) as uow:
+        return await list_contacts_at(uow, email)
+
+
+async def _limit(request: HttpRequest, email: str) -> None:
+    """At most 3 links to one address, and 20 asked for from one place, in a quarter of an hour."""
+    limiter, hidden = site_of(request).limiter, hashlib.sha256(email.encode()).hexdigest()[:32]
+    await limiter.limit(f"portal:to:{hidden}", rate=3, per=QUARTER, burst=2)
+    await limiter.limit(f"portal:from:{visit_of(request).ip}", rate=20, per=QUARTER, burst=19)

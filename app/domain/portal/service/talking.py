@@ -1,0 +1,149 @@
+"""Messages and files between an agency and its client."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import BinaryIO
+from uuid import UUID
+
+from app.core.ids import new_id
+from app.core.text import clean_line
+from app.core.uow import UnitOfWork
+from app.domain.portal.choices import MAX_FILE, Side
+from app.domain.portal.errors import FileGone, UnknownFile
+from app.domain.portal.events import FileSent, MessageSent
+from app.domain.portal.mailing import mail_unread, next_digest
+from app.domain.portal.models import PortalFile, PortalMessage
+from app.domain.portal.queries.contents import get_file, get_request
+from app.domain.portal.queries.portals import get_open_portal
+from app.domain.portal.sniffing import HEAD_BYTES, sniff
+
+_BLOCK = 1 << 20
+
+
+async def write_message(
+    uow: UnitOfWork,
+    portal_id: UUID,
+    *,
+    side: Side,
+    author: str,
+    author_id: UUID | None,
+    text: str,
+    request_id: UUID | None = None,
+) -> PortalMessage:
+    """Write into the thread of a portal; the other side is mailed within the hour if unread."""
+    portal = await get_open_portal(uow, portal_id)
+    message = PortalMessage(
+        id=new_id(),
+        tenant_id=uow.tenant_id,
+        portal_id=portal.id,
+        client_tenant_id=portal.client_tenant_id,
+        request_id=request_id,
+        side=side,
+        author_name=author,
+        author_id=author_id,
+        text=text,
+        created_at=uow.now,
+    )
+    uow.db.add(message)
+    uow.record(
+        MessageSent(
+            portal_id=portal.id,
+            message_id=message.id,
+            side=side,
+            author=author,
+            client_path=f"inbox/agencies/{portal.id}/messages",
+        )
+    )
+    other = Side.CLIENT if side == Side.AGENCY else Side.AGENCY
+    at = next_digest(uow.now)
+    uow.enqueue(
+        mail_unread,
+        key=f"{portal.id}:{other}:{at:%Y-%m-%dT%H}",
+        run_at=at,
+        portal_id=portal.id,
+        side=other,
+    )
+    await uow.flush()
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An accepted file: a name to show, its kind by its bytes, size and hash."""
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: bytes
+
+
+def examine(source: BinaryIO, filename: str) -> Examined:
+    """Look at a file as it arrived; raises UnknownFile. Blocks while it reads all."""
+    name = clean_line(filename.replace("/", "_").replace("\\", "_"), limit=150) or "file"
+    source.seek(0)
+    found = sniff(source.read(HEAD_BYTES), name)
+    source.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while block := source.read(_BLOCK):
+        digest.update(block)
+        size += len(block)
+    source.seek(0)
+    if found is None or not 0 < size <= MAX_FILE:
+        raise UnknownFile(fields={"file": UnknownFile.sentence})
+    return Examined(name, found.content_type, size, digest.digest())
+
+
+async def send_file(
+    uow: UnitOfWork,
+    portal_id: UUID,
+    examined: Examined,
+    *,
+    storage_key: str,
+    side: Side,
+    sender: str,
+    request_id: UUID | None = None,
+    days: int | None = None,
+) -> PortalFile:
+    """Give the other side a file that is stored already; with `days` it expires after them."""
+    portal = await get_open_portal(uow, portal_id)
+    if request_id is not None:
+        await get_request(uow, portal.id, request_id)
+    file = PortalFile(
+        id=new_id(),
+        tenant_id=uow.tenant_id,
+        portal_id=portal.id,
+        client_tenant_id=portal.client_tenant_id,
+        request_id=request_id,
+        side=side,
+        sender_name=sender,
+        filename=examined.filename,
+        content_type=examined.content_type,
+        size=examined.size,
+        sha256=examined.sha256,
+        storage_key=storage_key,
+        expires_at=uow.now + timedelta(days=days) if days else None,
+    )
+    uow.db.add(file)
+    uow.record(
+        FileSent(
+            portal_id=portal.id,
+            file_id=file.id,
+            side=side,
+            sender=sender,
+            filename=file.filename,
+            client_path=f"inbox/agencies/{portal.id}/files",
+        )
+    )
+    await uow.flush()
+    return file
+
+
+async def remove_file(uow: UnitOfWork, portal_id: UUID, file_id: UUID, *, side: Side) -> PortalFile:
+    """Take back a file one's own side sent; its bytes go with the next sweep."""
+    await get_open_portal(uow, portal_id)
+    file = await get_file(uow, portal_id, file_id)
+    if file.side != side:
+        raise FileGone
+    file.expires_at = uow.now
+    return file
