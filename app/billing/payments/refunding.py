@@ -124,6 +124,7 @@ async def _known(uow: UnitOfWork, charge: Charge, seen: Refund) -> rows.Refund |
 async def _do(uow: UnitOfWork, charge: Charge, refund: rows.Refund) -> None:
     back = await flow_back(uow, charge, refund.money)
     charge.refunded += refund.amount
+    refund.fee = back.fee.minor
     charge.status = _status(charge)
     refund.status, refund.done_at = "done", uow.now
     await post(

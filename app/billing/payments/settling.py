@@ -15,6 +15,7 @@ from app.billing.payments.transfers import plan_transfers
 from app.core.money import Money
 from app.core.uow import UnitOfWork
 from app.integrations.payments import Payment, PaymentStatus
+from app.tenants import require_second_factor
 
 CANCELED = "The payment was canceled."
 
@@ -81,6 +82,7 @@ async def _settle(uow: UnitOfWork, charge: Charge, payment: Payment) -> None:
     )
     own = charge.amount - sum(part.payable.minor for part in parts)
     uow.record(PaymentSettled(**facts_of(charge), fee=charge.fee, own=own))
+    await require_second_factor(uow)
     await plan_transfers(uow, charge)
 
 

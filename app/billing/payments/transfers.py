@@ -21,7 +21,7 @@ from app.core.errors import Refusal, Unavailable
 from app.core.jobs import JobRun, Queue, job, long_job
 from app.core.money import Money
 from app.core.uow import UnitOfWork
-from app.integrations.payments import BalanceTooLow, TransferRequest
+from app.integrations.payments import BalanceTooLow, TransferRequest, TransferReversal
 
 CONNECT = "connect"
 
@@ -104,7 +104,7 @@ async def reverse_transfer(run: JobRun, *, transfer_id: str, cause: str) -> None
         return
     provider_ref, amount = found
     try:
-        await run.adapters.payments.funds.reverse_transfer(
+        done = await run.adapters.payments.funds.reverse_transfer(
             provider_ref,
             amount,
             key=f"reverse:{transfer_id}:{cause}",
@@ -113,7 +113,7 @@ async def reverse_transfer(run: JobRun, *, transfer_id: str, cause: str) -> None
     except BalanceTooLow:
         return
     async with run.uow() as uow:
-        await _note_reversal(uow, UUID(transfer_id), amount, cause)
+        await _note_reversal(uow, UUID(transfer_id), done, cause)
 
 
 @job("payments.sweep_transfers", queue=Queue.BULK, timeout=300)
@@ -145,6 +145,7 @@ async def _plan(
         currency=amount.currency,
         amount=amount.minor,
         reversed=0,
+        reversal_refs=[],
         status="waiting",
     )
     uow.db.add(transfer)
@@ -192,7 +193,10 @@ async def _to_reverse(uow: UnitOfWork, transfer_id: UUID) -> tuple[str, Money] |
     return (transfer.provider_ref, Money(surplus, transfer.currency)) if surplus > 0 else None
 
 
-async def _note_reversal(uow: UnitOfWork, transfer_id: UUID, amount: Money, cause: str) -> None:
+async def _note_reversal(
+    uow: UnitOfWork, transfer_id: UUID, done: TransferReversal, cause: str
+) -> None:
+    amount = done.amount
     transfer = await get_transfer(uow, transfer_id)
     if transfer is None:
         return
@@ -213,6 +217,7 @@ async def _note_reversal(uow: UnitOfWork, transfer_id: UUID, amount: Money, caus
     )
     if posting.is_new:
         transfer.reversed += amount.minor
+        transfer.reversal_refs = [*transfer.reversal_refs, done.id]
 
 
 async def _split(uow: UnitOfWork, transfer: Transfer) -> ChargeSplit:

@@ -106,7 +106,6 @@ class PayoutRun(TenantRow, Base):
     method: Mapped[str]
     currency: Mapped[str] = mapped_column(String(3))
     status: Mapped[str] = mapped_column(server_default=text("'draft'"))
-    debtor: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     created_by: Mapped[UUID | None]
     approved_by: Mapped[UUID | None]
     approved_at: Mapped[datetime | None]

@@ -1,6 +1,7 @@
 """Money taken: charges with their parts, refunds, disputes and transfers."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -127,12 +128,13 @@ class ChargeSplit(TenantRow, Base):
 
 
 class Refund(TenantRow, Base):
-    """Money given back to a payer: asked for, sent to the provider, done or failed."""
+    """Money given back to a payer; `fee` is the platform's part of it."""
 
     __tablename__ = "refunds"
     charge_id: Mapped[UUID]
     currency: Mapped[str] = mapped_column(String(3))
     amount: Mapped[Exact]
+    fee: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     reason: Mapped[str]
     status: Mapped[str] = mapped_column(server_default=text("'asked'"))
     provider_ref: Mapped[str | None]
@@ -194,6 +196,7 @@ class Transfer(TenantRow, Base):
     currency: Mapped[str] = mapped_column(String(3))
     amount: Mapped[Exact]
     reversed: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    reversal_refs: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     status: Mapped[str] = mapped_column(server_default=text("'waiting'"))
     provider_ref: Mapped[str | None]
     failure: Mapped[str | None]

@@ -1,0 +1,1 @@
+"""Every read of payments, by what is looked at."""

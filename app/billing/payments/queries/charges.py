@@ -29,8 +29,12 @@ class ChargeFilter:
     purpose_kind: str = ""
 
 
+async def find_charge(uow: UnitOfWork, charge_id: UUID) -> Charge | None:
+    return await uow.db.get(Charge, (uow.tenant_id, charge_id))
+
+
 async def get_charge(uow: UnitOfWork, charge_id: UUID) -> Charge:
-    found = await uow.db.get(Charge, (uow.tenant_id, charge_id))
+    found = await find_charge(uow, charge_id)
     if found is None:
         raise ChargeNotFound
     return found
@@ -169,6 +173,10 @@ async def get_transfer(uow: UnitOfWork, transfer_id: UUID) -> Transfer | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+async def find_transfer_by_ref(uow: UnitOfWork, provider_ref: str) -> Transfer | None:
+    return await uow.db.scalar(select(Transfer).where(Transfer.provider_ref == provider_ref))
 
 
 async def find_fee_plan(uow: UnitOfWork) -> str:

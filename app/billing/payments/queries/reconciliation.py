@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text, tuple_
 
 from app.billing.payments.errors import DiscrepancyNotFound
-from app.billing.payments.models.accounts import PayoutItem, PayoutStop
+from app.billing.payments.models.accounts import PayoutItem, PayoutRun, PayoutStop
 from app.billing.payments.models.reconciliation import (
     BalanceRecord,
     BankLine,
@@ -60,6 +60,22 @@ async def list_differences(
         query = query.where(place > decode_cursor(after, datetime))
     rows = await uow.db.scalars(query.order_by(Discrepancy.since, Discrepancy.id).limit(limit + 1))
     return cut_page(rows.all(), limit=limit, key=lambda d: (d.since, d.id), after=after)
+
+
+async def open_differences(uow: UnitOfWork) -> Sequence[Discrepancy]:
+    """All that wait for an explanation, oldest first."""
+    rows = await uow.db.scalars(
+        select(Discrepancy)
+        .where(Discrepancy.status == "open")
+        .order_by(Discrepancy.since, Discrepancy.id)
+        .execution_options(populate_existing=True)
+    )
+    return rows.all()
+
+
+async def latest_record(uow: UnitOfWork) -> datetime | None:
+    """When the newest movement of the provider happened that is kept, whosever it is."""
+    return await uow.db.scalar(select(func.max(BalanceRecord.happened_at)))
 
 
 async def count_open(uow: UnitOfWork) -> int:
@@ -131,6 +147,20 @@ async def items_by_reference(uow: UnitOfWork, references: Sequence[str]) -> dict
     return {item.end_to_end: item for item in rows}
 
 
+async def late_items(uow: UnitOfWork, before: datetime) -> Sequence[PayoutItem]:
+    """Payouts by file that were sent before then and of which nothing is known."""
+    rows = await uow.db.scalars(
+        select(PayoutItem)
+        .join(
+            PayoutRun,
+            (PayoutRun.tenant_id == PayoutItem.tenant_id) & (PayoutRun.id == PayoutItem.run_id),
+        )
+        .where(PayoutItem.status == "sent", PayoutRun.sent_at < before)
+        .order_by(PayoutItem.id)
+    )
+    return rows.all()
+
+
 async def bank_lines_of(uow: UnitOfWork, item_id: UUID) -> Sequence[BankLine]:
     rows = await uow.db.scalars(
         select(BankLine).where(BankLine.payout_item_id == item_id).order_by(BankLine.id)
@@ -150,5 +180,8 @@ _EXPECTED = text("""
     UNION ALL
     SELECT 'transfer', provider_ref, 'charge', charge_id, currency, -amount, 0, sent_at
     FROM transfers WHERE provider_ref IS NOT NULL AND sent_at >= :since
+    UNION ALL
+    SELECT 'transfer', provider_ref, 'payout_run', run_id, currency, -amount, 0, settled_at
+    FROM payout_items WHERE provider_ref IS NOT NULL AND settled_at >= :since
     ORDER BY 8, 2
 """)
