@@ -71,7 +71,7 @@ def matching_step(secret: str, code: str, *, now: datetime, after: int) -> int |
 
 def setup_address(secret: str, account: str) -> str:
     """The `otpauth://` address a QR code carries."""
-    return pyotp.TOTP(secret, interval=STEP).provisioning_uri(account, issuer_name="Backline")
+    return pyotp.TOTP(secret, interval=STEP).provisioning_uri(name=account, issuer_name="Backline")
 
 
 def qr_code(address: str) -> str:
