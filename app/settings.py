@@ -20,6 +20,7 @@ SECRETS = "secrets"
 PROVIDED = "embedded.env"
 """Below VAR_DIR/secrets: settings of the embedded servers, written when they are started."""
 
+STRIPE = frozenset({"STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE"})
 HIDDEN = "(set)"
 SIMULATED_CLIENT = "backline-simulated"
 """The client every simulated sign-in provider knows, and no real one."""
@@ -135,6 +136,19 @@ class ProviderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentSettings:
+    """Stripe, or a simulator of it at `api_base`. Several secrets: one per webhook endpoint."""
+
+    secret_key: str
+    webhook_secrets: tuple[str, ...]
+    api_base: str
+
+    @property
+    def is_simulated(self) -> bool:
+        return bool(self.api_base)
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     level: LogLevel
     format: LogFormat
@@ -154,6 +168,7 @@ class Settings:
     s3: S3Settings
     email: EmailSettings
     sign_in: tuple[ProviderSettings, ...]
+    payments: PaymentSettings | None
     log: LogSettings
     allow_sandbox_in_production: bool
 
@@ -177,6 +192,7 @@ class Settings:
             s3=_s3(read),
             email=_email(read),
             sign_in=_sign_in(read),
+            payments=_payments(read),
             log=_log(read),
             allow_sandbox_in_production=read.yes_or_no(
                 "ALLOW_SANDBOX_IN_PRODUCTION", default=False
@@ -202,7 +218,11 @@ def gather(environ: Mapping[str, str], dotenv: Path = Path(".env")) -> dict[str,
     if "S3_ENDPOINT" not in near:
         # Says nothing about the embedded server, which speaks plainly on the loopback.
         near.pop("S3_SECURE", None)
-    return read_env_file(var_dir(near) / SECRETS / PROVIDED) | near
+    provided = read_env_file(var_dir(near) / SECRETS / PROVIDED)
+    if "STRIPE_SECRET_KEY" in near:
+        # The real provider is never asked at the simulator's address, nor believed by its secret.
+        provided = {name: text for name, text in provided.items() if name not in STRIPE}
+    return provided | near
 
 
 def var_dir(values: Mapping[str, str]) -> Path:
@@ -388,6 +408,23 @@ def _provider(read: Reader, name: str) -> ProviderSettings:
     )
 
 
+def _payments(read: Reader) -> PaymentSettings | None:
+    key = read.text("STRIPE_SECRET_KEY", "")
+    if not key:
+        return None
+    if not key.startswith(("sk_", "rk_")):
+        raise WrongSetting("STRIPE_SECRET_KEY", "write the secret key, which starts with sk_.")
+    secrets = read.text(
+        "STRIPE_WEBHOOK_SECRET", advice="write the signing secret of the webhook (whsec_…)."
+    )
+    base = read.text("STRIPE_API_BASE", "")
+    return PaymentSettings(
+        secret_key=key,
+        webhook_secrets=tuple(part.strip() for part in secrets.split(",") if part.strip()),
+        api_base=read.address("STRIPE_API_BASE", ("http", "https")).rstrip("/") if base else "",
+    )
+
+
 def _log(read: Reader) -> LogSettings:
     return LogSettings(
         level=read.choice("LOG_LEVEL", LogLevel, LogLevel.INFO),
@@ -398,19 +435,7 @@ def _log(read: Reader) -> LogSettings:
 def _check_production(settings: Settings) -> None:
     if not settings.web.is_https:
         raise WrongSetting("PUBLIC_URL", "write an https:// address; production needs it.")
-    if (
-        settings.email.provider is EmailProvider.SANDBOX
-        and not settings.allow_sandbox_in_production
-    ):
-        raise WrongSetting(
-            "EMAIL", "write smtp; or set ALLOW_SANDBOX_IN_PRODUCTION=yes to run without mail."
-        )
-    for provider in settings.sign_in:
-        start = f"SIGN_IN_{provider.key.upper()}"
-        if provider.is_simulated and not settings.allow_sandbox_in_production:
-            raise WrongSetting(f"{start}_CLIENT_ID", "write that of a real provider.")
-        if is_remote(provider.issuer) and not provider.issuer.startswith("https://"):
-            raise WrongSetting(f"{start}_ISSUER", "write https://…; it is on another machine.")
+    _check_providers(settings)
     for name, url in (
         ("DATABASE_URL", settings.database.url),
         ("DATABASE_OWNER_URL", settings.database.owner_url),
@@ -423,6 +448,24 @@ def _check_production(settings: Settings) -> None:
         raise WrongSetting("REDIS_URL", "write rediss://…; the server is on another machine.")
     if not settings.s3.secure and is_remote(f"//{settings.s3.endpoint}"):
         raise WrongSetting("S3_SECURE", "write yes; the server is on another machine.")
+
+
+def _check_providers(settings: Settings) -> None:
+    may_simulate = settings.allow_sandbox_in_production
+    if settings.email.provider is EmailProvider.SANDBOX and not may_simulate:
+        raise WrongSetting(
+            "EMAIL", "write smtp; or set ALLOW_SANDBOX_IN_PRODUCTION=yes to run without mail."
+        )
+    for provider in settings.sign_in:
+        start = f"SIGN_IN_{provider.key.upper()}"
+        if provider.is_simulated and not may_simulate:
+            raise WrongSetting(f"{start}_CLIENT_ID", "write that of a real provider.")
+        if is_remote(provider.issuer) and not provider.issuer.startswith("https://"):
+            raise WrongSetting(f"{start}_ISSUER", "write https://…; it is on another machine.")
+    if settings.payments and settings.payments.is_simulated and not may_simulate:
+        raise WrongSetting(
+            "STRIPE_API_BASE", "leave it out; or set ALLOW_SANDBOX_IN_PRODUCTION=yes to simulate."
+        )
 
 
 def is_remote(url: str) -> bool:

@@ -16,6 +16,9 @@ from app.embedded.testing import TestServers
 from app.modules import registry
 from db.migrate import upgrade
 from tests.cast import Cast, assemble
+from tests.simulators.servers import payments, simulator
+
+__all__ = ["payments", "simulator"]
 
 CONTEXT_KEY = bytes(range(32))
 TEMPLATE = "backline_template"

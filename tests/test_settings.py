@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import EmailProvider, Settings, WrongSetting, read_env_file
+from app.settings import EmailProvider, Settings, WrongSetting, gather, read_env_file
 
 DATABASE = "postgresql://backline_app:hidden-word@/backline?host=/run/postgres&port=5432"
 LOCAL = {
@@ -31,6 +31,8 @@ PRODUCTION = LOCAL | {
     "SIGN_IN_ACME_ISSUER": "https://id.acme.example",
     "SIGN_IN_ACME_CLIENT_ID": "backline",
     "SIGN_IN_ACME_CLIENT_SECRET": "acme-secret-for-tests",
+    "STRIPE_SECRET_KEY": "sk_live_for_tests",
+    "STRIPE_WEBHOOK_SECRET": "whsec_platform, whsec_accounts",
 }
 
 
@@ -224,3 +226,36 @@ def test_production_refuses_doubtful_sign_in_providers(name: str, value: str) ->
     with pytest.raises(WrongSetting) as wrong:
         Settings.of(PRODUCTION | {name: value})
     assert wrong.value.name == name
+
+
+def test_takes_several_secrets_of_webhooks_and_hides_them() -> None:
+    settings = Settings.of(PRODUCTION)
+
+    assert settings.payments
+    assert settings.payments.webhook_secrets == ("whsec_platform", "whsec_accounts")
+    assert not settings.payments.is_simulated
+    assert "whsec" not in str(settings.redacted()) and "sk_live" not in str(settings.redacted())
+
+
+def test_refuses_payments_by_half() -> None:
+    with pytest.raises(WrongSetting, match="STRIPE_SECRET_KEY"):
+        Settings.of(LOCAL | {"STRIPE_SECRET_KEY": "pk_live_public"})
+    with pytest.raises(WrongSetting, match="STRIPE_WEBHOOK_SECRET"):
+        Settings.of(LOCAL | {"STRIPE_SECRET_KEY": "sk_live_alone"})
+
+
+def test_production_refuses_simulated_payments() -> None:
+    with pytest.raises(WrongSetting, match="STRIPE_API_BASE"):
+        Settings.of(PRODUCTION | {"STRIPE_API_BASE": "http://127.0.0.1:4000"})
+
+
+def test_a_real_provider_of_payments_is_never_asked_at_the_simulator(tmp_path: Path) -> None:
+    provided = tmp_path / "secrets" / "embedded.env"
+    provided.parent.mkdir()
+    simulated = {"STRIPE_SECRET_KEY": "sk_test_ours", "STRIPE_API_BASE": "http://127.0.0.1:4000"}
+    provided.write_text("\n".join(f"{name}={value}" for name, value in simulated.items()))
+
+    values = gather({"VAR_DIR": str(tmp_path), "STRIPE_SECRET_KEY": "sk_live"}, tmp_path / ".env")
+
+    assert values["STRIPE_SECRET_KEY"] == "sk_live"
+    assert "STRIPE_API_BASE" not in values

@@ -16,7 +16,16 @@ from app.embedded.home import Home, home_for
 from app.embedded.postgres import DATABASE, SUPERUSER, Cluster
 from app.embedded.redis import RedisServer
 from app.embedded.s3 import BUCKET, REGION, S3Keys, S3Server, free_port
-from app.settings import PROVIDED, SECRETS, WrongSetting, gather, read_env_file, var_dir
+from app.embedded.simulators import SimulatorServer
+from app.settings import (
+    PROVIDED,
+    SECRETS,
+    SIMULATED_CLIENT,
+    WrongSetting,
+    gather,
+    read_env_file,
+    var_dir,
+)
 
 PASSWORDS = "passwords.env"
 DATABASE_URLS = {
@@ -25,6 +34,8 @@ DATABASE_URLS = {
     "DATABASE_JOBS_URL": "backline_jobs",
     "DATABASE_PUBLIC_URL": "backline_public",
 }
+SIMULATED_PROVIDERS = {"google": "Google", "spotify": "Spotify", "sesame": "Sesame ID"}
+SIMULATED_CLIENT_SECRET = "simulated-and-no-secret"  # noqa: S105 - known to everybody, opens nothing
 HIGHEST_PORT = 65535
 PORTS_TRIED = 50
 
@@ -37,11 +48,13 @@ class Provision:
     cluster: Cluster | None
     redis: RedisServer | None
     s3: S3Server | None
+    simulators: SimulatorServer | None
     values: dict[str, str]
 
     @property
-    def servers(self) -> tuple[Cluster | RedisServer | S3Server, ...]:
-        return tuple(part for part in (self.cluster, self.redis, self.s3) if part is not None)
+    def servers(self) -> tuple[Cluster | RedisServer | S3Server | SimulatorServer, ...]:
+        parts = (self.cluster, self.redis, self.s3, self.simulators)
+        return tuple(part for part in parts if part is not None)
 
 
 def provision(environ: Mapping[str, str], dotenv: Path, web: socket.socket) -> Provision:
@@ -59,10 +72,13 @@ def provision(environ: Mapping[str, str], dotenv: Path, web: socket.socket) -> P
     if "REDIS_URL" not in near:
         redis = RedisServer(directory, password=kept.password("redis"), home=home)
     s3 = None if "S3_ENDPOINT" in near else _s3(directory, home, kept, near)
+    simulators = _simulators(directory, kept, near, web)
     provided = {name: kept.password(name) for name in ("SECRET_KEY", "CONTEXT_KEY")}
     provided |= _addresses(cluster, redis, s3) | _web(near, web)
+    provided |= _simulated(simulators) | _sign_in(simulators, near)
     kept.write(PROVIDED, provided)
-    return Provision(directory, cluster, redis, s3, gather(environ, dotenv) | _forced(near, web))
+    values = gather(environ, dotenv) | _forced(near, web)
+    return Provision(directory, cluster, redis, s3, simulators, values)
 
 
 def configured(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
@@ -146,6 +162,51 @@ def _s3(directory: Path, home: Home, kept: Keeper, near: Mapping[str, str]) -> S
         bucket=near.get("S3_BUCKET", BUCKET),
         home=home,
     )
+
+
+def _simulators(
+    directory: Path, kept: Keeper, near: Mapping[str, str], web: socket.socket
+) -> SimulatorServer | None:
+    """The simulators of providers for which no real one is set; production has to ask for them."""
+    is_wanted = near.get("ENVIRONMENT") != "production" or near.get("ALLOW_SANDBOX_IN_PRODUCTION")
+    if "STRIPE_SECRET_KEY" in near or not is_wanted:
+        return None
+    earlier = read_env_file(directory / SECRETS / PROVIDED).get("STRIPE_API_BASE", "")
+    port = earlier.rpartition(":")[2]
+    public_port = web.getsockname()[1]
+    return SimulatorServer(
+        directory,
+        port=free_port(int(port) if port.isdigit() else None),
+        stripe_key=f"sk_test_{kept.password('stripe')}",
+        webhook_url=f"http://127.0.0.1:{public_port}/webhooks/payments",
+        webhook_secret=f"whsec_{kept.password('stripe_webhook')}",
+    )
+
+
+def _simulated(simulators: SimulatorServer | None) -> dict[str, str]:
+    if simulators is None:
+        return {}
+    return {
+        "STRIPE_API_BASE": simulators.url,
+        "STRIPE_SECRET_KEY": simulators.stripe_key,
+        "STRIPE_WEBHOOK_SECRET": simulators.webhook_secret,
+    }
+
+
+def _sign_in(simulators: SimulatorServer | None, near: Mapping[str, str]) -> dict[str, str]:
+    """The simulated providers people sign in with, unless somebody set real ones."""
+    if simulators is None or "SIGN_IN_PROVIDERS" in near:
+        return {}
+    found = {"SIGN_IN_PROVIDERS": ",".join(SIMULATED_PROVIDERS)}
+    for name, label in SIMULATED_PROVIDERS.items():
+        start = f"SIGN_IN_{name.upper()}"
+        found |= {
+            f"{start}_LABEL": label,
+            f"{start}_ISSUER": f"{simulators.url}/oidc/{name}",
+            f"{start}_CLIENT_ID": SIMULATED_CLIENT,
+            f"{start}_CLIENT_SECRET": SIMULATED_CLIENT_SECRET,
+        }
+    return found
 
 
 def _addresses(

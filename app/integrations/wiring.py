@@ -15,9 +15,12 @@ from app.integrations.identity import IdentityProvider, Providers
 from app.integrations.identity.oauth import ProviderConfig
 from app.integrations.identity.oidc import OidcProvider
 from app.integrations.identity.spotify import SpotifyProvider
+from app.integrations.payments import Provider, not_configured
+from app.integrations.payments.stripe import StripeConfig
+from app.integrations.payments.stripe import connect as connect_stripe
 from app.integrations.storage import ObjectStorage
 from app.integrations.storage.s3 import S3Config, S3Storage
-from app.settings import ProviderSettings, S3Settings, Settings, SmtpSettings
+from app.settings import PaymentSettings, ProviderSettings, S3Settings, Settings, SmtpSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Adapters:
     storage: ObjectStorage
     mailer: Mailer
     documents: Documents
+    payments: Provider
     providers: HttpClient
     tenant_urls: HttpClient
     identity: Providers
@@ -41,6 +45,7 @@ class Adapters:
         """End connections, threads and the typesetter."""
         self.storage.close()
         self.documents.close()
+        self.payments.close()
         await self.providers.close()
         await self.tenant_urls.close()
 
@@ -56,17 +61,20 @@ def build(settings: Settings, *, database: Database) -> Adapters:
     )
     client = provider_client()
     identity = {each.key: _identity(each, client) for each in settings.sign_in}
-    simulated = {"email"} if smtp is None else set()
-    if any(each.is_simulated for each in identity.values()):
-        simulated.add("sign-in")
+    stands_in = {
+        "email": smtp is None,
+        "payments": settings.payments is not None and settings.payments.is_simulated,
+        "sign-in": any(each.is_simulated for each in identity.values()),
+    }
     return Adapters(
         storage=S3Storage(_s3(settings.s3)),
         mailer=mailer,
         documents=PdfRenderer(),
+        payments=_payments(settings.payments),
         providers=client,
         tenant_urls=guarded_client(own_hosts=frozenset({host})),
         identity=identity,
-        simulated=frozenset(simulated),
+        simulated=frozenset(name for name, is_simulated in stands_in.items() if is_simulated),
         public_url=settings.web.public_url,
         signer=Signer(settings.secret_key.encode()),
     )
@@ -85,6 +93,18 @@ def _identity(settings: ProviderSettings, client: HttpClient) -> IdentityProvide
         SpotifyProvider(config, client)
         if settings.key == "spotify"
         else OidcProvider(config, client)
+    )
+
+
+def _payments(settings: PaymentSettings | None) -> Provider:
+    if settings is None:
+        return not_configured()
+    return connect_stripe(
+        StripeConfig(
+            secret_key=settings.secret_key,
+            webhook_secrets=settings.webhook_secrets,
+            api_base=settings.api_base,
+        )
     )
 
 

@@ -2,9 +2,12 @@
 
 The port speaks of payments, payers, transfers and subscriptions. It knows no tenants and keeps
 nothing: amounts are `Money`, ids are the provider's and opaque, and `reference` carries ours there
-and back. Every call that changes something takes `key`, the name of the act (a job's or row's id):
-the same key with the same words is done once and answers the same again. Calls with a key belong
-into jobs. All instants are aware, in UTC.
+and back. All instants are aware, in UTC.
+
+Every call that changes something takes `key`, the name of the act (a job's or row's id): the same
+key with the same words is done once and answers the same again, a refusal (`Declined`,
+`BalanceTooLow`, …) as much as a success. So a new attempt after a refusal needs a new key, while
+`PaymentsUnavailable` is repeated with the same. Calls with a key belong into jobs.
 """
 
 from app.integrations.payments.accounts import (
