@@ -180,6 +180,23 @@ class SearchSource:
     label: str
     permission: str
     find: Callable[[Any, str, int], Awaitable[Sequence[SearchHit]]]
+    vocabulary: Callable[[Any], Awaitable[Collection[str]]] | None = None
+    """`vocabulary(uow)` gives the words its things are found by, for those who mistype one."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something one can set about, from wherever one is: where it starts, and other words for it.
+
+    `path` is relative to the tenant.
+    """
+
+    label: str
+    path: str
+    icon: str
+    permission: str
+    words: str = ""
+    kinds: frozenset[str] = frozenset({"artist", "agency", "venue"})
 
 
 @dataclass(frozen=True)
@@ -226,6 +243,7 @@ class Module:
     portal: Sequence[PortalSection] = ()
     steps: Sequence[Step] = ()
     search: Sequence[SearchSource] = ()
+    commands: Sequence[Command] = ()
     api_scopes: Mapping[str, str] = field(default_factory=dict)
     """Scope of an API key → what it allows, in words; scopes are permission names."""
     meters: Mapping[str, Meter] = field(default_factory=dict)

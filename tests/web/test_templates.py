@@ -46,7 +46,9 @@ def shell() -> SimpleNamespace:
     return SimpleNamespace(
         tenant=nova,
         person=SimpleNamespace(name="Nova Reyes", email="nova@example.com", initials="NR"),
+        agency=nova,
         tenants=[nova],
+        clients=[SimpleNamespace(slug="juno", name="Juno", kind="artist")],
         nav=[SimpleNamespace(label="", items=[home])],
         unread_count=3,
         theme="dark",

@@ -4,6 +4,7 @@ from app.core.actor import GrantScope, Role
 from app.core.module import (
     ALL_ROLES,
     ALL_SCOPES,
+    Command,
     Module,
     Nav,
     Notice,
@@ -115,6 +116,12 @@ MODULE = Module(
     tiles=(Tile(_READ, _tile, order=50),),
     waiting=(Waiting("catalog.write", _without_splits, order=30),),
     search=SOURCES,
+    commands=(
+        Command("New recording", "recordings/new", "disc-3", "catalog.write", "add song track"),
+        Command("New work", "works/new", "music-4", "catalog.write", "add song composition"),
+        Command("New artist", "artists/new", "mic-vocal", "catalog.write", "add band"),
+        Command("New person", "people", "users", "catalog.write", "add payee party"),
+    ),
     meters={"projects": count_projects},
     steps=(
         Step(

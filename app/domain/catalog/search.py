@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from app.core.module import SearchHit, SearchSource
-from app.core.text import counted
+from app.core.text import counted, plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.catalog.queries.lists import (
     Window,
     list_artists,
     list_people,
     list_recordings,
+    list_searched_words,
     list_works,
 )
 
@@ -49,8 +50,12 @@ async def _people(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit
     ]
 
 
+async def _vocabulary(uow: UnitOfWork) -> set[str]:
+    return {word for text in await list_searched_words(uow) for word in plain_letters(text).split()}
+
+
 SOURCES = (
-    SearchSource("Recordings", "catalog.read", _recordings),
+    SearchSource("Recordings", "catalog.read", _recordings, _vocabulary),
     SearchSource("Works", "catalog.read", _works),
     SearchSource("Artists", "catalog.read", _artists),
     SearchSource("People", "catalog.read", _people),

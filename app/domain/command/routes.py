@@ -7,8 +7,9 @@ from litestar.params import FromPath, FromQuery
 from app.core.uow import UnitOfWork
 from app.domain.command import service
 from app.domain.command.cockpit import arranged, totals
+from app.domain.command.finding import fitting, offers, places
 from app.domain.command.queries import list_lines
-from app.tenants import list_recent_activity
+from app.tenants import list_clients, list_recent_activity
 from app.web.guards import member, requires
 from app.web.identity import SignedIn
 from app.web.page import page
@@ -49,8 +50,31 @@ class DashboardController(Controller):
         slug: FromPath[str],
         q: FromQuery[str] = "",
     ) -> Response[str]:
-        found = await service.search(uow, site_of(request).registry, q[:100])
-        return page(request, "command/search.html", slug=slug, words=q[:100], found=found)
+        result = await service.search(uow, site_of(request).registry, q[:100])
+        return page(request, "command/search.html", slug=slug, words=q[:100], result=result)
+
+    @get("/palette")
+    async def palette(
+        self,
+        request: HttpRequest,
+        uow: NamedDependency[UnitOfWork],
+        session: NamedDependency[SignedIn],
+        slug: FromPath[str],
+        q: FromQuery[str] = "",
+    ) -> Response[str]:
+        registry, words = site_of(request).registry, q[:100]
+        kind = session.tenant.kind if session.tenant else ""
+        result = await service.search(uow, registry, words, limit=5)
+        return page(
+            request,
+            "command/palette.html",
+            fragments=("palette_results",),
+            slug=slug,
+            words=words,
+            offers=fitting(offers(registry, uow.actor, kind, slug), words),
+            result=result,
+            places=places(session, words, await list_clients(uow)),
+        )
 
 
 _COLUMNS = (

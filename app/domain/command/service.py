@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.module import Registry, SearchHit, Step, TileView, WaitingView
+from app.core.module import Registry, SearchHit, SearchSource, Step, TileView, WaitingView
 from app.core.uow import UnitOfWork
+from app.domain.command.finding import corrected
 
 HITS_PER_KIND = 8
 
@@ -54,14 +55,43 @@ async def gather_steps(uow: UnitOfWork, registry: Registry, kind: str) -> list[P
     return [Progress(step, await step.is_done(uow)) for step in steps]
 
 
-async def search(uow: UnitOfWork, registry: Registry, words: str) -> list[Found]:
-    """Hits by kind, only of kinds the actor may see; nothing for blank words."""
+@dataclass(frozen=True)
+class Result:
+    """What was found; `meant` is set when nothing had the words and these stood in for them."""
+
+    found: Sequence[Found]
+    meant: str | None = None
+
+
+async def search(
+    uow: UnitOfWork, registry: Registry, words: str, *, limit: int = HITS_PER_KIND
+) -> Result:
+    """Hits by kind, only of kinds the actor may see; nothing for blank words.
+
+    Words that nothing has are taken for the nearest that something has.
+    """
     if not words.strip():
-        return []
-    found = [
-        Found(source.label, await source.find(uow, words.strip(), HITS_PER_KIND))
+        return Result([])
+    sources = [
+        source
         for module in registry.modules
         for source in module.search
         if uow.actor.can(source.permission)
     ]
+    found = await _find(uow, sources, words.strip(), limit)
+    if found:
+        return Result(found)
+    vocabulary = {
+        word for source in sources if source.vocabulary for word in await source.vocabulary(uow)
+    }
+    meant = corrected(words, vocabulary)
+    if meant is None:
+        return Result([])
+    return Result(await _find(uow, sources, meant, limit), meant)
+
+
+async def _find(
+    uow: UnitOfWork, sources: Sequence[SearchSource], words: str, limit: int
+) -> list[Found]:
+    found = [Found(source.label, await source.find(uow, words, limit)) for source in sources]
     return [each for each in found if each.hits]

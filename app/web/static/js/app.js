@@ -5,6 +5,7 @@ import Copy from "./controllers/copy.js"
 import Dialog from "./controllers/dialog.js"
 import FileDrop from "./controllers/file_drop.js"
 import Menu from "./controllers/menu.js"
+import Palette from "./controllers/palette.js"
 import Passkey from "./controllers/passkey.js"
 import Player from "./controllers/player.js"
 import Queue from "./controllers/queue.js"
@@ -22,6 +23,7 @@ application.register("copy", Copy)
 application.register("dialog", Dialog)
 application.register("file-drop", FileDrop)
 application.register("menu", Menu)
+application.register("palette", Palette)
 application.register("passkey", Passkey)
 application.register("player", Player)
 application.register("queue", Queue)
