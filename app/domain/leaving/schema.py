@@ -136,14 +136,14 @@ def addresses() -> list[dict[str, object]]:
     """Each table with addresses of people: the column, the names beside it, what else is theirs."""
     found: list[dict[str, object]] = []
     for table in Base.metadata.sorted_tables:
-        kinds = {column.name: column.info.get("pii") for column in table.columns}
+        kinds = {str(column.name): column.info.get("pii") for column in table.columns}
         for column, kind in kinds.items():
             if kind == "email":
                 found.append(
                     {
-                        "table": table.name,
-                        "column": column,
-                        "email": column,
+                        "table": str(table.name),
+                        "column": str(column),
+                        "email": str(column),
                         "names": [n for n in _of(kinds, "name") if _is_own(table, n)],
                         "emptied": [n for n in _others(kinds) if table.columns[n].nullable],
                     }
@@ -154,7 +154,7 @@ def addresses() -> list[dict[str, object]]:
 def hidden_columns() -> dict[str, list[str]]:
     """By table, the columns that no export shows."""
     return {
-        table.name: list(names)
+        str(table.name): [str(name) for name in names]
         for table in Base.metadata.sorted_tables
         if (names := tuple(c.name for c in table.columns if _is_hidden(c)))
     }

@@ -1,12 +1,16 @@
 """The demo stories as the world that people leave: real rows, real files, real servers."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+import structlog
 from litestar import Litestar
+from minio import Minio
+from minio.commonconfig import CopySource
 
 from app.core.actor import Actor, ActorKind, Role
 from app.core.ids import PersonId, TenantId, new_id
@@ -17,9 +21,13 @@ from app.domain.leaving.queries.records import get_export, get_import
 from app.domain.leaving.service.workspaces import ask_for_export
 from app.integrations.wiring import Adapters
 from app.jobs.in_process import run_all
-from tests.told import Told, product, told, told_template
+from app.main import create_app, running
+from app.modules import registry
+from app.settings import Settings
+from app.tenants.authentication import DatabaseAuthenticator
+from tests.told import Told, environment, told, told_template
 
-__all__ = ["product", "told", "told_template"]
+__all__ = ["told", "told_template"]
 
 
 @dataclass
@@ -102,6 +110,40 @@ def person(person_id: UUID) -> Actor:
     return Actor(
         kind=ActorKind.PERSON, name="Somebody", id=person_id, person_id=PersonId(person_id)
     )
+
+
+@pytest.fixture
+def bucket(told: Told) -> str:
+    """A copy of the stories' files: what these tests delete, others still need."""
+    servers, name = told.servers, told.database.replace("_", "-")
+    client = Minio(
+        servers.s3_endpoint,
+        access_key=servers.s3_access_key,
+        secret_key=servers.s3_secret_key,
+        region=servers.s3_region,
+        secure=False,
+    )
+    if not client.bucket_exists(name):
+        client.make_bucket(name)
+    for tenant_id in told.tenant_ids.values():
+        for found in client.list_objects(
+            servers.s3_bucket, prefix=f"t/{tenant_id}/", recursive=True
+        ):
+            key = str(found.object_name)
+            client.copy_object(name, key, CopySource(servers.s3_bucket, key))
+    return name
+
+
+@pytest.fixture
+async def product(told: Told, told_template: Path, bucket: str) -> AsyncIterator[Litestar]:
+    """The real application on that world and those files, as strict as in production."""
+    values = environment(told.servers, told.database, told_template) | {"S3_BUCKET": bucket}
+    strict = {"ENVIRONMENT": "production", "ALLOW_SANDBOX_IN_PRODUCTION": "yes"}
+    app = create_app(Settings.of({**values, **strict}), registry(), DatabaseAuthenticator)
+    with structlog.testing.capture_logs():
+        async with running(app.state.site):
+            await app.state.site.redis.flushdb()
+            yield app
 
 
 @pytest.fixture
