@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.actor import Actor, ActorKind, Role, Standing
 from app.core.ids import PersonId, TenantId
 from app.core.uow import Database
+from app.tenants.networks import is_within
 from app.web.identity import ClientView, PersonView, SignedIn, TenantView
 
 TOUCH_SECONDS = 60
@@ -74,9 +75,12 @@ class DatabaseAuthenticator:
         )
 
     async def by_api_key(self, key_hash: bytes, request_id: str, ip: str | None) -> Actor | None:
-        """The program a key stands for; it may do what its scopes name and nothing else."""
+        """The program a key stands for; it may do what its scopes name and nothing else.
+
+        A key bound to networks stands for nobody when it comes from elsewhere.
+        """
         row = await self._database.find(_BY_API_KEY, key_hash)
-        if row is None:
+        if row is None or not is_within(row["networks"], ip):
             return None
         actor = self._program(row, request_id, ip)
         used = row["last_used_at"]

@@ -1,6 +1,7 @@
 """Facts about workspaces and the people in them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -160,6 +161,20 @@ class ApiKeyMade(Event, frozen=True, kw_only=True):
     @property
     def summary(self) -> str:
         return f"Made the API key {self.key_name} for {', '.join(self.scopes)}"
+
+
+class ApiKeyRotated(Event, frozen=True, kw_only=True):
+    name = "tenants.api_key_rotated"
+    subject_kind = "api_key"
+    subject_field = "api_key_id"
+    api_key_id: UUID
+    key_name: str
+    ends_at: datetime
+
+    @property
+    def summary(self) -> str:
+        end = f"{self.ends_at:%d %B, %H:%M} UTC"
+        return f"Replaced the API key {self.key_name}; the old one ends {end}"
 
 
 class ApiKeyRevoked(Event, frozen=True, kw_only=True):

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from app.core.actor import GrantScope, Role
 from app.tenants.choices import CURRENCY_CODES, ZONES
 from app.tenants.models import LinkKind, TenantKind
+from app.tenants.networks import NotANetwork, read_networks
 from app.tenants.passwords import weakness
 from app.web.brand import MAX_CHROMA, MAX_HUE
-from app.web.fields import Checkbox, Choice, Day, Email, File, Integer, Secret, Several, Text
+from app.web.fields import Area, Checkbox, Choice, Day, Email, File, Integer, Secret, Several, Text
 from app.web.forms import Form
 
 ROLES = [
@@ -133,6 +134,13 @@ class ApiKeyForm(Form):
     name = Text(label="Name", max_length=80)
     scopes = Several(label="Allowed")
     expires_on = Day(label="Last day", required=False)
+    networks = Area(label="Networks", required=False, max_length=1000)
+
+    def check(self) -> None:
+        try:
+            self.values["networks"] = read_networks(self.values["networks"] or "")
+        except NotANetwork as wrong:
+            self.errors["networks"] = str(wrong)
 
 
 class GrantForm(Form):

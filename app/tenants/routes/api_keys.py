@@ -13,8 +13,8 @@ from app.core.uow import UnitOfWork
 from app.tenants.forms import ApiKeyForm
 from app.tenants.queries.workspace import list_api_keys
 from app.tenants.routes.sections import settings_tabs
-from app.tenants.service.keys import make_api_key, revoke_api_key
-from app.web.guards import requires
+from app.tenants.service.keys import make_api_key, revoke_api_key, rotate_api_key
+from app.web.guards import proven, requires
 from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
 
@@ -31,7 +31,7 @@ class ApiKeysController(Controller):
     ) -> Response[Any]:
         return page(request, KEYS, fragments=("keys",), **await _keys(uow, slug))
 
-    @post("")
+    @post("", guards=[proven])
     async def create(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
@@ -43,6 +43,7 @@ class ApiKeysController(Controller):
                     uow,
                     name=form.values["name"],
                     scopes=form.values["scopes"],
+                    networks=form.values["networks"],
                     expires_at=_end_of(form, uow.now),
                 )
         context = await _keys(uow, slug)
@@ -50,6 +51,18 @@ class ApiKeysController(Controller):
             return form_again(request, KEYS, block="keys", **{**context, "form": form})
         # Shown in this answer and never again, so it is not a redirect.
         return page(request, KEYS, fragments=("keys",), **{**context, "made": made.display})
+
+    @post("/{key_id:uuid}/rotate", guards=[proven])
+    async def rotate(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        key_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        made = await rotate_api_key(uow, key_id)
+        context = {**await _keys(uow, slug), "made": made.display}
+        return page(request, KEYS, fragments=("keys",), **context)
 
     @post("/{key_id:uuid}/revoke")
     async def destroy(

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.core.actor import ActorKind
 from app.core.crypto import new_api_key
-from app.core.errors import Forbidden, Invalid
+from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
-from app.tenants.events import ApiKeyMade, ApiKeyRevoked
+from app.tenants.events import ApiKeyMade, ApiKeyRevoked, ApiKeyRotated
 from app.tenants.models import ApiKey
 from app.tenants.queries.workspace import lock_api_key
+
+OVERLAP = timedelta(hours=24)
+"""How long a rotated key still works beside its successor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,17 @@ class MadeKey:
 
 
 async def make_api_key(
-    uow: UnitOfWork, *, name: str, scopes: Sequence[str], expires_at: datetime | None = None
+    uow: UnitOfWork,
+    *,
+    name: str,
+    scopes: Sequence[str],
+    networks: Sequence[str] = (),
+    expires_at: datetime | None = None,
 ) -> MadeKey:
-    """A key that may do what its scopes name; nobody can give more than they hold themselves."""
+    """A key that may do what its scopes name, from its networks if it has any.
+
+    Nobody can give more than they hold themselves.
+    """
     if not scopes:
         raise Invalid(fields={"scopes": "Choose at least one thing the key may do."})
     if uow.actor.kind is not ActorKind.JOB and not set(scopes) <= uow.actor.permissions:
@@ -40,6 +51,7 @@ async def make_api_key(
         prefix=key.prefix,
         key_hash=key.hash,
         scopes=sorted(scopes),
+        networks=list(networks),
         created_by=uow.actor.person_id,
         expires_at=expires_at,
     )
@@ -47,6 +59,30 @@ async def make_api_key(
     uow.record(ApiKeyMade(api_key_id=row.id, key_name=name, scopes=sorted(scopes)))
     await uow.flush()
     return MadeKey(row, key.display)
+
+
+async def rotate_api_key(uow: UnitOfWork, api_key_id: UUID) -> MadeKey:
+    """A new key that may do the same; the old one works for a day more, to be replaced in.
+
+    Raises Conflict for a key that has ended or was rotated before.
+    """
+    old = await lock_api_key(uow, api_key_id)
+    has_ended = old.expires_at is not None and old.expires_at <= uow.now
+    if old.revoked_at is not None or has_ended or old.successor_id is not None:
+        raise Conflict("This key has ended or was replaced already. Make a new one.")
+    made = await make_api_key(
+        uow,
+        name=old.name,
+        scopes=old.scopes,
+        networks=old.networks,
+        expires_at=old.expires_at,
+    )
+    overlap = uow.now + OVERLAP
+    old.expires_at = min(old.expires_at, overlap) if old.expires_at else overlap
+    old.successor_id = made.row.id
+    uow.record(ApiKeyRotated(api_key_id=old.id, key_name=old.name, ends_at=old.expires_at))
+    await uow.flush()
+    return made
 
 
 async def revoke_api_key(uow: UnitOfWork, api_key_id: UUID) -> ApiKey:
