@@ -8,6 +8,7 @@ from app.billing.invoices.models import Customer, Invoice, InvoiceLine
 from app.billing.invoices.queries.customers import get_customer, list_choices
 from app.billing.invoices.queries.invoices import find_by_source, get_invoice, list_lines
 from app.billing.invoices.service.drafting import LineDraft, discard_draft, draft_invoice
+from app.billing.invoices.service.issuing import issue_invoice, send_invoice
 from app.billing.invoices.service.parties import add_customer, edit_customer, set_profile
 
 __all__ = [
@@ -22,7 +23,9 @@ __all__ = [
     "find_by_source",
     "get_customer",
     "get_invoice",
+    "issue_invoice",
     "list_choices",
     "list_lines",
+    "send_invoice",
     "set_profile",
 ]

@@ -67,3 +67,8 @@ METHOD_LABELS = {
 UNITS = ("piece", "hour", "day", "month", "week", "flat")
 LANGUAGES = (("en", "English"), ("de", "German"))
 SERIES = {Kind.INVOICE: "INV", Kind.CREDIT_NOTE: "CN"}
+CURRENCIES = (
+    *("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "ISK"),
+    *("CAD", "AUD", "NZD", "JPY", "KRW", "CNY", "INR", "BRL", "MXN", "ZAR", "AED", "KWD"),
+)
+TERMS = ((0, "At once"), (7, "7 days"), (14, "14 days"), (30, "30 days"), (60, "60 days"))

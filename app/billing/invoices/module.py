@@ -4,11 +4,46 @@ from app.billing.invoices import events, models
 from app.billing.invoices.delivery import mail_invoice, mail_reminder, print_invoice
 from app.billing.invoices.jobs import draft_recurring, remind
 from app.billing.invoices.reactions import book_disputed, book_refunded, book_settled
+from app.billing.invoices.routes.api import InvoicesApi
+from app.billing.invoices.routes.customers import AgeingController, CustomersController
+from app.billing.invoices.routes.invoices import InvoicesController
+from app.billing.invoices.routes.payments import InvoicePaymentsController, ReceiptsController
+from app.billing.invoices.routes.public import InvoiceLinkController
+from app.billing.invoices.routes.settings import InvoiceSettingsController, RecurringController
+from app.billing.invoices.tiles import find_customers, find_invoices, has_billed, overdue, owed
 from app.billing.payments import DisputeClosed, PaymentRefunded, PaymentSettled
-from app.core.module import Cron, Module, Reaction
+from app.core.module import (
+    Cron,
+    Module,
+    Nav,
+    Notice,
+    Reaction,
+    SearchSource,
+    Step,
+    Tile,
+    Waiting,
+)
+
+_READ = "money.read"
+
+
+def _path(event: events.InvoicePaid | events.PaymentReturned) -> str:
+    return f"invoices/{event.invoice_id}"
+
 
 MODULE = Module(
     name="invoices",
+    routes=(
+        InvoicesController,
+        InvoicePaymentsController,
+        ReceiptsController,
+        CustomersController,
+        AgeingController,
+        RecurringController,
+        InvoiceSettingsController,
+        InvoiceLinkController,
+        InvoicesApi,
+    ),
     events=(
         events.CustomerAdded,
         events.CustomerEdited,
@@ -43,6 +78,26 @@ MODULE = Module(
         Reaction(PaymentSettled, book_settled),
         Reaction(PaymentRefunded, book_refunded),
         Reaction(DisputeClosed, book_disputed),
+    ),
+    notices=(
+        Notice(events.InvoicePaid, _READ, _path),
+        Notice(events.PaymentReturned, _READ, _path),
+    ),
+    nav=(Nav("Invoices", "invoices", "receipt-text", "Money", _READ, key="o"),),
+    tiles=(Tile(_READ, owed, order=40),),
+    waiting=(Waiting("money.write", overdue, order=25),),
+    search=(
+        SearchSource("Invoices", _READ, find_invoices),
+        SearchSource("Customers", _READ, find_customers),
+    ),
+    steps=(
+        Step(
+            "Send your first invoice",
+            "Enter whom you bill and for what. Tax, number, PDF and the link to pay follow.",
+            "invoices/new",
+            has_billed,
+            order=60,
+        ),
     ),
     references={"invoice": "invoices/{id}"},
 )
