@@ -1,7 +1,7 @@
 """What tenants adds to the product."""
 
 from app.core.actor import Role
-from app.core.module import ALL_ROLES, ALL_SCOPES, Cron, Module, Nav, Notice, Permission
+from app.core.module import ALL_ROLES, ALL_SCOPES, Command, Cron, Module, Nav, Notice, Permission
 from app.tenants import events, jobs, mailing, models, sign_in_models
 from app.tenants.queries.workspace import count_seats
 from app.tenants.routes.account import (
@@ -111,6 +111,7 @@ MODULE = Module(
         events.SettingsChanged,
         events.ApiKeyMade,
         events.ApiKeyRevoked,
+        events.ApiKeyRotated,
         events.ClientInvited,
         events.ClientRequestRevoked,
         events.GrantMade,
@@ -125,6 +126,7 @@ MODULE = Module(
         Notice(events.MemberLeft, "team.manage", lambda _: "settings/team"),
         Notice(events.RoleChanged, "team.manage", lambda _: "settings/team"),
         Notice(events.GrantTold, "settings.manage", lambda event: event.path),
+        Notice(events.ApiKeyRotated, "api.manage", lambda _: "settings/api-keys"),
         Notice(events.ApiKeyMade, "api.manage", lambda _: "settings/api-keys"),
     ),
     meters={"seats": count_seats},
@@ -139,6 +141,28 @@ MODULE = Module(
             "clients.manage", "Ask clients, and open workspaces for them", _RULERS | {Role.MANAGER}
         ),
         Permission("audit.read", "Read the audit log", _RULERS | {Role.ACCOUNTANT}),
+    ),
+    commands=(
+        Command("Invite someone", "settings/team", "user-plus", "team.manage", "add member team"),
+        Command("New API key", "settings/api-keys", "key-round", "api.manage", "token program"),
+        Command("Change the brand", "settings/brand", "image", "settings.manage", "logo color"),
+        Command(
+            "Let an agency work for you",
+            "settings/agencies",
+            "handshake",
+            "agencies.manage",
+            "manager label grant",
+            frozenset({"artist", "venue"}),
+        ),
+        Command(
+            "Ask a client",
+            "settings/clients",
+            "handshake",
+            "clients.manage",
+            "invite artist",
+            frozenset({"agency"}),
+        ),
+        Command("Read the audit log", "settings/audit", "history", "audit.read", "changes who"),
     ),
     nav=(
         Nav(
