@@ -79,7 +79,7 @@ class RequestDecided(_RequestEvent, frozen=True, kw_only=True):
     name = "portal.request_decided"
 
     decision: str
-    version: str
+    asked_version: str
     decided_by: str
 
     @property

@@ -9,13 +9,16 @@ from app.core.module import (
     Module,
     Nav,
     Permission,
+    Reaction,
     SearchHit,
     SearchSource,
     Step,
 )
 from app.core.uow import UnitOfWork
+from app.domain.portal.events import FileHandedIn
 from app.domain.vault import events, models, queries
 from app.domain.vault.jobs import JOBS, sweep_uploads
+from app.domain.vault.reactions import keep_handed_in
 from app.domain.vault.routes.api import AnalysisApi, AssetsApi
 from app.domain.vault.routes.assets import UploadPages, VaultController
 from app.domain.vault.routes.media import MediaController
@@ -45,7 +48,8 @@ MODULE = Module(
         AnalysisApi,
         create_recording,
     ),
-    jobs=JOBS,
+    jobs=(*JOBS, keep_handed_in),
+    reactions=(Reaction(FileHandedIn, keep_handed_in),),
     schedule=(Cron("23 * * * *", sweep_uploads),),
     events=(
         events.AssetUploaded,

@@ -143,7 +143,7 @@ class PortalsController(Controller):
             slug=slug,
             portal=portal,
             base=f"/t/{slug}/portals/{portal_id}",
-            request=asked,
+            asked=asked,
             body=showing.prose(asked.body),
             comments=await list_comments(uow, portal.id, asked.id),
             files=await list_files(uow, portal.id, request_id=asked.id),

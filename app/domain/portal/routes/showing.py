@@ -80,7 +80,7 @@ async def request_context(
         "slug": caller.slug,
         "base": caller.base,
         "here": f"{caller.requests}/{request.id}",
-        "request": request,
+        "asked": request,
         "body": prose(request.body),
         "comments": await list_comments(uow, caller.who.portal_id, request.id),
         "files": await list_files(uow, caller.who.portal_id, request_id=request.id),

@@ -118,7 +118,7 @@ async def _decide(
         RequestDecided(
             **facts(request),
             decision=state,
-            version=request.subject_version,
+            asked_version=request.subject_version,
             decided_by=who.name,
         )
     )

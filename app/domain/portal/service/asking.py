@@ -127,7 +127,7 @@ async def complete(
             RequestDecided(
                 **facts(request),
                 decision=RequestState.DONE,
-                version=request.subject_version,
+                asked_version=request.subject_version,
                 decided_by=by,
             )
         )
