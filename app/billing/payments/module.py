@@ -10,12 +10,48 @@ from app.billing.payments.reconciliation.checking import reconcile_hourly
 from app.billing.payments.reconciliation.importing import mind_payouts_sent
 from app.billing.payments.reconciliation.movements import book_records, fetch_movements
 from app.billing.payments.refunding import send_refund
+from app.billing.payments.routes.api import ApiChargesController, ApiPayoutsController
+from app.billing.payments.routes.charges import ChargesController, DisputesController
+from app.billing.payments.routes.getting_paid import GettingPaidController
+from app.billing.payments.routes.operator import ProviderEventsController
+from app.billing.payments.routes.pay import PayController
+from app.billing.payments.routes.payees import PayeesController
+from app.billing.payments.routes.payouts import PayoutsController
+from app.billing.payments.routes.reconciliation import ReconciliationController
+from app.billing.payments.routes.webhook import PaymentWebhookController
+from app.billing.payments.tiles import drafted_payouts, unanswered_disputes, unexplained
 from app.billing.payments.transfers import reverse_transfer, send_transfer, sweep_transfers
 from app.billing.payments.webhooks import apply_event, forget_old_events, route_event
-from app.core.module import Cron, Module
+from app.core.module import Cron, Module, Nav, Notice, Waiting
+
+
+def _dispute_path(event: events.ChargeDisputed) -> str:
+    return f"payments/disputes/{event.dispute_id}"
+
+
+def _run_path(event: events.PayoutsDrafted | events.PayoutReturned) -> str:
+    return f"payouts/{event.run_id}"
+
+
+def _difference_path(event: events.DifferenceFound) -> str:
+    return f"reconciliation/{event.discrepancy_id}"
+
 
 MODULE = Module(
     name="payments",
+    routes=(
+        ChargesController,
+        DisputesController,
+        GettingPaidController,
+        PayController,
+        PayoutsController,
+        PayeesController,
+        ReconciliationController,
+        ApiChargesController,
+        ApiPayoutsController,
+        PaymentWebhookController,
+        ProviderEventsController,
+    ),
     jobs=(
         open_checkout,
         charge_card,
@@ -43,7 +79,28 @@ MODULE = Module(
         Cron("50 3 * * *", forget_old_events),
     ),
     events=events.ALL,
-    references={"charge": "payments/{id}", "payout_run": "payouts/{id}"},
+    notices=(
+        Notice(events.ChargeDisputed, "money.read", _dispute_path),
+        Notice(events.PayoutsDrafted, "money.approve", _run_path),
+        Notice(events.PayoutReturned, "money.write", _run_path),
+        Notice(events.PayoutsStopped, "money.approve", lambda _event: "reconciliation"),
+        Notice(events.DifferenceFound, "money.write", _difference_path),
+        Notice(events.AccountChanged, "money.approve", lambda _event: "getting-paid"),
+    ),
+    nav=(
+        Nav("Payments", "payments", "credit-card", "Money", "money.read", key="p", order=110),
+        Nav("Payouts", "payouts", "hand-coins", "Money", "money.read", order=111),
+    ),
+    waiting=(
+        Waiting("money.write", unexplained, order=15),
+        Waiting("money.approve", drafted_payouts, order=35),
+        Waiting("money.write", unanswered_disputes, order=5),
+    ),
+    references={
+        "charge": "payments/{id}",
+        "payout_run": "payouts/{id}",
+        "discrepancy": "reconciliation/{id}",
+    },
 )
 
 TABLES = (charges, accounts, reconciliation)

@@ -40,6 +40,10 @@ class Owed:
     def net(self) -> Money:
         return Money(self.owed - self.owes, self.currency)
 
+    @property
+    def taken_back(self) -> Money:
+        return Money(self.owes, self.currency)
+
 
 async def list_owed(uow: UnitOfWork) -> list[Owed]:
     """Everybody to whom the ledger owes something, by name."""

@@ -85,6 +85,25 @@ async def count_open(uow: UnitOfWork) -> int:
     return found or 0
 
 
+@dataclass(frozen=True)
+class InLine:
+    """Draft runs and unanswered disputes."""
+
+    runs: int
+    disputes: int
+
+
+async def count_waiting(uow: UnitOfWork) -> InLine:
+    rows = await uow.db.execute(
+        text(
+            "SELECT (SELECT count(*) FROM payout_runs WHERE status = 'draft'),"
+            " (SELECT count(*) FROM disputes WHERE status = 'open' AND answered_at IS NULL)"
+        )
+    )
+    runs, disputes = rows.one()
+    return InLine(runs, disputes)
+
+
 async def oldest_open(uow: UnitOfWork) -> Discrepancy | None:
     return await uow.db.scalar(
         select(Discrepancy)
