@@ -1,10 +1,14 @@
 """The errors of Stripe's API, in its own shape."""
 
+from http import HTTPStatus
 from typing import Any
 
 
 class ApiError(Exception):
-    """An answer that is no success. `is_kept`: a later request with the same key gets it again."""
+    """An answer that is no success. `is_kept`: a later request with the same key gets it again.
+
+    `is_undone`: nothing of what the call did remains; a card's refusal leaves its traces.
+    """
 
     def __init__(
         self,
@@ -13,11 +17,13 @@ class ApiError(Exception):
         status: int = 400,
         kind: str = "invalid_request_error",
         is_kept: bool = True,
+        is_undone: bool | None = None,
         **more: Any,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.is_kept = is_kept
+        self.is_undone = status != HTTPStatus.PAYMENT_REQUIRED if is_undone is None else is_undone
         self.body = {
             "error": {
                 "message": message,

@@ -4,8 +4,9 @@ import asyncio
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -128,20 +129,22 @@ async def _carried_out(
     params = api.check(found, decode(call.text))
     world = bank.world(call.account)
     world.request, world.key = call.request, call.key
-    status, answer = _in_one_transaction(bank, call, lambda: api.run(world, found, ids, params))
+    act = partial(api.run, world, found, ids, params)
+    status, answer = _in_one_transaction(world, call, act)
     bank.done(world)
     return status, answer, {}
 
 
-def _in_one_transaction(bank: Bank, call: Call, act: Any) -> tuple[int, bytes]:
+def _in_one_transaction(world: World, call: Call, act: Callable[[], Doc]) -> tuple[int, bytes]:
     """Do it, and remember the answer under its key; what a card's refusal wrote stays."""
-    store = bank.store
+    store = world.store
     with store.transaction():
         store.db.execute("SAVEPOINT act")
         try:
             status, answer = int(HTTPStatus.OK), _bytes(act())
         except ApiError as error:
-            if error.status != HTTPStatus.PAYMENT_REQUIRED:
+            if error.is_undone:
+                world.told.clear()
                 store.db.execute("ROLLBACK TO act")
             if not error.is_kept:
                 return error.status, _bytes(error.body)

@@ -1,8 +1,8 @@
-"""What happens by itself as time passes: payouts arrive, checkouts expire."""
+"""What happens by itself as time passes: payouts arrive, checkouts expire, plans renew."""
 
 from collections.abc import Callable
 
-from app.simulators.stripe import checkout, payouts
+from app.simulators.stripe import checkout, clocks, payouts
 from app.simulators.stripe.http import Bank
 from app.simulators.stripe.store import Doc
 from app.simulators.stripe.world import World
@@ -29,6 +29,10 @@ def tick(bank: Bank) -> None:
     for doc in bank.store.all("checkout.session", account=None, status="open"):
         if doc["expires_at"] <= now:
             _each(bank, doc, checkout.close)
+    world = bank.world()
+    with bank.store.transaction():
+        clocks.pass_until(world, now, None)
+    bank.done(world)
 
 
 def _is_due(payout: Doc, now: int) -> bool:

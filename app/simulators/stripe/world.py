@@ -22,7 +22,8 @@ def new_id(prefix: str, length: int = 24) -> str:
 class World:
     """One request's (or one tick's) view. `account` is empty for the platform itself.
 
-    `key` and `request` name the request in the events it causes.
+    `key` and `request` name the request in the events it causes. `at` is the time on a test
+    clock, or the moment at which something fell due, while that is worked off.
     """
 
     store: Store
@@ -30,11 +31,16 @@ class World:
     account: str = ""
     request: str | None = None
     key: str | None = None
+    at: int | None = None
     told: list[str] = field(default_factory=list)
 
     def now(self) -> int:
         """The simulated time: the real one, moved by what the bank screen has let pass."""
         return int(clock.now().timestamp()) + int(self.store.setting("ahead", "0"))
+
+    def moment(self) -> int:
+        """The time of what recurs: that of the test clock, or the simulated one."""
+        return self.now() if self.at is None else self.at
 
     def get(self, kind: str, found: str | None, param: str = "id") -> Doc:
         """The document of this account; raises what Stripe answers for a missing one."""

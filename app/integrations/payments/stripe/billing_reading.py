@@ -71,7 +71,7 @@ def subscription_of(doc: Doc) -> Subscription:
         trial_until=maybe_moment(doc.get("trial_end")),
         cancels_at=_cancels_at(doc, items[0]["current_period_end"]),
         ended_at=maybe_moment(doc.get("ended_at")),
-        next_lines=_next_lines(inner(doc.get("schedule"))),
+        next_lines=_next_lines(inner(doc.get("schedule")), items[0]["current_period_end"]),
         latest_invoice_id=id_of(doc.get("latest_invoice")),
         reference=reference_of(doc),
     )
@@ -85,10 +85,13 @@ def _cancels_at(doc: Doc, period_end: int) -> Any:
     return moment(period_end) if doc.get("cancel_at_period_end") else None
 
 
-def _next_lines(schedule: Doc) -> tuple[Line, ...] | None:
-    if schedule.get("status") != "active" or len(schedule["phases"]) < 2:
+def _next_lines(schedule: Doc, period_end: int) -> tuple[Line, ...] | None:
+    if schedule.get("status") != "active":
         return None
-    items = schedule["phases"][-1]["items"]
+    later = [phase for phase in schedule["phases"] if phase["start_date"] >= period_end]
+    if not later:
+        return None
+    items = later[0]["items"]
     return tuple(Line(id_of(each["price"]) or "", each.get("quantity") or 1) for each in items)
 
 

@@ -112,7 +112,8 @@ def refusal(error: stripe.StripeError) -> Refusal:
 def _refused(error: stripe.StripeError) -> Refusal:
     if isinstance(error, stripe.IdempotencyError):
         return KeyConflict()
-    if isinstance(error, stripe.PermissionError) or error.code == "resource_missing":
+    is_missing = error.code == "resource_missing" and getattr(error, "param", None)
+    if isinstance(error, stripe.PermissionError) or is_missing:
         return UnknownHere()
     if error.code in {"balance_insufficient", "insufficient_funds"}:
         return BalanceTooLow()
