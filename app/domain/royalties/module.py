@@ -1,6 +1,15 @@
 """What royalties adds to the product."""
 
-from app.core.module import Module, Nav, Notice, Reaction, Step, Tile, Waiting
+from app.core.module import (
+    Module,
+    Nav,
+    Notice,
+    PortalSection,
+    Reaction,
+    Step,
+    Tile,
+    Waiting,
+)
 from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
 from app.domain.royalties.events import (
     DraftDiscarded,
@@ -17,6 +26,7 @@ from app.domain.royalties.events import (
     StatementsPublished,
 )
 from app.domain.royalties.jobs import import_report
+from app.domain.royalties.portal import statements_issued, statements_received
 from app.domain.royalties.queries.reports import has_reports
 from app.domain.royalties.queries.runs import has_published
 from app.domain.royalties.reactions import match_edited, match_registered, release_agreed
@@ -98,6 +108,15 @@ MODULE = Module(
         StatementsApproved,
         StatementsPublished,
         StatementsLocked,
+    ),
+    portal=(
+        PortalSection(
+            "Royalty statements",
+            "money.read",
+            issued=statements_issued,
+            received=statements_received,
+            order=20,
+        ),
     ),
     nav=(
         Nav(

@@ -147,6 +147,21 @@ async def list_received(
     return await _by_period(uow, statement, None, after, limit)
 
 
+async def list_issued_to(uow: UnitOfWork, payee_tenant_id: UUID) -> Sequence[Statement]:
+    """Published statements of this tenant for another workspace, the latest period first."""
+    rows = await uow.db.scalars(
+        select(Statement)
+        .where(
+            Statement.tenant_id == uow.tenant_id,
+            Statement.payee_tenant_id == payee_tenant_id,
+            Statement.status.in_(PUBLISHED),
+        )
+        .order_by(Statement.period.desc(), Statement.id.desc())
+        .limit(DEFAULT_LIMIT)
+    )
+    return rows.all()
+
+
 async def _by_period(
     uow: UnitOfWork,
     chosen: Select[Statement],

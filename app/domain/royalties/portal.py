@@ -1,0 +1,47 @@
+"""What royalties shows in a client's portal: the statements made for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.core.crypto import Signer
+from app.core.module import PortalClient, PortalRow
+from app.core.money import Money
+from app.core.period import month
+from app.core.uow import UnitOfWork
+from app.domain.royalties.models import Statement
+from app.domain.royalties.queries.statements import list_issued_to, list_received
+from app.domain.royalties.statement_delivery import link_ends, link_secret
+from app.web.filters import money
+
+
+async def statements_issued(
+    uow: UnitOfWork, client: PortalClient, signer: Signer
+) -> Sequence[PortalRow]:
+    """Statements the agency published for the client's workspace, each by its signed link."""
+    if client.client_tenant_id is None:
+        return ()
+    found = await list_issued_to(uow, client.client_tenant_id)
+    return [_row(each, _link(each, signer, uow.now)) for each in found]
+
+
+async def statements_received(
+    uow: UnitOfWork, _client: PortalClient, slug: str
+) -> Sequence[PortalRow]:
+    """Every statement made for this workspace, whoever made it."""
+    found = await list_received(uow)
+    return [_row(each, f"/t/{slug}/royalties/for-you/{each.id}") for each in found.items]
+
+
+def _row(statement: Statement, href: str) -> PortalRow:
+    total = money(Money(statement.total, statement.currency)).striptags()
+    return PortalRow(
+        title=f"Statement for {month(statement.period).label}",
+        note=f"{statement.issuer_name}, no. {statement.number}",
+        amount=total,
+        on=statement.published_at.date() if statement.published_at else None,
+        href=href,
+    )
+
+
+def _link(statement: Statement, signer: Signer, now: datetime) -> str:
+    return f"/statements/{link_secret(signer, statement)}" if link_ends(statement) > now else ""
