@@ -7,6 +7,7 @@ from app.core.period import month_of
 from app.domain.catalog import ShareOffer, SheetKind, propose_splits, publish_artist
 from app.domain.catalog.queries.subjects import get_recording
 from app.domain.catalog.service.registering import register_artist
+from app.seeds.bills import send_bills
 from app.seeds.catalogue import Catalogue, Song, Splits, enter_songs
 from app.seeds.earnings import draft_statements, import_reports, publish_statements
 from app.seeds.songs import Master, upload
@@ -66,6 +67,7 @@ async def tell(stage: Stage, today: date) -> None:
     catalogue = await enter_songs(stage, nova.owner, NOVA, SONGS, ADDRESSES)
     await _propose_the_writing(stage, nova, catalogue)
     await _earn(stage, nova, today)
+    await send_bills(stage, nova.owner, today)
     for title, master in MASTERS.items():
         await upload(stage, nova.owner, master, catalogue.recordings[title])
 

@@ -30,6 +30,7 @@ GLOBALLY_UNIQUE = {
     "uq_recovery_codes_person_id",
     "uq_passkeys_credential_id",
     "uq_sandbox_messages_key",
+    "uq_provider_events_event_ref",
     "uq_plan_prices_provider_price",
 }
 LEADING_ELSEWHERE = {
@@ -40,19 +41,42 @@ LEADING_ELSEWHERE = {
     "events.subject_id",
     "ledger_accounts.owner_id",
     "ledger_transactions.reference_id",
+    "charges.purpose_id",
+    "charge_splits.payee_id",
+    "transfers.payee_id",
+    "payees.subject_id",
+    "payout_items.subject_id",
+    "discrepancies.subject_id",
     # The other tenant of a shared row.
     "split_shares.party_tenant_id",
+    "clients.client_tenant_id",
     "statements.payee_tenant_id",
     "statement_lines.payee_tenant_id",
+    "customers.customer_tenant_id",
+    # What a line was made from, by a module that bills through us.
+    "invoice_lines.source_id",
+    # A row of the module that keeps the agency's business, above the portal; what a request is about.
+    "portals.client_id",
+    "portal_requests.subject_id",
+    # A charge belongs to payments; an invoice only remembers which it was.
+    "invoices.charge_id",
+    "invoice_payments.charge_id",
     # What may be pruned or leave while the row stays.
     "analyses.job_id",
     "uploads.job_id",
+    "month_closes.job_id",
     "notifications.event_id",
     "events.actor_person_id",
     "earnings_reports.uploaded_by",
     "statement_runs.created_by",
     "statement_runs.approved_by",
     "statement_runs.published_by",
+    "refunds.asked_by",
+    "payout_runs.created_by",
+    "payout_runs.approved_by",
+    "bank_statements.uploaded_by",
+    "discrepancies.assigned_to",
+    "discrepancies.resolved_by",
     "jobs.lease_token",
 }
 """Columns of ids that are not keys of another table, and why."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from app.billing.invoices.choices import OPEN, Kind, Status
 from app.billing.invoices.errors import InvoiceNotFound
@@ -208,9 +208,11 @@ async def sum_by_currency(uow: UnitOfWork, today: date) -> list[Sums]:
     received = {code: int(total) for code, total in paid}
     return [
         Sums(
-            code,
-            *(Money(int(each), code) for each in (drafted, due, overdue)),
-            Money(received.get(code, 0), code),
+            currency=code,
+            drafted=Money(int(drafted), code),
+            due=Money(int(due), code),
+            overdue=Money(int(overdue), code),
+            paid_this_year=Money(received.get(code, 0), code),
         )
         for code, drafted, due, overdue in rows
     ]
@@ -262,17 +264,15 @@ async def reminded_steps(uow: UnitOfWork, invoice_ids: Sequence[UUID]) -> dict[U
     return found
 
 
-def _customer_of() -> object:
+def _customer_of() -> ColumnElement[bool]:
     return (Customer.tenant_id == Invoice.tenant_id) & (Customer.id == Invoice.customer_id)
 
 
-def _with_customer() -> Select[tuple[Invoice, str]]:
-    return select(Invoice, Customer.name).join(Customer, _customer_of())  # type: ignore[arg-type]
+def _with_customer() -> Select[Invoice, str]:
+    return select(Invoice, Customer.name).join(Customer, _customer_of())
 
 
-def _wanted(
-    query: Select[tuple[Invoice, str]], wanted: str, today: date
-) -> Select[tuple[Invoice, str]]:
+def _wanted(query: Select[Invoice, str], wanted: str, today: date) -> Select[Invoice, str]:
     if wanted == "draft":
         return query.where(Invoice.status == Status.DRAFT)
     if wanted == "due":

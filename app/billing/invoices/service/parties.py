@@ -118,10 +118,12 @@ async def archive_customer(uow: UnitOfWork, customer_id: UUID) -> Customer:
     customer = await get_customer(uow, customer_id)
     if customer.archived_at is None:
         customer.archived_at = uow.now
-        before, after = {"archived": None}, {"archived": "yes"}
         uow.record(
             CustomerEdited(
-                customer_id=customer.id, customer_name=customer.name, before=before, after=after
+                customer_id=customer.id,
+                customer_name=customer.name,
+                before={"archived": None},
+                after={"archived": "yes"},
             )
         )
     return customer

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from app.billing import Reference, post
@@ -245,7 +246,7 @@ def _head(
     on: date,
     amount: Money,
     received: Money,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     return {
         "id": new_id(),
         "tenant_id": uow.tenant_id,
@@ -260,7 +261,7 @@ def _head(
     }
 
 
-def _named(invoice: Invoice, customer: Customer) -> dict[str, object]:
+def _named(invoice: Invoice, customer: Customer) -> dict[str, Any]:
     return {
         "invoice_id": invoice.id,
         "reference": invoice.reference or "",

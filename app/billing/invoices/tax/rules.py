@@ -170,13 +170,13 @@ def _within_eu(seller: Seller, buyer: Buyer, code: str, on: date) -> Decision:
         )
         return _domestic(seller, buyer, code, on, who, below)
     rate = rate_on(buyer.country, on)
-    reasons = (
+    because = (
         who,
         "You are registered for the one-stop shop: the customer's country decides the rate.",
         f"VAT in {buyer.country} on {on.isoformat()} is {_percent(rate)}.",
     )
     label = f"VAT {buyer.country} {_percent(rate)}"
-    return Decision(Treatment.ONE_STOP_SHOP, buyer.country, rate, label, "", reasons)
+    return Decision(Treatment.ONE_STOP_SHOP, buyer.country, rate, label, "", because)
 
 
 def _abroad(seller: Seller, buyer: Buyer, code: str, on: date) -> Decision:

@@ -1,0 +1,92 @@
+"""The PDF of an invoice: the same bytes for ever, what the law asks for, and a code to pay."""
+
+import hashlib
+import io
+
+from litestar import Litestar
+from pypdf import PdfReader
+
+from app.billing.invoices.delivery import load_sheet, render
+from app.billing.invoices.document import Sheet, payment_code
+from app.billing.invoices.queries.invoices import get_invoice
+from app.billing.invoices.service.crediting import credit_invoice
+from app.billing.invoices.service.issuing import issue_invoice
+from app.billing.invoices.service.parties import edit_customer, set_profile
+from app.core.uow import Database
+from tests.billing.invoices.factories import (
+    FRENCH_VAT_ID,
+    line,
+    make_draft,
+    make_invoice,
+)
+from tests.cast import Cast
+from tests.tenants.conftest import Post
+
+
+def words(pdf: bytes) -> str:
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+async def test_the_stored_pdf_stays_what_both_parties_were_at_issue(
+    app: Litestar, database: Database, cast: Cast, post: Post
+) -> None:
+    invoice = await make_invoice(database, cast.nova)
+    await post.run()
+    async with database.tenant(cast.nova) as uow:
+        stored = await get_invoice(uow, invoice.id)
+        await edit_customer(uow, invoice.customer_id, name="Another name")
+        await set_profile(uow, legal_name="Someone else", address="Elsewhere", country="AT")
+    async with database.tenant(cast.nova) as uow:
+        sheet, tenant = await load_sheet(uow, await get_invoice(uow, invoice.id))
+    again = await render(app.state.site.adapters, sheet, tenant)
+    assert hashlib.sha256(again).digest() == stored.pdf_sha256
+    assert "Blue Room Booking" in words(again)
+    assert "Made with Backline" in words(again)
+
+
+async def test_a_reverse_charge_invoice_says_what_it_must(
+    app: Litestar, database: Database, cast: Cast
+) -> None:
+    values = {"country": "FR", "vat_id": FRENCH_VAT_ID}
+    invoice = await make_invoice(database, cast.nova, line("1000"), **values)
+    async with database.tenant(cast.nova) as uow:
+        sheet, tenant = await load_sheet(uow, invoice)
+    text = words(await render(app.state.site.adapters, sheet, tenant))
+    for needed in (invoice.reference, FRENCH_VAT_ID, "DE136695976", "Reverse charge: VAT is owed"):
+        assert needed in text
+    assert "€1,000.00" in text
+
+
+async def test_a_white_label_pdf_has_no_mark_and_a_credit_note_names_its_invoice(
+    app: Litestar, database: Database, cast: Cast
+) -> None:
+    draft = await make_draft(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        invoice = await issue_invoice(uow, draft, white_label=True)
+        note = await credit_invoice(uow, invoice.id, reason="Rain", white_label=True)
+        sheet, tenant = await load_sheet(uow, note)
+    text = words(await render(app.state.site.adapters, sheet, tenant))
+    assert "Backline" not in text
+    assert f"{note.reference} for {invoice.reference}" in text
+
+
+async def test_the_code_is_for_euros_to_an_iban_only(database: Database, cast: Cast) -> None:
+    async def code(**values: str) -> bytes | None:
+        invoice = await make_invoice(database, cast.nova, **values)
+        async with database.tenant(cast.nova) as uow:
+            sheet, _ = await load_sheet(uow, invoice)
+        return payment_code(sheet)
+
+    in_euros, in_dollars = await code(), await code(currency="USD")
+    assert in_euros is not None
+    assert in_euros.startswith(b"\x89PNG")
+    assert in_dollars is None
+
+
+async def test_a_draft_has_no_code_to_pay(database: Database, cast: Cast) -> None:
+    draft = await make_draft(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        sheet, _ = await load_sheet(uow, await get_invoice(uow, draft))
+    assert isinstance(sheet, Sheet)
+    assert payment_code(sheet) is None
