@@ -16,7 +16,7 @@ _COPIED = ("email", "name", "phone", "description", "address", "tax_exempt")
 def create(world: World, params: Mapping[str, Any]) -> Doc:
     if clock := params.get("test_clock"):
         world.get("test_helpers.test_clock", clock, "test_clock")
-    doc = {
+    doc: Doc = {
         "id": new_id("cus", 14),
         "object": "customer",
         "address": None,

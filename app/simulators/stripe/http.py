@@ -139,16 +139,13 @@ def _in_one_transaction(world: World, call: Call, act: Callable[[], Doc]) -> tup
     """Do it, and remember the answer under its key; what a card's refusal wrote stays."""
     store = world.store
     with store.transaction():
-        store.db.execute("SAVEPOINT act")
         try:
-            status, answer = int(HTTPStatus.OK), _bytes(act())
+            with world.trying():
+                status, answer = int(HTTPStatus.OK), _bytes(act())
         except ApiError as error:
-            if error.is_undone:
-                world.told.clear()
-                store.db.execute("ROLLBACK TO act")
             if not error.is_kept:
                 return error.status, _bytes(error.body)
-            status, answer = error.status, _bytes(api.public(error.body))
+            status, answer = error.status, _bytes(error.body)
         if call.key and call.method == "POST":
             _keep(store, call, status, answer)
     return status, answer

@@ -3,11 +3,13 @@
 import json
 import secrets
 import string
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.core import clock
-from app.simulators.stripe.errors import missing_resource
+from app.simulators.stripe.errors import ApiError, missing_resource
 from app.simulators.stripe.store import Doc, Store
 
 API_VERSION = "2026-10-28.endive"
@@ -42,6 +44,18 @@ class World:
         """The time of what recurs: that of the test clock, or the simulated one."""
         return self.now() if self.at is None else self.at
 
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """Inside a transaction: an error that undoes itself leaves nothing behind."""
+        self.store.db.execute("SAVEPOINT trying")
+        try:
+            yield
+        except ApiError as error:
+            if error.is_undone:
+                self.store.db.execute("ROLLBACK TO trying")
+                self.told.clear()
+            raise
+
     def get(self, kind: str, found: str | None, param: str = "id") -> Doc:
         """The document of this account; raises what Stripe answers for a missing one."""
         doc = self.store.find(found)
@@ -52,8 +66,9 @@ class World:
     def tell(self, name: str, doc: Doc, *, account: str | None = None, **before: Any) -> None:
         """Record an event; the webhook sender delivers it after the request is done."""
         owner = self.account if account is None else account
-        event = {
-            "id": new_id("evt"),
+        found = new_id("evt")
+        event: Doc = {
+            "id": found,
             "object": "event",
             "api_version": API_VERSION,
             "created": self.now(),
@@ -65,4 +80,4 @@ class World:
             "type": name,
         } | ({"account": owner} if owner else {})
         self.store.add(event, owner)
-        self.told.append(event["id"])
+        self.told.append(found)

@@ -10,18 +10,8 @@ from app.simulators.stripe.api import public
 from app.simulators.stripe.cards import of_number
 from app.simulators.stripe.errors import ApiError
 from app.simulators.stripe.http import Bank
-from app.simulators.stripe.screens.view import Asked, bank_of, form_of, gone, lead, show
+from app.simulators.stripe.screens.view import EXPLAINED, Asked, bank_of, form_of, gone, lead, show
 from app.simulators.stripe.store import Doc
-
-EXPLAINED = (
-    ("4242 4242 4242 4242", "pays"),
-    ("4000 0025 0000 3155", "asks the holder first"),
-    ("4000 0000 0000 0002", "is declined"),
-    ("4000 0000 0000 9995", "has no funds"),
-    ("4000 0000 0000 0341", "is kept, but fails later"),
-    ("4000 0000 0000 0259", "is disputed afterwards"),
-    ("4000 0000 0000 0077", "pays, available at once"),
-)
 
 
 @get("/pay/{session:str}", sync_to_thread=False)
@@ -46,10 +36,11 @@ async def pay(request: Asked, session: FromPath[str]) -> Response[Any]:
     world = bank.world(bank.store.account_of(session))
     with bank.store.transaction():
         try:
-            method = customers.new_method(world, of_number(values.get("number", "")))
-            email, name = values.get("email", ""), values.get("name", "")
-            asks = checkout.begin(world, doc, method, email=email, name=name)
-            problem = None
+            with world.trying():
+                method = customers.new_method(world, of_number(values.get("number", "")))
+                email, name = values.get("email", ""), values.get("name", "")
+                asks = checkout.begin(world, doc, method, email=email, name=name)
+                problem = None
         except ApiError as error:
             problem = public(error.body)["error"]["message"]
             asks = None

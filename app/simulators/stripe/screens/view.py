@@ -24,6 +24,17 @@ _pages = Environment(
     lstrip_blocks=True,
 )
 
+EXPLAINED = (
+    ("4242 4242 4242 4242", "pays"),
+    ("4000 0025 0000 3155", "asks the holder first"),
+    ("4000 0000 0000 0002", "is declined"),
+    ("4000 0000 0000 9995", "has no funds"),
+    ("4000 0000 0000 0341", "is kept, but fails later"),
+    ("4000 0000 0000 0259", "is disputed afterwards"),
+    ("4000 0000 0000 0077", "pays, available at once"),
+)
+"""The cards a page offers to try, and what each does."""
+
 Asked = Request[Any, Any, Any]
 
 
