@@ -6,12 +6,18 @@ from sqlalchemy import text
 
 from app.core import clock
 from app.core.uow import Database
-from app.seeds import atlas_agency, nova_lind, rook_and_vale, the_foundry
+from app.seeds import atlas_agency, client_portal, nova_lind, rook_and_vale, the_foundry
 from app.seeds.log_ins import write_log_ins
 from app.seeds.stage import Stage, open_stage
 from app.settings import Settings
 
-STORIES = (nova_lind.tell, rook_and_vale.tell, atlas_agency.tell, the_foundry.tell)
+STORIES = (
+    nova_lind.tell,
+    rook_and_vale.tell,
+    atlas_agency.tell,
+    the_foundry.tell,
+    client_portal.tell,
+)
 
 
 async def load(settings: Settings) -> None:
