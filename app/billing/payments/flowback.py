@@ -48,9 +48,7 @@ async def flow_back(uow: UnitOfWork, charge: Charge, amount: Money) -> FlowBack:
     payouts.
     """
     splits = await splits_of(uow, charge.id)
-    parts = [charge.fee, *(split.amount for split in splits)]
-    given = [charge.fee_returned, *(split.returned for split in splits)]
-    fee, *steps = give_back(parts, given, amount.minor, amount.currency)
+    fee, *steps = _steps(charge, splits, amount)
     charge.fee_returned += fee
     others = [split for split in splits if split.payee_kind != PayeeKind.OWN]
     await lock_payees(uow, (split.payee_id for split in others))
@@ -63,6 +61,20 @@ async def flow_back(uow: UnitOfWork, charge: Charge, amount: Money) -> FlowBack:
     returned = Money(fee, amount.currency)
     shared = Money.sum((p.payable + p.recoverable for p in payees), amount.currency)
     return FlowBack(returned, amount - shared, payees)
+
+
+async def look_ahead(uow: UnitOfWork, charge: Charge, amount: Money) -> dict[UUID, int]:
+    """What each part would give back, by its id; changes nothing."""
+    splits = await splits_of(uow, charge.id)
+    _, *steps = _steps(charge, splits, amount)
+    return {split.id: step for split, step in zip(splits, steps, strict=True)}
+
+
+def _steps(charge: Charge, splits: Sequence[ChargeSplit], amount: Money) -> list[int]:
+    """The platform's fee first, then the parts."""
+    parts = [charge.fee, *(split.amount for split in splits)]
+    given = [charge.fee_returned, *(split.returned for split in splits)]
+    return give_back(parts, given, amount.minor, amount.currency)
 
 
 async def _taken(uow: UnitOfWork, split: ChargeSplit, amount: Money) -> Part:

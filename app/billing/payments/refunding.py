@@ -5,7 +5,7 @@ from uuid import UUID
 from app.billing import Reference, post
 from app.billing.payments.errors import NotRefundable, RefundTooLarge
 from app.billing.payments.events import PaymentRefunded, RefundFailed
-from app.billing.payments.flowback import flow_back
+from app.billing.payments.flowback import flow_back, look_ahead
 from app.billing.payments.models import charges as rows
 from app.billing.payments.models.charges import PROVIDER, Charge
 from app.billing.payments.postings import given_back
@@ -75,7 +75,8 @@ async def send_refund(run: JobRun, *, refund_id: str) -> None:
     except Unavailable:
         raise
     except BalanceTooLow as low:
-        # Money comes in again; until then the refund waits.
+        # What was passed on comes back first; the refund waits for it, or for other money.
+        await _gather(run, UUID(refund_id))
         raise Unavailable(low.message) from low
     except Refusal as refusal:
         async with run.uow() as uow:
@@ -83,6 +84,15 @@ async def send_refund(run: JobRun, *, refund_id: str) -> None:
         return
     async with run.uow() as uow:
         await note_refund(uow, charge.id, done)
+
+
+async def _gather(run: JobRun, refund_id: UUID) -> None:
+    async with run.uow() as uow:
+        asked = await get_refund(uow, refund_id)
+        if asked is not None and asked.status == "asked":
+            charge = await lock_charge(uow, asked.charge_id)
+            ahead = await look_ahead(uow, charge, asked.money)
+            await take_back(uow, charge, cause=f"ahead:{asked.id}", ahead=ahead)
 
 
 async def note_refund(uow: UnitOfWork, charge_id: UUID, seen: Refund) -> None:

@@ -1,5 +1,6 @@
 """Parts of charges on their way to connected accounts, and back."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from app.billing import Reference, chart, post
@@ -78,39 +79,52 @@ async def send_transfer(run: JobRun, *, transfer_id: str) -> None:
             transfer.sent_at = uow.now
 
 
-async def take_back(uow: UnitOfWork, charge: Charge, *, cause: str) -> None:
-    """Ask connected accounts for what has gone back to the payer since it was sent to them."""
+async def take_back(
+    uow: UnitOfWork, charge: Charge, *, cause: str, ahead: Mapping[UUID, int] | None = None
+) -> None:
+    """Ask connected accounts for what has gone back to the payer, or goes back next (`ahead`, by
+    part) and is needed for it. The charge must be locked; what is asked for counts as reversed.
+    """
     splits = {split.id: split for split in await splits_of(uow, charge.id)}
     for transfer in await transfers_of(uow, charge.id):
-        split = splits[transfer.split_id]
-        kept = split.amount - split.returned
-        if transfer.status != "failed" and transfer.amount - transfer.reversed > kept:
+        kept = _kept(charge, splits[transfer.split_id], ahead or {})
+        surplus = transfer.amount - transfer.reversed - kept
+        if transfer.status != "failed" and surplus > 0:
+            transfer.reversed += surplus
             uow.enqueue(
                 reverse_transfer,
                 key=f"{transfer.id}:{cause}",
                 transfer_id=transfer.id,
                 cause=cause,
+                amount=surplus,
             )
+    await uow.flush_rows()
 
 
 @long_job("payments.reverse_transfer", queue=Queue.DEFAULT, timeout=120, attempts=12)
-async def reverse_transfer(run: JobRun, *, transfer_id: str, cause: str) -> None:
-    """Bring a transfer down to what its part still is. An empty account is left alone: what it
-    owes is taken from later payouts.
+async def reverse_transfer(run: JobRun, *, transfer_id: str, cause: str, amount: int) -> None:
+    """Bring this much of a transfer back, however often this is started. An account that holds
+    less is left alone: what it owes is taken from later payouts.
     """
     async with run.uow() as uow:
-        found = await _to_reverse(uow, UUID(transfer_id))
-    if found is None:
-        return
-    provider_ref, amount = found
+        transfer = await get_transfer(uow, UUID(transfer_id))
+        if transfer is None or transfer.status == "failed":
+            return
+        if transfer.provider_ref is None:
+            raise Unavailable("The transfer is not sent yet.")
+        provider_ref, wanted = transfer.provider_ref, Money(amount, transfer.currency)
     try:
         done = await run.adapters.payments.funds.reverse_transfer(
             provider_ref,
-            amount,
+            wanted,
             key=f"reverse:{transfer_id}:{cause}",
             reference={"tenant": str(run.tenant_id), "transfer": transfer_id},
         )
     except BalanceTooLow:
+        async with run.uow() as uow:
+            transfer = await get_transfer(uow, UUID(transfer_id))
+            if transfer is not None:
+                transfer.reversed -= amount
         return
     async with run.uow() as uow:
         await _note_reversal(uow, UUID(transfer_id), done, cause)
@@ -182,15 +196,12 @@ async def _give_up(uow: UnitOfWork, transfer_id: UUID, reason: str) -> None:
     )
 
 
-async def _to_reverse(uow: UnitOfWork, transfer_id: UUID) -> tuple[str, Money] | None:
-    transfer = await get_transfer(uow, transfer_id)
-    if transfer is None or transfer.status == "failed":
-        return None
-    if transfer.provider_ref is None:
-        raise Unavailable("The transfer is not sent yet.")
-    split = await _split(uow, transfer)
-    surplus = transfer.amount - transfer.reversed - (split.amount - split.returned)
-    return (transfer.provider_ref, Money(surplus, transfer.currency)) if surplus > 0 else None
+def _kept(charge: Charge, split: ChargeSplit, ahead: Mapping[UUID, int]) -> int:
+    """What a payee's account may keep of its part."""
+    kept = split.amount - split.returned - ahead.get(split.id, 0)
+    if split.payee_kind == PayeeKind.OWN:
+        kept -= charge.processing or 0
+    return max(0, kept)
 
 
 async def _note_reversal(
@@ -216,7 +227,6 @@ async def _note_reversal(
         reference=Reference("charge", transfer.charge_id),
     )
     if posting.is_new:
-        transfer.reversed += amount.minor
         transfer.reversal_refs = [*transfer.reversal_refs, done.id]
 
 

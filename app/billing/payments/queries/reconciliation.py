@@ -78,6 +78,14 @@ async def latest_record(uow: UnitOfWork) -> datetime | None:
     return await uow.db.scalar(select(func.max(BalanceRecord.happened_at)))
 
 
+async def is_kept(uow: UnitOfWork, provider_ref: str) -> bool:
+    """Whether a movement is known already, whosever it is."""
+    found = await uow.db.scalar(
+        select(BalanceRecord.id).where(BalanceRecord.provider_ref == provider_ref).limit(1)
+    )
+    return found is not None
+
+
 async def count_open(uow: UnitOfWork) -> int:
     found = await uow.db.scalar(
         select(func.count()).select_from(Discrepancy).where(Discrepancy.status == "open")

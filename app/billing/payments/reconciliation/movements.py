@@ -17,7 +17,11 @@ from app.billing.payments.queries.charges import (
     lock_charge,
 )
 from app.billing.payments.queries.provider import find_charge_behind, find_owner
-from app.billing.payments.queries.reconciliation import latest_record, records_to_book
+from app.billing.payments.queries.reconciliation import (
+    is_kept,
+    latest_record,
+    records_to_book,
+)
 from app.billing.payments.reconciliation.checking import reconcile
 from app.billing.payments.transfers import CONNECT, plan_transfers
 from app.core.actor import PLATFORM_TENANT
@@ -136,18 +140,17 @@ async def _owner(uow: UnitOfWork, movement: Movement) -> UUID:
 
 async def _store(uow: UnitOfWork, owner: UUID, movement: Movement) -> bool:
     """Whether this was news. What nobody knew before may find its tenant on a later visit."""
+    if owner == PLATFORM_TENANT and await is_kept(uow, movement.id):
+        return False
     found = await uow.db.execute(
         text(
             "INSERT INTO balance_records (tenant_id, id, provider_ref, kind, source_ref, currency,"
-            " amount, fee, net, happened_at, available_at) SELECT :tenant, :id, :ref, :kind,"
-            " :source, :currency, :amount, :fee, :net, :at, :available"
-            " WHERE NOT EXISTS (SELECT FROM balance_records WHERE provider_ref = :ref"
-            " AND (tenant_id = :tenant OR tenant_id <> :nobody))"
+            " amount, fee, net, happened_at, available_at) VALUES (:tenant, :id, :ref, :kind,"
+            " :source, :currency, :amount, :fee, :net, :at, :available)"
             " ON CONFLICT (tenant_id, provider_ref) DO NOTHING RETURNING id"
         ),
         {
             "tenant": owner,
-            "nobody": PLATFORM_TENANT,
             "id": new_id(),
             "ref": movement.id,
             "kind": str(movement.kind),
