@@ -6,6 +6,7 @@ from app.billing.payments.module import MODULE as payments
 from app.billing.plans.module import MODULE as plans
 from app.core import tables, tenant_keys
 from app.core.module import Module, Registry
+from app.domain.agency.module import MODULE as agency
 from app.domain.catalog.module import MODULE as catalog
 from app.domain.command.module import MODULE as command
 from app.domain.leaving.module import MODULE as leaving
@@ -17,6 +18,7 @@ from app.tenants.module import MODULE as tenants
 
 MODULES: tuple[Module, ...] = (
     command,
+    agency,
     portal,
     catalog,
     vault,

@@ -1,0 +1,45 @@
+"""Receipts: what a file really is, told from its bytes, never from its name."""
+
+import io
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from app.domain.agency.errors import UnreadableReceipt
+
+LARGEST = 10_000_000
+_KINDS = (
+    (b"%PDF-", "application/pdf", ".pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png", ".png"),
+    (b"\xff\xd8\xff", "image/jpeg", ".jpg"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A file that is one of the kinds receipts come in."""
+
+    content: bytes
+    media_type: str
+    suffix: str
+
+    @property
+    def stream(self) -> BinaryIO:
+        return io.BytesIO(self.content)
+
+
+def read_receipt(file: BinaryIO) -> Receipt:
+    """The receipt in a file; raises UnreadableReceipt for other kinds and for large ones."""
+    content = file.read(LARGEST + 1)
+    kind = _kind_of(content)
+    if kind is None or len(content) > LARGEST:
+        raise UnreadableReceipt(fields={"receipt": UnreadableReceipt.sentence})
+    return Receipt(content, *kind)
+
+
+def _kind_of(content: bytes) -> tuple[str, str] | None:
+    for start, media_type, suffix in _KINDS:
+        if content.startswith(start):
+            return media_type, suffix
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp", ".webp"
+    return None

@@ -1,0 +1,1 @@
+"""The verbs of the agency's business, by capability."""
