@@ -3,10 +3,19 @@
 from app.core.actor import Role
 from app.core.module import Cron, Module, Notice, Permission
 from app.domain.leaving import events, jobs, mailing, models
+from app.domain.leaving.routes.account import ImportController, OwnDataController
+from app.domain.leaving.routes.public import PrivacyController
+from app.domain.leaving.routes.workspace import DataController, OwnershipController
 
 MODULE = Module(
     name="leaving",
-    routes=(),
+    routes=(
+        DataController,
+        OwnershipController,
+        OwnDataController,
+        ImportController,
+        PrivacyController,
+    ),
     jobs=(
         jobs.export_workspace,
         jobs.import_workspace,
@@ -35,9 +44,9 @@ MODULE = Module(
         events.FactsRedacted,
     ),
     notices=(
-        Notice(events.DeletionAsked, "workspace.read", lambda _: "settings/data"),
-        Notice(events.DeletionStopped, "workspace.read", lambda _: "settings/data"),
-        Notice(events.OwnershipOffered, "workspace.read", lambda _: "settings/data"),
+        Notice(events.DeletionAsked, "workspace.read", lambda _: ""),
+        Notice(events.DeletionStopped, "workspace.read", lambda _: ""),
+        Notice(events.OwnershipOffered, "workspace.read", lambda _: "settings/ownership"),
         Notice(events.OwnershipTaken, "workspace.read", lambda _: "settings/team"),
     ),
     permissions=(

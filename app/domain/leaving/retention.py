@@ -94,12 +94,12 @@ SPANS = (
 
 @dataclass(frozen=True, slots=True)
 class Processor:
-    """Somebody who handles data for us: `setting` switches them on."""
+    """Somebody who handles data for us, for one capability of the program."""
 
     name: str
     purpose: str
     data: str
-    setting: str
+    capability: str
 
 
 PROCESSORS = (
@@ -107,24 +107,24 @@ PROCESSORS = (
         "Mail provider",
         "Sends mails",
         "Address, name and text of the mail",
-        "SMTP",
+        "email",
     ),
     Processor(
         "Object storage",
         "Keeps files",
         "Files of workspaces, archives made for download",
-        "S3",
+        "storage",
     ),
     Processor(
         "Payment provider",
         "Takes and pays out money",
         "Name, address, amounts, bank or card (never seen by us)",
-        "STRIPE",
+        "payments",
     ),
     Processor(
         "Providers of sign-in",
         "Tell us that you are you, if you choose them",
         "Their id of you, your address and name",
-        "OIDC",
+        "identity",
     ),
 )

@@ -15,7 +15,7 @@ from minio.commonconfig import CopySource
 from app.core.actor import Actor, ActorKind, Role
 from app.core.ids import PersonId, TenantId, new_id
 from app.core.uow import Database
-from app.domain.leaving.jobs import export_workspace, import_workspace
+from app.domain.leaving.jobs import export_workspace, import_workspace, watch
 from app.domain.leaving.models import WorkspaceImport
 from app.domain.leaving.queries.records import get_export, get_import
 from app.domain.leaving.service.workspaces import ask_for_export
@@ -70,6 +70,12 @@ class World:
         await run_all(self.database, self.adapters)
         broken = "SELECT name, last_error FROM jobs WHERE last_error IS NOT NULL"
         assert await self.rows(broken) == []
+
+    async def watch(self) -> None:
+        """What happens every hour."""
+        async with self.database.platform(reason="test") as uow:
+            uow.enqueue(watch)
+        await self.run()
 
     async def export(self, actor: Actor, path: Path) -> Path:
         """Have an archive made and fetch it."""

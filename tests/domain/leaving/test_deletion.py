@@ -10,7 +10,6 @@ import pytest
 from app.core import tenant_keys
 from app.core.crypto import Keyring, Place, derive_key
 from app.domain.leaving.errors import AlreadyClosing, NameDoesNotFit, NotClosing
-from app.domain.leaving.jobs import watch
 from app.domain.leaving.schema import erased_tables
 from app.domain.leaving.service.workspaces import ask_for_deletion, keep_workspace
 from tests.domain.leaving.conftest import World
@@ -24,12 +23,6 @@ async def ask(world: World, slug: str) -> UUID:
     async with world.database.tenant(actor) as uow:
         name = (await world.rows("SELECT name FROM tenants WHERE slug = $1", slug))[0][0]
         return (await ask_for_deletion(uow, typed=name)).id
-
-
-async def look_after(world: World) -> None:
-    async with world.database.platform(reason="test") as uow:
-        uow.enqueue(watch)
-    await world.run()
 
 
 async def let_pass(world: World, slug: str, days: int) -> None:
@@ -70,13 +63,13 @@ async def files_of(world: World, tenant_id: UUID) -> list[str]:
 async def test_after_fourteen_days_nothing_of_a_workspace_is_left(world: World) -> None:
     gone, others = world.told.tenant_ids[NOVA], [RIVAL, ATLAS, FOUNDRY]
     await ask(world, NOVA)
-    await look_after(world)
+    await world.watch()
     before = {slug: await checksum(world, world.told.tenant_ids[slug]) for slug in others}
     assert len(await rows_of(world, gone)) > 15
     assert await files_of(world, gone) != []
 
     await let_pass(world, NOVA, 15)
-    await look_after(world)
+    await world.watch()
 
     assert await rows_of(world, gone) == {}
     assert await files_of(world, gone) == []
@@ -86,10 +79,10 @@ async def test_after_fourteen_days_nothing_of_a_workspace_is_left(world: World) 
 
 async def test_a_workspace_whose_time_has_not_come_stays(world: World) -> None:
     await ask(world, NOVA)
-    await look_after(world)
+    await world.watch()
     before = await rows_of(world, world.told.tenant_ids[NOVA])
     await let_pass(world, NOVA, 13)
-    await look_after(world)
+    await world.watch()
     assert await rows_of(world, world.told.tenant_ids[NOVA]) == before
     assert await files_of(world, world.told.tenant_ids[NOVA]) != []
 
@@ -97,7 +90,7 @@ async def test_a_workspace_whose_time_has_not_come_stays(world: World) -> None:
 async def test_no_id_of_a_deleted_workspace_dangles(world: World) -> None:
     await ask(world, NOVA)
     await let_pass(world, NOVA, 15)
-    await look_after(world)
+    await world.watch()
     for slug in (RIVAL, ATLAS, FOUNDRY):
         query = "SELECT * FROM backline.broken_references($1)"
         assert await world.rows(query, world.told.tenant_ids[slug]) == []
@@ -109,7 +102,7 @@ async def test_the_books_stay_sealed_without_a_name_until_their_day(world: World
     wanted = (await world.rows(postings, owner.tenant_id))[0][0]
     await ask(world, NOVA)
     await let_pass(world, NOVA, 15)
-    await look_after(world)
+    await world.watch()
 
     sealed = await world.rows("SELECT * FROM sealed_records")
     assert len(sealed) == 1
@@ -122,9 +115,9 @@ async def test_the_books_stay_sealed_without_a_name_until_their_day(world: World
 async def test_sealed_books_go_when_their_years_are_over(world: World) -> None:
     await ask(world, NOVA)
     await let_pass(world, NOVA, 15)
-    await look_after(world)
+    await world.watch()
     await world.rows("UPDATE sealed_records SET keep_until = current_date - 1")
-    await look_after(world)
+    await world.watch()
     assert await world.rows("SELECT id FROM sealed_records") == []
 
 
@@ -133,8 +126,8 @@ async def test_owners_hear_of_it_four_times(world: World) -> None:
     await ask(world, NOVA)
     for days in (0, 7, 6, 1):
         await let_pass(world, NOVA, days)
-        await look_after(world)
-        await look_after(world)
+        await world.watch()
+        await world.watch()
     subjects = [row["subject"] for row in await world.rows(mails)]
     assert len(subjects) == 4
     assert subjects[-1] == "Nova Lind is deleted"
@@ -150,7 +143,7 @@ async def test_an_owner_can_keep_the_workspace(world: World) -> None:
         await keep_workspace(uow)
     assert (await world.rows(reason, NOVA))[0][0] is None
     await let_pass(world, NOVA, 15)
-    await look_after(world)
+    await world.watch()
     assert await rows_of(world, world.told.tenant_ids[NOVA]) != {}
 
 
@@ -187,7 +180,7 @@ async def test_secrets_cannot_be_read_once_the_key_is_gone(world: World) -> None
         assert (await tenant_keys.keyring(uow, other)).decrypt(secret, place) == b"iban"
     await ask(world, NOVA)
     await let_pass(world, NOVA, 15)
-    await look_after(world)
+    await world.watch()
     assert (
         await world.rows("SELECT id FROM tenant_keys WHERE tenant_id = $1", owner.tenant_id) == []
     )

@@ -1,6 +1,7 @@
 """Exports, imports, deletions and erasures that somebody asked for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -181,6 +182,33 @@ async def find_open_offer(uow: UnitOfWork) -> OwnershipOffer | None:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """An open offer, with the names of both sides."""
+
+    from_person_id: UUID
+    to_person_id: UUID
+    from_name: str
+    to_name: str
+    expires_at: datetime
+
+
+async def peek_open_offer(uow: UnitOfWork) -> OfferView | None:
+    """The open offer, to be shown."""
+    row = (
+        await uow.db.execute(
+            text(
+                "SELECT o.from_person_id, o.to_person_id, f.name, t.name, o.expires_at"
+                " FROM ownership_offers o JOIN persons f ON f.id = o.from_person_id"
+                " JOIN persons t ON t.id = o.to_person_id"
+                " WHERE o.answered_at IS NULL AND o.expires_at > :now ORDER BY o.id DESC LIMIT 1"
+            ),
+            {"now": uow.now},
+        )
+    ).first()
+    return OfferView(*row) if row else None
+
+
 async def list_kept(uow: UnitOfWork) -> Sequence[KeptDocument]:
     found = await uow.db.scalars(select(KeptDocument).order_by(KeptDocument.id.desc()).limit(200))
     return found.all()
@@ -204,7 +232,3 @@ async def sole_ownerships(uow: UnitOfWork, person_id: UUID) -> list[str]:
         text("SELECT * FROM backline.sole_owner_of(:who)"), {"who": person_id}
     )
     return list(found)
-
-
-def is_over(at: datetime | None, now: datetime) -> bool:
-    return at is not None and at <= now

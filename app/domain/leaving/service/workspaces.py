@@ -23,7 +23,12 @@ from app.domain.leaving.events import (
     OwnershipRefused,
     OwnershipTaken,
 )
-from app.domain.leaving.models import OwnershipOffer, TenantDeletion, WorkspaceExport
+from app.domain.leaving.models import (
+    OwnershipOffer,
+    TenantDeletion,
+    WorkspaceExport,
+    WorkspaceImport,
+)
 from app.domain.leaving.queries.records import (
     find_open_deletion,
     find_open_offer,
@@ -51,6 +56,25 @@ async def ask_for_export(uow: UnitOfWork, job: Job[object]) -> WorkspaceExport:
     uow.enqueue(job, key=str(export.id), export_id=export.id)
     await uow.flush()
     return export
+
+
+async def ask_for_import(
+    uow: UnitOfWork,
+    person_id: UUID,
+    job: Job[object],
+    *,
+    target_id: UUID,
+    key: str,
+    name: str,
+) -> WorkspaceImport:
+    """Have a stored archive made into a workspace of its own."""
+    wanted = WorkspaceImport(
+        id=new_id(), person_id=person_id, target_id=target_id, archive_key=key, name=name
+    )
+    uow.db.add(wanted)
+    uow.enqueue(job, key=str(wanted.id), import_id=wanted.id)
+    await uow.flush()
+    return wanted
 
 
 async def ask_for_deletion(uow: UnitOfWork, *, typed: str) -> TenantDeletion:
