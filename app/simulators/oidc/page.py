@@ -19,6 +19,7 @@ KEPT = (
     "code_challenge_method",
 )
 STYLE = """
+*, ::before, ::after { box-sizing: border-box }
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: Canvas }
 main { width: min(26rem, 100vw - 2rem); display: grid; gap: 1rem; padding: 1.5rem;

@@ -36,6 +36,13 @@ from app.web.uow_provider import person_actor
 from app.web.visit import HttpRequest, visit_of
 
 PROFILE, DEVICES = "tenants/account.html", "tenants/devices.html"
+STRENGTHS = {
+    "password": "Password",
+    "federated": "Linked account",
+    "passkey": "Passkey",
+    "two_factor": "Two factors",
+    "mailed": "Mailed link",
+}
 
 
 class AccountController(Controller):
@@ -182,6 +189,7 @@ async def _devices(uow: UnitOfWork, session: SignedIn) -> dict[str, Any]:
             "ip": each.ip,
             "since": each.created_at,
             "seen": each.last_seen_at,
+            "by": STRENGTHS.get(each.strength, each.strength),
             "is_this": each.id == session.session_id,
         }
         for each in sessions

@@ -1,7 +1,8 @@
 import { Controller } from "../../vendor/stimulus.js"
 
 // Asks the browser for a passkey and sends its answer with the form around it. The form stays
-// hidden where the browser cannot; passkeys belong to a name, so a number as host is told apart.
+// hidden where the browser cannot. Passkeys belong to a name: a page of a number leads to the
+// same page of localhost first.
 export default class extends Controller {
   static targets = ["answer", "button", "problem"]
   static values = { options: String, creates: Boolean }
@@ -9,11 +10,11 @@ export default class extends Controller {
   connect() {
     if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) return
     this.element.hidden = false
-    if (/^[\d.]+$|^\[/.test(location.hostname)) this.refuseNumber()
   }
 
   async ask(event) {
     event.preventDefault()
+    if (/^[\d.]+$|^\[/.test(location.hostname)) return this.goToName()
     if (!this.element.reportValidity()) return
     this.say("")
     this.buttonTarget.disabled = true
@@ -51,10 +52,10 @@ export default class extends Controller {
     return problem.message
   }
 
-  refuseNumber() {
-    const there = `${location.protocol}//localhost${location.port ? `:${location.port}` : ""}${location.pathname}`
-    this.buttonTarget.disabled = true
-    this.say(`Passkeys need a name in the address. Open ${there} to use them.`)
+  goToName() {
+    const there = new URL(location.href)
+    there.hostname = "localhost"
+    location.assign(there)
   }
 
   say(words) {
