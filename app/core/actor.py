@@ -63,6 +63,8 @@ class Actor:
     on_behalf_of: UUID | None = None
     """The agency in whose name a person acts in a client's workspace."""
     standing: Standing = field(default_factory=Standing)
+    support: str = ""
+    """Set for an operator let in by the owner: "look" or "change"."""
     is_operator: bool = False
     request_id: str = ""
     ip: str | None = None

@@ -76,6 +76,11 @@ due AS (
         LIMIT greatest(:per_tenant - coalesce(b.jobs, 0), 0)
         FOR UPDATE SKIP LOCKED
     ) d
+    -- Nothing of a suspended workspace runs; its rows wait.
+    WHERE NOT EXISTS (
+        SELECT FROM public.tenants s
+        WHERE s.id = t.tenant_id AND s.suspended_reason IS NOT NULL
+    )
 ),
 ranked AS (
     SELECT tenant_id, id, crashes, run_at,

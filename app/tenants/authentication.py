@@ -8,15 +8,17 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core import clock
-from app.core.actor import Actor, ActorKind, Role, Standing
+from app.core.actor import PLATFORM_TENANT, Actor, ActorKind, Role, Standing
 from app.core.ids import PersonId, TenantId
 from app.core.uow import Database
 from app.tenants.networks import is_within
 from app.web.identity import ClientView, PersonView, SignedIn, TenantView
+from app.web.standing import CHANGE, LOOK
 
 TOUCH_SECONDS = 60
 
 _BY_SESSION = "SELECT * FROM backline.resolve_session($1, $2)"
+_BY_SUPPORT = "SELECT * FROM backline.resolve_support($1, $2)"
 _BY_API_KEY = (
     "SELECT k.*, s.plan, s.suspended_reason, s.read_only_reason"
     " FROM backline.resolve_api_key($1) k, backline.standing_of(k.tenant_id) s"
@@ -61,6 +63,12 @@ class DatabaseAuthenticator:
         if row["acting"] is not None:
             here, agency = _view(row["acting"]), _view(row["acting"]["agency"])
             actor = self._agent(person, row["acting"], request_id, ip)
+        until = None
+        if person.is_operator and slug and here is None:
+            support = await self._database.find(_BY_SUPPORT, person.id, slug)
+            if support is not None:
+                here, until = _view(support["shown"]), support["until"]
+                actor = self._support(person, support, request_id, ip)
         return SignedIn(
             session_id=row["session_id"],
             person=person,
@@ -70,6 +78,7 @@ class DatabaseAuthenticator:
             tenants=tenants,
             clients=[ClientView(**client) for client in row["clients"]],
             unread=row["unread"],
+            support_until=until,
             proven_at=row["authenticated_at"],
             strength=row["strength"],
         )
@@ -129,6 +138,28 @@ class DatabaseAuthenticator:
             on_behalf_of=UUID(acting["agency"]["id"]),
             standing=_standing(acting),
             is_operator=person.is_operator,
+            request_id=request_id,
+            ip=ip,
+        )
+
+    def _support(
+        self, person: PersonView, support: Mapping[str, Any], request_id: str, ip: str | None
+    ) -> Actor:
+        """An operator whom the owner lets look in, or also change things; never money or people."""
+        endings = (".read", ".write") if support["may_change"] else (".read",)
+        permissions = {p for p in self._permissions[Role.OWNER] if p.endswith(endings)}
+        shown = support["shown"]
+        return Actor(
+            kind=ActorKind.PERSON,
+            name=f"{person.name} of Backline",
+            tenant_id=TenantId(UUID(shown["id"])),
+            id=person.id,
+            person_id=PersonId(person.id),
+            permissions=frozenset(permissions - {"money.write"}),
+            on_behalf_of=PLATFORM_TENANT,
+            standing=_standing(shown),
+            support=CHANGE if support["may_change"] else LOOK,
+            is_operator=True,
             request_id=request_id,
             ip=ip,
         )

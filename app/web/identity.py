@@ -64,6 +64,8 @@ class SignedIn:
     tenants: list[TenantView] = field(default_factory=list)
     clients: list[ClientView] = field(default_factory=list)
     unread: int = 0
+    support_until: datetime | None = None
+    """Set when an operator is here by the owner's consent."""
     proven_at: datetime | None = None
     strength: str = ""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.core.module import Nav
 from app.web.csrf import csrf_token
@@ -50,6 +51,8 @@ class Shell:
     person: PersonView | None
     agency: ShellTenant | None
     """Set when the tenant is entered as a client of this agency."""
+    support_until: datetime | None
+    """Set when an operator looks in with the owner's consent."""
     tenants: Sequence[ShellTenant]
     clients: Sequence[ClientView]
     nav: Sequence[NavGroup]
@@ -72,6 +75,7 @@ def build_shell(request: Connection, *, takes_flashes: bool = True) -> Shell:
         tenants=[_shown(tenant) for tenant in who.tenants] if who else [],
         clients=who.clients if who else [],
         nav=_navigation(site, who, visit.path) if who else [],
+        support_until=who.support_until if who else None,
         unread_count=who.unread if who else 0,
         theme=who.person.theme if who else "system",
         csrf_token=csrf_token(request),

@@ -22,8 +22,6 @@ OWN_TABLES = """
 """
 GLOBALLY_UNIQUE = {
     "uq_tenants_slug",
-    "ix_domains_served",
-    "uq_sandbox_records_name",
     "uq_persons_email",
     "uq_sessions_token_hash",
     "uq_mail_tokens_token_hash",
@@ -34,6 +32,7 @@ GLOBALLY_UNIQUE = {
     "uq_sandbox_messages_key",
     "uq_provider_events_event_ref",
     "uq_plan_prices_provider_price",
+    "uq_flags_name",
 }
 LEADING_ELSEWHERE = {
     # Anything at all, named beside it.

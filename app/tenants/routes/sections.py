@@ -9,6 +9,7 @@ _SECTIONS = (
     ("team", "Team", "settings/team", "workspace.read"),
     ("agencies", "Agencies", "settings/agencies", "agencies.manage"),
     ("api_keys", "API keys", "settings/api-keys", "api.manage"),
+    ("support", "Support access", "settings/support", "support.allow"),
     ("audit", "Audit log", "settings/audit", "audit.read"),
 )
 
