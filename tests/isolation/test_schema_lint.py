@@ -22,6 +22,8 @@ OWN_TABLES = """
 """
 GLOBALLY_UNIQUE = {
     "uq_tenants_slug",
+    "ix_domains_served",
+    "uq_sandbox_records_name_text",
     "uq_persons_email",
     "uq_sessions_token_hash",
     "uq_mail_tokens_token_hash",
