@@ -215,7 +215,8 @@ def resume(world: World, params: Mapping[str, Any], found: str) -> Doc:
     invoice = invoices.new_invoice(world, customer, doc, lines, "subscription_cycle")
     doc["latest_invoice"] = invoice["id"]
     world.tell("customer.subscription.resumed", world.store.save(doc))
-    _collect(world, invoice, params.get("payment_behavior", "error_if_incomplete"))
+    is_tried = params.get("payment_behavior") == "resume_on_payment_attempt"
+    _collect(world, invoice, "allow_incomplete" if is_tried else "error_if_incomplete")
     return world.get("subscription", found)
 
 

@@ -152,7 +152,7 @@ class StripeSubscriptions:
         now = await self._found(subscription_id)
         await self._release(now, key=key)
         if now["status"] == "paused":
-            params = {"billing_cycle_anchor": "now", **WHOLE}
+            params = {"payment_behavior": "resume_on_payment_success", **WHOLE}
             doc = await self._asking.ask(
                 self._v1.subscriptions.resume, subscription_id, params=params, key=key
             )
