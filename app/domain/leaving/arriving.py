@@ -43,16 +43,21 @@ class Arrival:
         try:
             row = _decoder.decode(moved)
         except msgspec.MsgspecError:
-            return self._refuse(f"A line of {into.name} cannot be read.")
+            self._refuse(f"A line of {into.name} cannot be read.")
+            return None
         if not isinstance(row, dict) or not set(row) <= set(into.columns):
-            return self._refuse(f"{into.name} has columns this Backline does not know.")
+            self._refuse(f"{into.name} has columns this Backline does not know.")
+            return None
         if row.get("tenant_id") != str(self.target):
-            return self._refuse(f"A row of {into.name} belongs to another workspace.")
+            self._refuse(f"A row of {into.name} belongs to another workspace.")
+            return None
         if not _is_uuid(row.get("id")) or row["id"] in self._seen.setdefault(into.name, set()):
-            return self._refuse(f"A row of {into.name} has no id of its own.")
+            self._refuse(f"A row of {into.name} has no id of its own.")
+            return None
         self._seen[into.name].add(row["id"])
         if any(self._is_foreign(column, text) for column, text in _texts(row)):
-            return self._refuse(f"A row of {into.name} names a file of another workspace.")
+            self._refuse(f"A row of {into.name} names a file of another workspace.")
+            return None
         return self._adapted(into, row)
 
     def finish(self) -> list[str]:
@@ -71,14 +76,16 @@ class Arrival:
             if row.get(column) in (None, str(self.target)):
                 continue
             if into.is_required(column):
-                return self._drop(into, row)
+                self._drop(into, row)
+                return None
             row[column] = None
             words = "lost their tie to another workspace or account"
             self._note(f"{{n}} rows of {_words(into.name)} {words}.")
         for column, table in into.links.items():
             if row.get(column) is not None and self._stayed(table, row[column]):
                 if into.is_required(column):
-                    return self._drop(into, row)
+                    self._drop(into, row)
+                    return None
                 row[column] = None
         return row
 

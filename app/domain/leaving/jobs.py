@@ -17,7 +17,7 @@ from app.domain.leaving.archive import ArchiveReader, ArchiveWriter
 from app.domain.leaving.arriving import Arrival
 from app.domain.leaving.errors import ArchiveRefused
 from app.domain.leaving.keeping import keep_received
-from app.domain.leaving.models import Status, WorkspaceExport, WorkspaceImport
+from app.domain.leaving.models import PersonalExport, Status, WorkspaceExport, WorkspaceImport
 from app.domain.leaving.queries.records import (
     get_erasure,
     get_export,
@@ -94,7 +94,11 @@ async def watch(uow: UnitOfWork) -> None:
             uow.enqueue(mailing.mail_warning, key=f"{deletion.id}:{due}", deletion_id=deletion.id)
         if deletion.due_at <= uow.now:
             uow.enqueue(delete_workspace, key=str(deletion.id), deletion_id=deletion.id)
-    for export in (*await list_overdue_exports(uow), *await list_overdue_personal(uow)):
+    overdue: list[WorkspaceExport | PersonalExport] = [
+        *await list_overdue_exports(uow),
+        *await list_overdue_personal(uow),
+    ]
+    for export in overdue:
         export.status = Status.EXPIRED
         uow.enqueue(forget_file, key=str(export.id), storage_key=export.storage_key)
     await deleting.purge_sealed(uow)

@@ -39,7 +39,7 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
     (
         "balance_records", "bank_lines", "bank_statements", "charge_splits", "charges",
         "connect_accounts", "discrepancies", "disputes", "fee_plans", "payees", "payout_items",
-        "payout_runs", "payout_stops", "provider_events", "questions", "refunds", "transfers",
+        "payout_runs", "payout_stops", "refunds", "transfers",
     ),
     "Money on its way is known to the payment provider, and is not sent twice.",
 )  # fmt: skip

@@ -55,7 +55,7 @@ class OwnDataController(Controller):
         exports = await list_personal_exports(identity_uow, session.person.id)
         consents = await list_consents(identity_uow, session.person.id)
         given = {each.purpose for each in consents if each.withdrawn_at is None}
-        context = {"purposes": PURPOSES, "given": given, "now": identity_uow.now}
+        context: dict[str, Any] = {"purposes": PURPOSES, "given": given, "now": identity_uow.now}
         return page(request, DATA, exports=exports, consents=consents, **context)
 
     @post("/exports", guards=[proven])
@@ -135,7 +135,7 @@ class ImportController(Controller):
         identity_uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         imports = await list_imports(identity_uow, session.person.id)
-        context = {"imports": imports, "now": identity_uow.now}
+        context: dict[str, Any] = {"imports": imports, "now": identity_uow.now}
         return page(request, IMPORT, form=ImportForm.blank(), **context)
 
     @post("", guards=[proven])
@@ -148,7 +148,7 @@ class ImportController(Controller):
         form = ImportForm.parse(await request.form())
         if not form.is_valid:
             imports = await list_imports(identity_uow, session.person.id)
-            context = {"imports": imports, "now": identity_uow.now}
+            context: dict[str, Any] = {"imports": imports, "now": identity_uow.now}
             return form_again(request, IMPORT, block="bring", form=form, **context)
         target, storage = new_id(), site_of(request).adapters.storage
         key = new_key(target, ".zip")

@@ -91,7 +91,11 @@ class DataController(Controller):
             with form.refusals():
                 await ask_for_deletion(uow, typed=form.values["name"])
         if not form.is_valid:
-            context = {"slug": slug, "tenant": await get_tenant(uow), "books": BOOKS}
+            context: dict[str, Any] = {
+                "slug": slug,
+                "tenant": await get_tenant(uow),
+                "books": BOOKS,
+            }
             return form_again(request, DELETE, block="delete", form=form, **context)
         toast = "The workspace is read-only now and deleted in fourteen days."
         return done(request, then=_address(slug), toast=toast)

@@ -178,4 +178,5 @@ def _cell(column: Column, value: Any) -> Cell:
         return "yes" if value else "no"
     if isinstance(value, dict | list):
         return msgspec.json.encode(value).decode()
-    return value
+    cell: Cell = value
+    return cell

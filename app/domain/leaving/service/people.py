@@ -32,7 +32,7 @@ PURPOSES = {NEWS: "Write to me when Backline has something new."}
 """Purposes nobody needs for the service, and the words people agree to."""
 
 
-async def ask_for_own_data(uow: UnitOfWork, person_id: UUID, job: Job[object]) -> PersonalExport:
+async def ask_for_own_data(uow: UnitOfWork, person_id: UUID, job: Job[Any]) -> PersonalExport:
     """Have a copy made of everything held about oneself. Raises ExportRunning."""
     if any(each.status in UNFINISHED for each in await list_personal_exports(uow, person_id)):
         raise ExportRunning
@@ -46,7 +46,7 @@ async def ask_for_own_data(uow: UnitOfWork, person_id: UUID, job: Job[object]) -
 async def ask_to_be_erased(
     uow: UnitOfWork,
     person_id: UUID,
-    job: Job[object],
+    job: Job[Any],
     *,
     email: str,
     typed: str,

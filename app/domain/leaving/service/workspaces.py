@@ -1,6 +1,7 @@
 """What an owner may ask for: an archive, a deletion, handing over."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from app.core.actor import Role
@@ -45,7 +46,7 @@ def read_only_reason(deletion: TenantDeletion) -> str:
     return f"the workspace is deleted on {deletion.due_at:%-d %B %Y}. An owner can keep it."
 
 
-async def ask_for_export(uow: UnitOfWork, job: Job[object]) -> WorkspaceExport:
+async def ask_for_export(uow: UnitOfWork, job: Job[Any]) -> WorkspaceExport:
     """Have an archive of everything made. Raises OnlyOwnersLeave and ExportRunning."""
     _require_owner(uow)
     if await has_running_export(uow):
@@ -61,7 +62,7 @@ async def ask_for_export(uow: UnitOfWork, job: Job[object]) -> WorkspaceExport:
 async def ask_for_import(
     uow: UnitOfWork,
     person_id: UUID,
-    job: Job[object],
+    job: Job[Any],
     *,
     target_id: UUID,
     key: str,
