@@ -6,7 +6,14 @@ from sqlalchemy import text
 
 from app.core import clock
 from app.core.uow import Database
-from app.seeds import atlas_agency, client_portal, nova_lind, rook_and_vale, the_foundry
+from app.seeds import (
+    agency_business,
+    atlas_agency,
+    client_portal,
+    nova_lind,
+    rook_and_vale,
+    the_foundry,
+)
 from app.seeds.log_ins import write_log_ins
 from app.seeds.stage import Stage, open_stage
 from app.settings import Settings
@@ -17,6 +24,7 @@ STORIES = (
     atlas_agency.tell,
     the_foundry.tell,
     client_portal.tell,
+    agency_business.tell,
 )
 
 

@@ -89,4 +89,4 @@ async def _write_wording(
 async def _wording(
     uow: UnitOfWork, slug: str, template: AgreementTemplate | None
 ) -> dict[str, Any]:
-    return {**await base(uow, slug), "template": template, "merge_fields": MERGE_FIELDS}
+    return {**await base(uow, slug), "wording": template, "merge_fields": MERGE_FIELDS}

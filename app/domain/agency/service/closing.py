@@ -139,6 +139,8 @@ async def issue_client(uow: UnitOfWork, client_month_id: UUID) -> ClientMonth:
 async def finish_issuing(uow: UnitOfWork, close_id: UUID) -> MonthClose:
     """Close the month for good, or leave it in review while an invoice could not be issued."""
     close = await lock_close(uow, (await get_close(uow, close_id)).month)
+    if close.is_done:
+        return close
     rows = await list_months(uow, close.id)
     issued = [row for row in rows if row.month.issued_at is not None]
     is_done = bool(rows) and len(issued) == len(rows)
