@@ -1,9 +1,13 @@
+import pytest
+
 from app.core.uow import Database
 from app.embedded.testing import TestServers
 from app.integrations.email.sandbox import SandboxMailer
 from app.integrations.email.smtp import SmtpMailer
+from app.integrations.payments import NotConfigured
 from app.integrations.wiring import build
 from app.settings import Settings
+from tests.simulators.servers import SimulatorServer
 
 SMTP = {"EMAIL": "smtp", "SMTP_HOST": "mail.example", "SMTP_FROM": "Backline <m@backline.example>"}
 
@@ -37,3 +41,19 @@ async def test_the_adapters_work_with_the_servers_of_the_settings(
     await adapters.close()
 
     assert pdf.startswith(b"%PDF")
+
+
+async def test_payments_go_to_the_provider_of_the_settings_and_say_when_it_is_simulated(
+    servers: TestServers, database: Database, simulator: SimulatorServer
+) -> None:
+    none = build(settings(servers), database=database)
+    simulated = build(settings(servers, **simulator.environment), database=database)
+
+    await simulated.payments.feed.check()
+
+    assert simulated.simulated == {"email", "payments"}
+    assert "payments" not in none.simulated
+    with pytest.raises(NotConfigured):
+        await none.payments.feed.check()
+    await none.close()
+    await simulated.close()

@@ -44,9 +44,9 @@ class SimulatorServer:
             "STRIPE_API_BASE": self.url,
         }
 
-    def control(self, path: str, **values: Any) -> dict[str, Any]:
+    def control(self, what: str, /, **values: Any) -> dict[str, Any]:
         """One call of `/_control`, such as `control("faults", kind="drop", path="refunds")`."""
-        answer = self.http.post(f"{self.url}/_control/{path}", json=values)
+        answer = self.http.post(f"{self.url}/_control/{what}", json=values)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         return found

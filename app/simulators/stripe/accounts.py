@@ -111,7 +111,7 @@ def delete(world: World, _: Mapping[str, Any], found: str) -> Doc:
     if any(any(both) for both in balance.holdings(world, found).values()):
         raise ApiError("This account cannot be deleted: its balance is not zero.")
     world.store.remove(found)
-    gone = {"id": found, "object": "application", "name": "Backline"}
+    gone = {"id": "ca_simulated", "object": "application", "name": "Backline"}
     world.tell("account.application.deauthorized", gone, account=found)
     return {"id": found, "object": "account", "deleted": True}
 
