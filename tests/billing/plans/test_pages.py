@@ -87,7 +87,9 @@ async def test_a_limit_on_a_page_leads_to_the_plan_that_contains_it(
     await put_on(cast.nova, PlanName.FREE)
     nova = await enter("nova")
     team = "/t/nova/settings/team"
-    answer = await nova.submit("/t/nova/settings/invitations", team, email="new@example.com", role="member")
+    answer = await nova.submit(
+        "/t/nova/settings/invitations", team, email="new@example.com", role="member"
+    )
     assert answer.status_code == 402
     assert "The plan Free includes 1 person in the team" in answer.text
     assert "/t/nova/settings/plan/change?plan=pro" in answer.text

@@ -123,7 +123,7 @@ class Desk:
                 trial_until=trial,
                 reference=self._reference,
             ),
-            key=f"plan-checkout:{self.actor.tenant_id}:{_words(choice)}:{now:%Y%m%d%H%M}",
+            key=f"plan-checkout:{payer}:{_words(choice)}:{now:%Y%m%d%H%M}",
         )
         return opened.url or page
 

@@ -64,7 +64,7 @@ async def follow_invoice(
 ) -> PlanInvoice | None:
     """Keep what the provider billed; a paid one is announced once. Drafts are not kept."""
     ours = await find_invoice(uow, told.id)
-    if told.status is payments.InvoiceStatus.DRAFT or (ours and ours.provider_at >= asked_at):
+    if told.status is payments.InvoiceStatus.DRAFT or (ours and ours.provider_at > asked_at):
         return None
     if ours is None:
         ours = PlanInvoice(
@@ -92,7 +92,7 @@ def _is_newer(ours: Subscription | None, told: payments.Subscription, asked_at: 
     if ours.provider_subscription not in {None, told.id}:
         # An old subscription ends after a new one began; only a live one takes its place.
         return told.status is not SubscriptionStatus.ENDED and ours.state == State.ENDED
-    return ours.provider_at is None or asked_at > ours.provider_at
+    return ours.provider_at is None or asked_at >= ours.provider_at
 
 
 def _note_plan(uow: UnitOfWork, ours: Subscription, choice: Choice, state: State) -> None:
