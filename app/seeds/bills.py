@@ -91,7 +91,10 @@ async def _bill(stage: Stage, actor: Actor, customer: Customer, *, days: int, fe
     """An invoice issued and sent some days ago."""
     async with stage.database.tenant(actor) as uow:
         uow.now -= timedelta(days=days)
-        lines = [_line("Concert, two sets", "1", fee), _line("Travel, own van", "180", "0.42")]
+        lines = [
+            _line("Concert, two sets", "1", fee),
+            _line("Travel, own van", "180", "0.42", unit="km"),
+        ]
         if customer.country != "DE":
             lines = [_line("Production of two songs", "2", fee)]
         draft = await draft_invoice(uow, customer_id=customer.id, lines=lines)

@@ -64,7 +64,7 @@ METHOD_LABELS = {
     Method.CARD: "Card",
     Method.OTHER: "Other",
 }
-UNITS = ("piece", "hour", "day", "month", "week", "flat")
+UNITS = ("piece", "hour", "day", "week", "month", "km", "flat")
 LANGUAGES = (("en", "English"), ("de", "German"))
 SERIES = {Kind.INVOICE: "INV", Kind.CREDIT_NOTE: "CN"}
 CURRENCIES = (

@@ -254,7 +254,7 @@ class InvoicesController(Controller):
             return done(request, then=then, toast="What was owed is written off.")
         invoice = await get_invoice(uow, invoice_id)
         context = await invoice_page(request, uow, slug, invoice)
-        return form_again(request, SHOW, block="actions", **{**context, "form": form})
+        return form_again(request, SHOW, block="next_step", **{**context, "form": form})
 
     @get("/{invoice_id:uuid}/credit", guards=[WRITE])
     async def ask_credit(

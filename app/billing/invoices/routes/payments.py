@@ -44,7 +44,7 @@ class InvoicePaymentsController(Controller):
         if not form.is_valid:
             invoice = await get_invoice(uow, invoice_id)
             context = await invoice_page(request, uow, slug, invoice)
-            return form_again(request, SHOW, block="actions", **{**context, "form": form})
+            return form_again(request, SHOW, block="next_step", **{**context, "form": form})
         then = f"/t/{slug}/invoices/{invoice_id}"
         return done(request, then=then, toast="The payment is recorded.")
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from app.billing.invoices.choices import CURRENCIES, METHOD_LABELS, STATUS_LABELS, Method
 from app.billing.invoices.forms import PaymentForm, plain, price_text
@@ -66,8 +65,9 @@ async def invoice_page(
         "zone": (await get_tenant(uow)).time_zone,
         "plain": plain,
         "price_text": price_text,
+        # Names one payment, so that sending the form twice records it once.
+        "fresh_key": new_id(),
         "form": PaymentForm.blank(
-            key=_key(),
             received=price_text(invoice.open.decimal, invoice.currency),
             received_currency=invoice.currency,
             received_on=today,
@@ -95,8 +95,3 @@ async def _obstacles(
             Obstacle(f"The address of {customer.name} is missing.", "Enter the address", href)
         )
     return found
-
-
-def _key() -> UUID:
-    """Names one payment, so that sending the form twice records it once."""
-    return new_id()
