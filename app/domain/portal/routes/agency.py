@@ -13,6 +13,7 @@ from app.core.uow import UnitOfWork
 from app.domain.portal.choices import KIND_LABELS, LANGUAGES, MAX_FILE, RequestKind, Side
 from app.domain.portal.forms import AskForm, ContactForm, FileForm, MessageForm, OpenForm
 from app.domain.portal.models import Portal
+from app.domain.portal.prose import prose
 from app.domain.portal.queries.contents import (
     get_file,
     get_request,
@@ -144,10 +145,10 @@ class PortalsController(Controller):
             portal=portal,
             base=f"/t/{slug}/portals/{portal_id}",
             asked=asked,
-            body=showing.prose(asked.body),
+            body=prose(asked.body),
             comments=await list_comments(uow, portal.id, asked.id),
             files=await list_files(uow, portal.id, request_id=asked.id),
-            prose=showing.prose,
+            prose=prose,
             today=uow.now.date(),
             now=uow.now,
         )
@@ -369,7 +370,7 @@ async def _context(
         "tabs": showing.tabs(base, "" if section == "waiting" else f"/{section}", people=True),
         "side": str(Side.AGENCY),
         "may_write": True,
-        "prose": showing.prose,
+        "prose": prose,
         "live": f"{base}/live",
         "languages": LANGUAGES,
         "today": uow.now.date(),

@@ -12,6 +12,7 @@ from app.core.uow import UnitOfWork
 from app.domain.portal.choices import Side
 from app.domain.portal.forms import ApproveForm, DeclineForm, FileForm, MessageForm, SignForm
 from app.domain.portal.models import PortalRequest
+from app.domain.portal.prose import prose
 from app.domain.portal.queries.contents import (
     get_request,
     list_ended,
@@ -147,7 +148,7 @@ async def room_context(
         "tabs": showing.tabs(caller.base, "" if section == "waiting" else f"/{section}"),
         "side": str(Side.CLIENT),
         "may_write": caller.may_answer,
-        "prose": showing.prose,
+        "prose": prose,
         "live": f"{caller.base}/live" if caller.slug and caller.may_answer else "",
         "today": uow.now.date(),
         "now": uow.now,

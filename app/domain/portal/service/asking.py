@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -135,7 +136,7 @@ async def complete(
     return len(requests)
 
 
-def facts(request: PortalRequest) -> dict[str, object]:
+def facts(request: PortalRequest) -> dict[str, Any]:
     """What every fact about a request says."""
     return {
         "request_id": request.id,
