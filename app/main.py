@@ -24,6 +24,8 @@ from app.web.admission import Admission, with_admission
 from app.web.assets import Assets
 from app.web.csrf import csrf_middleware
 from app.web.errors import answer_error, with_errors
+from app.web.front import with_front
+from app.web.front_files import front_logo, manifest
 from app.web.gallery import gallery
 from app.web.guards import refuse_unguarded
 from app.web.hub import Hub
@@ -60,7 +62,18 @@ def create_app(
     pages = [route for module in modules.modules for route in module.routes]
     workshop = [] if settings.is_production else [gallery]
     app = Litestar(
-        [*pages, *routes, *workshop, static_file, brand_file, health.live, health.ready],
+        [
+            *pages,
+            *routes,
+            *workshop,
+            static_file,
+            brand_file,
+            front_logo,
+            manifest,
+            health.live,
+            health.ready,
+            health.certificate,
+        ],
         dependencies=DEPENDENCIES,
         exception_handlers={Exception: answer_error, HTTPException: answer_error},
         include_in_schema=False,
@@ -72,7 +85,8 @@ def create_app(
     )
     refuse_unguarded(app)
     # Outside Litestar, so that answers to unknown addresses pass through all of it as well.
-    inner = with_admission(with_session(app.asgi_handler), admission or Admission())
+    inner = with_front(with_session(app.asgi_handler))
+    inner = with_admission(inner, admission or Admission())
     app.asgi_handler = with_request_log(
         with_headers(with_errors(inner), is_https=settings.web.is_https)
     )

@@ -50,6 +50,11 @@ class EmailProvider(StrEnum):
     SMTP = "smtp"
 
 
+class NamesProvider(StrEnum):
+    SANDBOX = "sandbox"
+    SYSTEM = "system"
+
+
 class LogFormat(StrEnum):
     CONSOLE = "console"
     JSON = "json"
@@ -169,6 +174,7 @@ class Settings:
     email: EmailSettings
     sign_in: tuple[ProviderSettings, ...]
     payments: PaymentSettings | None
+    names: NamesProvider
     log: LogSettings
     allow_sandbox_in_production: bool
 
@@ -193,6 +199,7 @@ class Settings:
             email=_email(read),
             sign_in=_sign_in(read),
             payments=_payments(read),
+            names=read.choice("NAMES", NamesProvider, NamesProvider.SANDBOX),
             log=_log(read),
             allow_sandbox_in_production=read.yes_or_no(
                 "ALLOW_SANDBOX_IN_PRODUCTION", default=False
@@ -455,6 +462,10 @@ def _check_providers(settings: Settings) -> None:
     if settings.email.provider is EmailProvider.SANDBOX and not may_simulate:
         raise WrongSetting(
             "EMAIL", "write smtp; or set ALLOW_SANDBOX_IN_PRODUCTION=yes to run without mail."
+        )
+    if settings.names is NamesProvider.SANDBOX and not may_simulate:
+        raise WrongSetting(
+            "NAMES", "write system; or set ALLOW_SANDBOX_IN_PRODUCTION=yes to simulate domains."
         )
     for provider in settings.sign_in:
         start = f"SIGN_IN_{provider.key.upper()}"

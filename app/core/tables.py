@@ -149,3 +149,12 @@ class SandboxMessage(GlobalRow, Base):
     html_body: Mapped[str | None] = mapped_column(Text)
     headers: Mapped[dict[str, Any]]
     attachments: Mapped[list[Any]]
+
+
+class SandboxRecord(GlobalRow, Base):
+    """A text published under a name in the sandbox's own name service."""
+
+    __tablename__ = "sandbox_records"
+    name: Mapped[str]
+    text: Mapped[str]
+    __table_args__ = (UniqueConstraint("name", "text"),)

@@ -5,6 +5,9 @@ from urllib.parse import urlsplit
 
 from app.core.crypto import Signer
 from app.core.uow import Database
+from app.integrations.dns import Names
+from app.integrations.dns.sandbox import SandboxNames
+from app.integrations.dns.system import SystemNames
 from app.integrations.documents import Documents
 from app.integrations.documents.renderer import PdfRenderer
 from app.integrations.email import Mailer
@@ -20,7 +23,14 @@ from app.integrations.payments.stripe import StripeConfig
 from app.integrations.payments.stripe import connect as connect_stripe
 from app.integrations.storage import ObjectStorage
 from app.integrations.storage.s3 import S3Config, S3Storage
-from app.settings import PaymentSettings, ProviderSettings, S3Settings, Settings, SmtpSettings
+from app.settings import (
+    NamesProvider,
+    PaymentSettings,
+    ProviderSettings,
+    S3Settings,
+    Settings,
+    SmtpSettings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,7 @@ class Adapters:
     providers: HttpClient
     tenant_urls: HttpClient
     identity: Providers
+    names: Names
     simulated: frozenset[str]
     public_url: str
     signer: Signer
@@ -64,6 +75,7 @@ def build(settings: Settings, *, database: Database) -> Adapters:
     stands_in = {
         "email": smtp is None,
         "payments": settings.payments is not None and settings.payments.is_simulated,
+        "domains": settings.names is NamesProvider.SANDBOX,
         "sign-in": any(each.is_simulated for each in identity.values()),
     }
     return Adapters(
@@ -74,6 +86,7 @@ def build(settings: Settings, *, database: Database) -> Adapters:
         providers=client,
         tenant_urls=guarded_client(own_hosts=frozenset({host})),
         identity=identity,
+        names=SandboxNames(database) if stands_in["domains"] else SystemNames(),
         simulated=frozenset(name for name, is_simulated in stands_in.items() if is_simulated),
         public_url=settings.web.public_url,
         signer=Signer(settings.secret_key.encode()),

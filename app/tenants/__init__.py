@@ -6,6 +6,7 @@ Does not own plans or money (billing), nor what tenants make (the domain modules
 from app.tenants.mailing import brand_of
 from app.tenants.models import Tenant, TenantKind
 from app.tenants.passwords import hash_password
+from app.tenants.queries.brand import address_of_pages
 from app.tenants.queries.clients import Grant, list_agencies, list_clients
 from app.tenants.queries.history import list_history, list_recent_activity
 from app.tenants.queries.workspace import Member, get_member, get_tenant, list_members
@@ -24,6 +25,7 @@ __all__ = [
     "Tenant",
     "TenantKind",
     "accept_invitation",
+    "address_of_pages",
     "brand_of",
     "get_member",
     "get_tenant",

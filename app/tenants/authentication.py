@@ -83,6 +83,11 @@ class DatabaseAuthenticator:
             strength=row["strength"],
         )
 
+    async def by_host(self, host: str) -> TenantView | None:
+        """The workspace whose proven domain this is."""
+        row = await self._database.find("SELECT backline.front_of($1) AS front", host)
+        return _view(row["front"]) if row["front"] else None
+
     async def by_api_key(self, key_hash: bytes, request_id: str, ip: str | None) -> Actor | None:
         """The program a key stands for; it may do what its scopes name and nothing else.
 
@@ -190,6 +195,7 @@ def _view(membership: Mapping[str, Any]) -> TenantView:
         logo_key=membership["logo_key"],
         role=membership.get("role", ""),
         second_factor_from=datetime.fromisoformat(asked_from) if asked_from else None,
+        is_white_label=membership["is_white_label"],
         standing=_standing(membership),
     )
 

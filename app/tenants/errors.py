@@ -108,3 +108,18 @@ class AccountTaken(Conflict):
 class LastWayIn(Conflict):
     code = "last_way_in"
     sentence = "This is your only way to sign in. Set a password or add another way first."
+
+
+class DomainAlreadyHere(Conflict):
+    code = "domain_already_here"
+    sentence = "This domain is on the list already. Check it there."
+
+
+class DomainNotProven(Conflict):
+    code = "domain_not_proven"
+    sentence = "The record is not there yet. New records take up to an hour to be seen."
+
+
+class DomainServedElsewhere(Conflict):
+    code = "domain_served_elsewhere"
+    sentence = "Another workspace has proven this domain. Remove it there first."

@@ -1,6 +1,8 @@
 """What people type into the forms of tenants."""
 
+import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from app.core.actor import GrantScope, Role
 from app.tenants.choices import CURRENCY_CODES, ZONES
@@ -8,7 +10,21 @@ from app.tenants.models import LinkKind, TenantKind
 from app.tenants.networks import NotANetwork, read_networks
 from app.tenants.passwords import weakness
 from app.web.brand import MAX_CHROMA, MAX_HUE
-from app.web.fields import Area, Checkbox, Choice, Day, Email, File, Integer, Secret, Several, Text
+from app.web.fields import (
+    Area,
+    Checkbox,
+    Choice,
+    Day,
+    Email,
+    File,
+    Integer,
+    Options,
+    Pairs,
+    Secret,
+    Several,
+    Text,
+    Wrong,
+)
 from app.web.forms import Form
 
 ROLES = [
@@ -175,3 +191,40 @@ class OpenClientForm(Form):
 class AssignForm(Form):
     which = Choice(label="Clients", options=("all", "some"))
     clients = Several(label="Clients", required=False)
+
+
+class Host(Text):
+    """A domain name as people type it: an address is cut down to it, its letters become ASCII."""
+
+    def parse(self, text: str, name: str, pairs: Pairs, options: Options) -> str:
+        typed = super().parse(text, name, pairs, options)
+        if "@" in typed:
+            raise Wrong("Write a domain, not an address for mail.")
+        host = (urlsplit(typed if "//" in typed else f"//{typed}").hostname or "").rstrip(".")
+        try:
+            ascii_host = host.encode("idna").decode()
+        except UnicodeError:
+            ascii_host = ""
+        if not re.fullmatch(
+            r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]+", ascii_host
+        ):
+            raise Wrong("Write a domain of yours, for instance music.example.com.")
+        return ascii_host
+
+
+class DomainForm(Form):
+    host = Host(label="The domain", max_length=253)
+
+
+class SenderForm(Form):
+    sender = Email(label="The sender's address")
+
+
+class NameForm(Form):
+    is_white_label = Checkbox(label="Leave Backline's name off")
+    sender_name = Text(label="Name in mails", required=False, max_length=80)
+
+
+class RecordForm(Form):
+    name = Text(label="Name", max_length=253)
+    text = Text(label="Text", max_length=255)

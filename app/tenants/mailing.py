@@ -154,7 +154,12 @@ def invitation_secret(
 
 def brand_of(tenant: Tenant) -> MailBrand:
     """A workspace's brand as mails carry it."""
-    return MailBrand(tenant.name, tenant.hue, tenant.chroma)
+    return MailBrand(
+        tenant.sender_name or tenant.name,
+        tenant.hue,
+        tenant.chroma,
+        sender_address=tenant.sender_address,
+    )
 
 
 async def _link(run: JobRun, person: Person, purpose: str, email: str) -> str:
@@ -197,6 +202,7 @@ async def _send(
             text=mail.text,
             html=mail.html,
             sender_name=brand.name,
+            sender_address=brand.sender_address,
             tenant_id=run.tenant_id if run.tenant_id.int else None,
         )
     )

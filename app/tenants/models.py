@@ -40,6 +40,11 @@ class Tenant(GlobalRow, Base):
     chroma: Mapped[int] = mapped_column(server_default=text("14"))
     """Hundredths of OKLCH chroma: 14 means 0.14."""
     logo_key: Mapped[str | None]
+    is_white_label: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether our own name stays off what others see of this workspace."""
+    sender_name: Mapped[str | None]
+    sender_address: Mapped[str | None] = mapped_column(info={"pii": "none"})
+    """Where its mails come from; set once the address's domain is proven to be theirs."""
     second_factor_from: Mapped[datetime | None]
     """From then on those who rule or keep the money need a second factor."""
     plan: Mapped[str] = mapped_column(server_default=text("'free'"))
@@ -248,3 +253,39 @@ class ClientAssignment(TenantRow, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     client_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
     __table_args__ = (UniqueConstraint("tenant_id", "person_id", "client_id"),)
+
+
+class DomainState(StrEnum):
+    WAITING = "waiting"
+    VERIFIED = "verified"
+    LOST = "lost"
+
+
+class Domain(TenantRow, Base):
+    """A domain of the workspace: pages are served under it, or mails sent from it, once proven.
+
+    The proof is a TXT record with the token. A claim that is not proven keeps nobody out.
+    """
+
+    __tablename__ = "domains"
+    host: Mapped[str]
+    purpose: Mapped[str]
+    token: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default=text("'waiting'"))
+    sender: Mapped[str | None] = mapped_column(info={"pii": "email"})
+    """For mails: the address that becomes the sender."""
+    checked_at: Mapped[datetime | None]
+    verified_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(server_default=text("0"))
+    """Checks in a row that did not find the record."""
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "host", "purpose"),
+        Index(
+            "ix_domains_served",
+            "host",
+            unique=True,
+            postgresql_where=text("state = 'verified' AND purpose = 'pages'"),
+        ),
+        CheckConstraint("purpose IN ('pages', 'mail')", name="purpose"),
+        CheckConstraint("state IN ('waiting', 'verified', 'lost')", name="state"),
+    )

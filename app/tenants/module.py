@@ -35,6 +35,7 @@ from app.tenants.routes.mailed_links import (
 from app.tenants.routes.notifications import NotificationsController
 from app.tenants.routes.prove import ProveController
 from app.tenants.routes.sandbox_mail import MailboxController
+from app.tenants.routes.sandbox_names import SandboxNamesController
 from app.tenants.routes.second_step import PasskeySignInController, SecondStepController
 from app.tenants.routes.security import LinkedAccountsController, SecurityController
 from app.tenants.routes.settings import (
@@ -43,6 +44,7 @@ from app.tenants.routes.settings import (
     SettingsController,
 )
 from app.tenants.routes.team import InvitationsController, TeamController
+from app.tenants.routes.white_label import WhiteLabelController
 
 _RULERS = frozenset({Role.OWNER, Role.ADMIN})
 
@@ -83,15 +85,20 @@ MODULE = Module(
         AuditController,
         NotificationsController,
         MailboxController,
+        WhiteLabelController,
+        SandboxNamesController,
     ),
     schedule=(
         Cron("37 3 * * *", jobs.forget),
         Cron("*/15 * * * *", jobs.end_grants),
+        Cron("20 */12 * * *", jobs.look_at_domains),
     ),
     jobs=(
         jobs.notify,
         jobs.forget,
         jobs.end_grants,
+        jobs.look_at_domains,
+        jobs.check_domain,
         mailing.mail_verification,
         mailing.mail_reset,
         mailing.mail_notice,
@@ -120,11 +127,17 @@ MODULE = Module(
         events.GrantEnded,
         events.GrantTold,
         events.ClientsAssigned,
+        events.DomainAdded,
+        events.DomainVerified,
+        events.DomainLost,
+        events.DomainRemoved,
+        events.BrandNameChanged,
     ),
     notices=(
         Notice(events.MemberJoined, "team.manage", lambda _: "settings/team"),
         Notice(events.MemberLeft, "team.manage", lambda _: "settings/team"),
         Notice(events.RoleChanged, "team.manage", lambda _: "settings/team"),
+        Notice(events.DomainLost, "settings.manage", lambda _: "settings/white-label"),
         Notice(events.GrantTold, "settings.manage", lambda event: event.path),
         Notice(events.ApiKeyRotated, "api.manage", lambda _: "settings/api-keys"),
         Notice(events.ApiKeyMade, "api.manage", lambda _: "settings/api-keys"),

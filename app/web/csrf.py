@@ -52,7 +52,7 @@ def _is_excused(scope: Scope) -> bool:
 
 
 async def _check(request: HttpRequest, site: Site, visit: Visit) -> None:
-    if not _is_same_origin(request, site):
+    if not _is_same_origin(request, visit.front_origin or site.public_url):
         raise ForeignRequest
     content_type = request.content_type[0]
     sent = request.headers.get(HEADER)
@@ -67,11 +67,11 @@ async def _check(request: HttpRequest, site: Site, visit: Visit) -> None:
         raise _refusal(visit)
 
 
-def _is_same_origin(request: HttpRequest, site: Site) -> bool:
+def _is_same_origin(request: HttpRequest, own: str) -> bool:
     fetch_site = request.headers.get("sec-fetch-site")
     if fetch_site is not None:
         return fetch_site in {"same-origin", "none"}
-    return request.headers.get("origin") == site.public_url
+    return request.headers.get("origin") == own
 
 
 def _is_ours(site: Site, visit: Visit, sent: str) -> bool:

@@ -57,6 +57,7 @@ TITLES = {
     405: "This address cannot do that",
     409: "Something has changed",
     413: "That is too large",
+    421: "Nothing is served here",
     422: "Some entries need another look",
     429: "A little slower, please",
     500: "Something went wrong on our side",

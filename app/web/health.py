@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import Response, get
+from litestar.params import FromQuery
 from redis.asyncio import Redis
 from sqlalchemy import text
 
 from app.core.uow import Database
+from app.web.front import is_own
 from app.web.guards import public
 from app.web.site import site_of
 from app.web.visit import HttpRequest
@@ -44,6 +46,17 @@ async def ready(request: HttpRequest) -> Response[bytes]:
         status_code=200 if is_ready else 503,
         media_type="application/json",
     )
+
+
+@get("/health/certificate", guards=[public])
+async def certificate(request: HttpRequest, domain: FromQuery[str] = "") -> Response[bytes]:
+    """Whether a certificate may be asked for: 200 for our own host and proven domains, else 404.
+
+    What a web server in front asks before it fetches one (deploy/caddy/Caddyfile).
+    """
+    site, host = site_of(request), domain.strip().lower().rstrip(".")
+    is_known = is_own(site, host) or await site.authenticator.by_host(host) is not None
+    return Response(b"", status_code=200 if is_known else 404, media_type="text/plain")
 
 
 async def database_answers(database: Database) -> None:

@@ -21,6 +21,7 @@ class TenantView:
     logo_key: str | None = None
     role: str = ""
     second_factor_from: datetime | None = None
+    is_white_label: bool = False
     standing: Standing = field(default_factory=Standing)
 
 
@@ -76,6 +77,10 @@ class Authenticator(Protocol):
     async def by_session(
         self, token_hash: bytes, slug: str | None, request_id: str, ip: str | None
     ) -> SignedIn | None: ...
+
+    async def by_host(self, host: str) -> TenantView | None:
+        """The workspace whose proven domain this is."""
+        ...
 
     async def by_api_key(
         self, key_hash: bytes, request_id: str, ip: str | None

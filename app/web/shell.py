@@ -49,6 +49,10 @@ class NavGroup:
 class Shell:
     tenant: ShellTenant | None
     person: PersonView | None
+    front: ShellTenant | None
+    """The workspace under whose own domain the page is served."""
+    is_white_label: bool
+    """Whether our own name stays off the page."""
     agency: ShellTenant | None
     """Set when the tenant is entered as a client of this agency."""
     support_until: datetime | None
@@ -63,6 +67,11 @@ class Shell:
     is_simulated: bool
     version: str
 
+    @property
+    def product(self) -> str:
+        """What the product is called here."""
+        return self.front.name if self.front and self.is_white_label else "Backline"
+
 
 def build_shell(request: Connection, *, takes_flashes: bool = True) -> Shell:
     """The shell of one answer. A fragment leaves waiting flashes for the next whole page."""
@@ -71,6 +80,8 @@ def build_shell(request: Connection, *, takes_flashes: bool = True) -> Shell:
     return Shell(
         tenant=_shown(who.tenant) if who and who.tenant else None,
         person=who.person if who else None,
+        front=_front(visit.front) if visit.front else None,
+        is_white_label=_is_white_label(visit.front, who),
         agency=_shown(who.agency) if who and who.agency else None,
         tenants=[_shown(tenant) for tenant in who.tenants] if who else [],
         clients=who.clients if who else [],
@@ -89,6 +100,16 @@ def _shown(tenant: TenantView) -> ShellTenant:
     logo = f"/t/{tenant.slug}/logo" if tenant.logo_key else None
     brand = Brand(tenant.hue, tenant.chroma, logo)
     return ShellTenant(tenant.slug, tenant.name, tenant.kind, brand, tenant.role)
+
+
+def _front(tenant: TenantView) -> ShellTenant:
+    brand = Brand(tenant.hue, tenant.chroma, "/front/logo" if tenant.logo_key else None)
+    return ShellTenant(tenant.slug, tenant.name, tenant.kind, brand, "")
+
+
+def _is_white_label(front: TenantView | None, who: SignedIn | None) -> bool:
+    shown = front or (who.agency or who.tenant if who else None)
+    return shown is not None and shown.is_white_label
 
 
 def _navigation(site: Site, who: SignedIn, path: str) -> list[NavGroup]:

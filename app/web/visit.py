@@ -10,7 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.types import Scope
 
 from app.core.actor import Actor
-from app.web.identity import SignedIn
+from app.web.identity import SignedIn, TenantView
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 HttpRequest = Request[Any, Any, Any]
@@ -32,6 +32,9 @@ class Visit:
     binding: bytes = b""
     """What form tokens and flashes are tied to: a hash of the session's or visitor's cookie."""
     session_hash: bytes | None = None
+    front: TenantView | None = None
+    """The workspace under whose own domain the request came."""
+    front_origin: str = ""
     set_cookies: list[bytes] = field(default_factory=list)
     clears_site_data: bool = False
     rolls_back: bool = False

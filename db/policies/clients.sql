@@ -128,7 +128,8 @@ CREATE FUNCTION backline.shown(t tenants) RETURNS jsonb LANGUAGE sql STABLE
 SET search_path = pg_catalog, public AS $$
     SELECT jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'kind', t.kind,
         'currency', t.currency, 'time_zone', t.time_zone, 'hue', t.hue, 'chroma', t.chroma,
-        'logo_key', t.logo_key, 'second_factor_from', t.second_factor_from)
+        'logo_key', t.logo_key, 'second_factor_from', t.second_factor_from,
+        'is_white_label', t.is_white_label)
 $$;
 REVOKE EXECUTE ON FUNCTION backline.shown(tenants) FROM PUBLIC;
 

@@ -7,7 +7,8 @@ CREATE FUNCTION backline.shown(t tenants) RETURNS jsonb LANGUAGE sql STABLE
 SET search_path = pg_catalog, public AS $$
     SELECT jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'kind', t.kind,
         'currency', t.currency, 'time_zone', t.time_zone, 'hue', t.hue, 'chroma', t.chroma,
-        'logo_key', t.logo_key, 'second_factor_from', t.second_factor_from, 'plan', t.plan,
+        'logo_key', t.logo_key, 'second_factor_from', t.second_factor_from,
+        'is_white_label', t.is_white_label, 'plan', t.plan,
         'suspended_reason', t.suspended_reason, 'read_only_reason', t.read_only_reason)
 $$;
 REVOKE EXECUTE ON FUNCTION backline.shown(tenants) FROM PUBLIC;

@@ -41,7 +41,9 @@ async def consent(
         kept = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
         form = {key: html.unescape(value) for key, value in kept.items()}
         form |= {"name": name, "email": email, "is_verified": "yes" if is_verified else ""}
-        answer = await outside.post(address.split("?", maxsplit=1)[0], data={**form, "answer": "allow"})
+        answer = await outside.post(
+            address.split("?", maxsplit=1)[0], data={**form, "answer": "allow"}
+        )
     assert answer.status_code == 303, answer.text
     return answer.headers["location"].removeprefix(ORIGIN)
 

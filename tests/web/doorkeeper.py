@@ -24,6 +24,7 @@ class Doorkeeper:
     keys: dict[bytes, Actor] = field(default_factory=dict)
     permissions: dict[str, frozenset[str]] = field(default_factory=lambda: dict(PERMISSIONS))
     operators: set[str] = field(default_factory=set)
+    hosts: dict[str, TenantView] = field(default_factory=dict)
     asked: list[str | None] = field(default_factory=list)
     touched: list[UUID] = field(default_factory=list)
 
@@ -64,6 +65,9 @@ class Doorkeeper:
             actor=actor if slug == own else None,
             tenants=[tenant],
         )
+
+    async def by_host(self, host: str) -> TenantView | None:
+        return self.hosts.get(host)
 
     async def by_api_key(self, key_hash: bytes, request_id: str, ip: str | None) -> Actor | None:
         return self.keys.get(key_hash)

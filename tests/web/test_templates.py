@@ -46,6 +46,10 @@ def shell() -> SimpleNamespace:
     return SimpleNamespace(
         tenant=nova,
         person=SimpleNamespace(name="Nova Reyes", email="nova@example.com", initials="NR"),
+        front=None,
+        support_until=None,
+        is_white_label=False,
+        product="Backline",
         agency=nova,
         tenants=[nova],
         clients=[SimpleNamespace(slug="juno", name="Juno", kind="artist")],

@@ -43,6 +43,8 @@ class Message:
     text: str
     html: str | None = None
     sender_name: str | None = None
+    sender_address: str | None = None
+    """The workspace's own address, once its domain is proven; else mail comes from ours."""
     reply_to: str | None = None
     attachments: tuple[Attachment, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)

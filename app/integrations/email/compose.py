@@ -36,6 +36,7 @@ class MailBrand:
     hue: int
     chroma: int
     logo_url: str | None = None
+    sender_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,11 @@ _LONGEST_LINE = 998
 def to_mime(message: Message, *, sender: str) -> EmailMessage:
     """The message as it goes over the wire, from `sender` ("Name <address>").
 
-    The display name is the message's own; the address is always ours. Raises `MailRefused`.
+    The display name is the message's own; so is the address when the message has one, which is
+    then also the envelope's. Raises `MailRefused`.
     """
     own_name, own_address = parseaddr(sender)
+    own_address = message.sender_address or own_address
     recipient = checked_address(message.recipient)
     mime = EmailMessage(policy=SMTP if recipient.ascii_email else SMTPUTF8)
     mime["From"] = _named(message.sender_name or own_name, own_address)

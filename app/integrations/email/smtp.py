@@ -41,7 +41,7 @@ class SmtpMailer:
         try:
             await aiosmtplib.send(
                 mime,
-                sender=parseaddr(config.sender)[1],
+                sender=message.sender_address or parseaddr(config.sender)[1],
                 recipients=[str(mime["To"])],
                 hostname=config.host,
                 port=config.port,

@@ -1,12 +1,13 @@
-"""Mails the sandbox kept. Read on the platform's login."""
+"""What the sandboxes of mail and names keep. Read on the platform's login."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from app.core.errors import NotFound
-from app.core.tables import SandboxMessage
+from app.core.tables import SandboxMessage, SandboxRecord
 from app.core.uow import UnitOfWork
 
 
@@ -23,3 +24,20 @@ async def get_message(uow: UnitOfWork, message_id: UUID) -> SandboxMessage:
     if message is None:
         raise NotFound
     return message
+
+
+async def list_records(uow: UnitOfWork) -> Sequence[SandboxRecord]:
+    """The last two hundred published texts, by name."""
+    query = select(SandboxRecord).order_by(SandboxRecord.name, SandboxRecord.id).limit(200)
+    return (await uow.db.scalars(query)).all()
+
+
+async def publish_record(uow: UnitOfWork, name: str, text: str) -> None:
+    """Publish a text under a name; publishing it again changes nothing."""
+    await uow.db.execute(
+        insert(SandboxRecord).values(name=name, text=text).on_conflict_do_nothing()
+    )
+
+
+async def delete_record(uow: UnitOfWork, record_id: UUID) -> None:
+    await uow.db.execute(delete(SandboxRecord).where(SandboxRecord.id == record_id))

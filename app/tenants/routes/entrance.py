@@ -41,6 +41,9 @@ class LandingController(Controller):
     @get("/")
     async def index(self, request: HttpRequest) -> Response[Any]:
         who = visit_of(request).signed_in
+        if who is None and visit_of(request).front is not None:
+            # Under a workspace's own domain nobody is shown our shop window.
+            return go_to(request, "/sign-in")
         if who is None:
             return page(request, "tenants/landing.html")
         return go_to(request, f"/t/{who.tenants[0].slug}" if who.tenants else "/workspaces/new")
@@ -82,7 +85,7 @@ class SignInController(Controller):
         then = safe_next(request.query_params.get("next"))
         if visit_of(request).signed_in is not None:
             return go_to(request, then)
-        context = {"then": then, "providers": _providers(request)}
+        context: dict[str, Any] = {"then": then, "providers": _providers(request)}
         return page(request, "tenants/sign_in.html", form=SignInForm.blank(), **context)
 
     @post("")
@@ -93,7 +96,7 @@ class SignInController(Controller):
         if person is None:
             if form.is_valid:
                 form.errors[""] = WrongCredentials.sentence
-            context = {"then": then, "providers": _providers(request)}
+            context: dict[str, Any] = {"then": then, "providers": _providers(request)}
             return form_again(
                 request, "tenants/sign_in.html", block="sign_in", form=form, **context
             )

@@ -107,7 +107,8 @@ class CodeGeneratorController(Controller):
         identity_uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         data = await request.form()
-        form, then, codes = NewCodesForm.parse(data), _next(str(data.get("next") or "")), ()
+        form, then = NewCodesForm.parse(data), _next(str(data.get("next") or ""))
+        codes: Sequence[str] = ()
         await limit_codes(request, session.person.id)
         with form.refusals():
             added = await confirm_codes(
@@ -181,7 +182,8 @@ class PasskeysController(Controller):
         identity_uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         data = await request.form()
-        form, then, codes = NewPasskeyForm.parse(data), _next(str(data.get("next") or "")), ()
+        form, then = NewPasskeyForm.parse(data), _next(str(data.get("next") or ""))
+        codes: Sequence[str] = ()
         await limit_passkeys(request)
         if form.is_valid:
             with form.refusals():

@@ -217,7 +217,7 @@ _ARRIVALS = {SIGN_IN: _sign_in, LINK: _link, PROVE: _prove}
 
 async def _sign_up(uow: UnitOfWork, question: Question, form: NewcomerForm) -> Person | None:
     values = dict(form.values)
-    kind = TenantKind(values.pop("kind"))
+    kind, signed_up = TenantKind(values.pop("kind")), None
     with form.refusals():
         signed_up = await sign_up_with(
             uow,
@@ -226,8 +226,7 @@ async def _sign_up(uow: UnitOfWork, question: Question, form: NewcomerForm) -> P
             kind=kind,
             **values,
         )
-        return signed_up.person if signed_up else None
-    return None
+    return signed_up.person if signed_up else None
 
 
 async def _welcome(

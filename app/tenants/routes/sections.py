@@ -6,11 +6,13 @@ _SECTIONS = (
     ("general", "General", "settings", "settings.manage"),
     ("brand", "Brand", "settings/brand", "settings.manage"),
     ("plan", "Plan", "settings/plan", "workspace.read"),
+    ("white_label", "White label", "settings/white-label", "settings.manage"),
     ("team", "Team", "settings/team", "workspace.read"),
     ("agencies", "Agencies", "settings/agencies", "agencies.manage"),
     ("api_keys", "API keys", "settings/api-keys", "api.manage"),
     ("support", "Support access", "settings/support", "support.allow"),
     ("audit", "Audit log", "settings/audit", "audit.read"),
+    ("data", "Data", "settings/data", "data.export"),
 )
 
 

@@ -33,6 +33,12 @@ def _proofs() -> None:
     op.add_column("persons", sa.Column("second_factor_at", sa.DateTime(timezone=True)))
     op.add_column("tenants", sa.Column("second_factor_from", sa.DateTime(timezone=True)))
     op.add_column(
+        "tenants",
+        sa.Column("is_white_label", sa.Boolean, server_default=sa.text("false"), nullable=False),
+    )
+    op.add_column("tenants", sa.Column("sender_name", sa.String))
+    op.add_column("tenants", sa.Column("sender_address", sa.String))
+    op.add_column(
         "sessions",
         sa.Column(
             "authenticated_at",

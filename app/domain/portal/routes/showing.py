@@ -55,7 +55,7 @@ def brand_of_agency(tenant: Tenant, *, logo_url: str) -> PortalBrand:
         hue=tenant.hue,
         chroma=tenant.chroma,
         logo_url=logo_url if tenant.logo_key else None,
-        is_white_label=False,
+        is_white_label=tenant.is_white_label,
     )
 
 
