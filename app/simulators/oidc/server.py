@@ -86,7 +86,7 @@ class Endpoints(Controller):
     def ask(self, request: HttpRequest, flavor: FromPath[str]) -> Response[str]:
         wrong = _wrong(dict(request.query_params))
         if wrong:
-            return Response(refusal_page(NAMES[flavor], wrong), 400, media_type=MediaType.HTML)
+            return _page(refusal_page(NAMES[flavor], wrong), status=400)
         return _page(consent_page(NAMES[flavor], dict(request.query_params)))
 
     @post("/authorize", media_type=MediaType.HTML)
@@ -94,7 +94,7 @@ class Endpoints(Controller):
         form = {key: str(value) for key, value in (await request.form()).items()}
         wrong = _wrong(form)
         if wrong:
-            return Response(refusal_page(NAMES[flavor], wrong), 400, media_type=MediaType.HTML)
+            return _page(refusal_page(NAMES[flavor], wrong), status=400)
         providers, back = _providers(request), form["redirect_uri"]
         answer = {"state": form["state"]}
         if flavor != SPOTIFY:
@@ -222,8 +222,8 @@ def _unauthorized() -> Response[Any]:
     return Response({"error": "invalid_token"}, status_code=401)
 
 
-def _page(html: str) -> Response[str]:
-    return Response(html, media_type=MediaType.HTML)
+def _page(html: str, *, status: int = 200) -> Response[str]:
+    return Response(html, media_type=MediaType.HTML, status_code=status)
 
 
 __all__ = ["CLIENT_ID", "CLIENT_SECRET", "NAMES", "simulator"]
