@@ -7,9 +7,11 @@ domain modules draft through `draft_invoice`) nor how cards are charged (payment
 from app.billing.invoices.models import Customer, Invoice, InvoiceLine
 from app.billing.invoices.queries.customers import get_customer, list_choices
 from app.billing.invoices.queries.invoices import find_by_source, get_invoice, list_lines
+from app.billing.invoices.service.crediting import credit_invoice
 from app.billing.invoices.service.drafting import LineDraft, discard_draft, draft_invoice
 from app.billing.invoices.service.issuing import issue_invoice, send_invoice
 from app.billing.invoices.service.parties import add_customer, edit_customer, set_profile
+from app.billing.invoices.service.settling import record_payment
 
 __all__ = [
     "Customer",
@@ -17,6 +19,7 @@ __all__ = [
     "InvoiceLine",
     "LineDraft",
     "add_customer",
+    "credit_invoice",
     "discard_draft",
     "draft_invoice",
     "edit_customer",
@@ -26,6 +29,7 @@ __all__ = [
     "issue_invoice",
     "list_choices",
     "list_lines",
+    "record_payment",
     "send_invoice",
     "set_profile",
 ]
