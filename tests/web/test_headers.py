@@ -51,7 +51,7 @@ async def test_every_page_of_the_route_table_carries_every_header(app, nova, doo
                 )
     assert pages == {
         "/t/{slug:str}/notes", "/t/{slug:str}/notes/broken", "/hello", "/account", "/operator",
-        "/schema", "/ui",
+        "/schema", "/ui", "/front/logo",
     }  # fmt: skip
 
 
