@@ -101,7 +101,7 @@ async def _offer(uow: UnitOfWork) -> dict[str, ServicePackage]:
 async def _price(uow: UnitOfWork, team: list[Actor]) -> None:
     first = date(2026, 1, 1)
     await set_rate(uow, kind=RateKind.BILL, amount=Money.of("95", "EUR"), starts_on=first)
-    for actor, cost in zip(team, ("62", "41", "36"), strict=False):
+    for actor, cost in zip(team, ("48", "26", "22"), strict=False):
         await set_rate(uow, kind=RateKind.COST, amount=Money.of(cost, "EUR"), starts_on=first,
                        person_id=actor.person_id)  # fmt: skip
 
@@ -280,7 +280,7 @@ async def _plan(stage: Stage, atlas: Workspace, today: date) -> None:
                 person_id = team[1:][place % len(team[1:])]
                 if person_id is not None and (place + week) % 3:
                     day = today + timedelta(weeks=week)
-                    minutes = 60 * (4 + (place * 3 + week) % 7)
+                    minutes = 60 * (5 + (place * 3 + week) % 8)
                     await allocate(uow, person_id, client.id, week=day, minutes=minutes)
         marrow = next(client for client in clients if client.name == "Marrow Bay")
         month = month_of(today.replace(day=1) - timedelta(days=1))
