@@ -24,9 +24,9 @@ async def test_mail_stays_in_the_sandbox_and_says_so_until_a_server_is_named(
     real = build(settings(servers, **SMTP), database=database)
 
     assert isinstance(sandbox.mailer, SandboxMailer)
-    assert sandbox.simulated == {"email"}
+    assert "email" in sandbox.simulated
     assert isinstance(real.mailer, SmtpMailer)
-    assert real.simulated == frozenset()
+    assert "email" not in real.simulated
     await sandbox.close()
     await real.close()
 
@@ -51,8 +51,7 @@ async def test_payments_go_to_the_provider_of_the_settings_and_say_when_it_is_si
 
     await simulated.payments.feed.check()
 
-    assert simulated.simulated == {"email", "payments"}
-    assert "payments" not in none.simulated
+    assert simulated.simulated - none.simulated == {"payments"}
     with pytest.raises(NotConfigured):
         await none.payments.feed.check()
     await none.close()
