@@ -24,7 +24,7 @@ class Rule:
 
     @property
     def term(self) -> str:
-        return f"{self.years} years" if self.years else "Not kept"
+        return f"At least {self.years} years" if self.years else "Not kept"
 
 
 BOOKS = Rule(
@@ -39,7 +39,7 @@ VOUCHERS = Rule(
     "Statements and invoices",
     ("statements", "statement_lines", "invoices"),
     "The figures stay. Name and address in the record become a pseudonym; the PDF as it was sent"
-    " stays sealed in storage until its years are over or the workspace is deleted.",
+    " stays in storage as long as the workspace that issued it.",
     "§ 147 (1) no. 4, (3) AO; § 14b UStG: vouchers and invoices",
     8,
 )

@@ -66,9 +66,9 @@ class World:
         }
 
     async def run(self) -> None:
-        """Run everything that waits; nothing of it may go wrong."""
+        """Run everything that waits; nothing of leaving may go wrong."""
         await run_all(self.database, self.adapters)
-        broken = "SELECT name, last_error FROM jobs WHERE last_error IS NOT NULL"
+        broken = "SELECT name, last_error FROM jobs WHERE name LIKE 'leaving.%' AND last_error > ''"
         assert await self.rows(broken) == []
 
     async def watch(self) -> None:
