@@ -245,11 +245,12 @@ async def test_unread_messages_are_mailed_once_in_an_hour_and_not_when_read(
 ) -> None:
     await go_in(visitor, post)
     await post.empty()
-    for words in ("First", "Second"):
-        async with world.database.tenant(world.cast.ada) as uow:
-            await write_message(
-                uow, world.marrow.id, side=Side.AGENCY, author="Ada", author_id=None, text=words
-            )
+    with clock.held(clock.now()):
+        for words in ("First", "Second"):
+            async with world.database.tenant(world.cast.ada) as uow:
+                await write_message(
+                    uow, world.marrow.id, side=Side.AGENCY, author="A", author_id=None, text=words
+                )
     with clock.held(clock.now() + timedelta(hours=1)):
         (mail,) = await post.to(KIT)
     assert mail.subject == "2 new messages from Atlas Agency"

@@ -1,7 +1,5 @@
 """The portal between two workspaces: the client's inbox, the agency's pages, files and live."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from litestar import Litestar
 from sqlalchemy import select
@@ -23,13 +21,13 @@ PORTALS = "/t/atlas/portals"
 
 
 @pytest.fixture
-async def nova(enter: Enter, world: World) -> AsyncIterator[Browser]:
-    yield await enter("nova")
+async def nova(enter: Enter, world: World) -> Browser:
+    return await enter("nova")
 
 
 @pytest.fixture
-async def ada(enter: Enter, world: World) -> AsyncIterator[Browser]:
-    yield await enter("ada")
+async def ada(enter: Enter, world: World) -> Browser:
+    return await enter("ada")
 
 
 async def test_an_empty_inbox_says_what_will_be_in_it(app: Litestar, enter: Enter) -> None:
@@ -150,7 +148,9 @@ async def test_a_portal_is_opened_and_somebody_given_a_link(
 
 async def test_a_request_is_asked_read_and_withdrawn_on_pages(ada: Browser, world: World) -> None:
     desk = f"{PORTALS}/{world.marrow.id}"
-    wrong = await ada.submit(f"{desk}/requests", f"{desk}/requests/new", kind="pay", title="Invoice")
+    wrong = await ada.submit(
+        f"{desk}/requests", f"{desk}/requests/new", kind="pay", title="Invoice"
+    )
     assert (wrong.status_code, "Write where it can be paid" in wrong.text) == (422, True)
     answer = await ada.submit(
         f"{desk}/requests", f"{desk}/requests/new", kind="comment", title="Tour plan",
