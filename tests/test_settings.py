@@ -27,6 +27,7 @@ PRODUCTION = LOCAL | {
     "EMAIL": "smtp",
     "SMTP_HOST": "mail.example",
     "SMTP_FROM": "Backline <mail@backline.example>",
+    "NAMES": "system",
     "SIGN_IN_PROVIDERS": "acme",
     "SIGN_IN_ACME_ISSUER": "https://id.acme.example",
     "SIGN_IN_ACME_CLIENT_ID": "backline",
@@ -105,6 +106,7 @@ def test_accepts_a_complete_production() -> None:
     [
         ("PUBLIC_URL", {"PUBLIC_URL": "http://backline.example"}),
         ("EMAIL", {"EMAIL": "sandbox"}),
+        ("NAMES", {"NAMES": "sandbox"}),
         ("DATABASE_URL", {"DATABASE_URL": "postgresql://app:x@db.example/backline"}),
         ("DATABASE_JOBS_URL", {"DATABASE_JOBS_URL": "postgresql://j:x@10.0.0.5/b?ssl=prefer"}),
         ("REDIS_URL", {"REDIS_URL": "redis://:x@cache.example:6379"}),

@@ -10,6 +10,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.embedded import roles
 from app.embedded.home import Home, home_for
@@ -174,12 +175,14 @@ def _simulators(
     earlier = read_env_file(directory / SECRETS / PROVIDED).get("STRIPE_API_BASE", "")
     port = earlier.rpartition(":")[2]
     public_port = web.getsockname()[1]
+    public_url = near.get("PUBLIC_URL") or _web(near, web)["PUBLIC_URL"]
     return SimulatorServer(
         directory,
         port=free_port(int(port) if port.isdigit() else None),
         stripe_key=f"sk_test_{kept.password('stripe')}",
         webhook_url=f"http://127.0.0.1:{public_port}/webhooks/payments",
         webhook_secret=f"whsec_{kept.password('stripe_webhook')}",
+        host=urlsplit(public_url).netloc,
     )
 
 

@@ -13,13 +13,17 @@ CLONE = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class SimulatorServer:
-    """One process for all simulators; `webhook_url` gets the payment provider's events."""
+    """One process for all simulators; `webhook_url` gets the payment provider's events.
+
+    `host` is the name the product is asked for by, which need not lead to this machine.
+    """
 
     directory: Path
     port: int
     stripe_key: str
     webhook_url: str
     webhook_secret: str
+    host: str
 
     @property
     def url(self) -> str:
@@ -37,7 +41,9 @@ class SimulatorServer:
             "data": str(self.data),
             "public_url": self.url,
             "stripe_key": self.stripe_key,
-            "webhooks": [{"url": self.webhook_url, "secret": self.webhook_secret}],
+            "webhooks": [
+                {"url": self.webhook_url, "secret": self.webhook_secret, "host": self.host}
+            ],
         }
         self.config.touch(mode=0o600)
         self.config.write_text(json.dumps(told))

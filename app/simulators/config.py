@@ -6,10 +6,14 @@ import msgspec
 
 
 class Webhook(msgspec.Struct, frozen=True):
-    """An address that gets the events of the payments simulator, and the secret that signs them."""
+    """An address that gets the events of the payments simulator, and the secret that signs them.
+
+    `host` is the name to ask for there, when it is not the one in the address.
+    """
 
     url: str
     secret: str
+    host: str = ""
 
 
 class Config(msgspec.Struct, frozen=True):

@@ -69,7 +69,7 @@ def simulator(config: Config) -> Simulator:
         bank = Bank(store, Sender(store), config.public_url, config.stripe_key)
         with store.transaction():
             for each in config.webhooks:
-                webhooks.ensure(bank.world(), each.url, each.secret)
+                webhooks.ensure(bank.world(), each.url, each.secret, host=each.host)
         app.state.bank = bank
         tasks = [asyncio.create_task(bank.sender.run()), asyncio.create_task(_tick(bank))]
         try:

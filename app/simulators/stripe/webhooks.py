@@ -71,16 +71,16 @@ def new_endpoint(world: World, url: str, secret: str, events: list[str]) -> Doc:
     }
 
 
-def ensure(world: World, url: str, secret: str) -> None:
+def ensure(world: World, url: str, secret: str, *, host: str = "") -> None:
     """The address from the configuration, with exactly this secret."""
+    told = {"_secrets": [secret], "_host": host}
     for doc in world.store.all("webhook_endpoint"):
         if doc["url"] == url:
-            world.store.save(doc | {"_secrets": [secret]})
+            world.store.save(doc | told)
             return
     for doc in world.store.all("webhook_endpoint", _is_configured=True):
         world.store.remove(doc["id"])
-    doc = new_endpoint(world, url, secret, ["*"]) | {"_is_configured": True}
-    world.store.add(doc)
+    world.store.add(new_endpoint(world, url, secret, ["*"]) | told | {"_is_configured": True})
 
 
 def schedule(store: Store, events: list[str], *, copies: int = 1) -> None:
@@ -176,6 +176,8 @@ class Sender:
             "Stripe-Signature": mark,
             "User-Agent": "Stripe/1.0 (simulated)",
         }
+        if target.get("_host"):
+            headers["Host"] = target["_host"]
         try:
             response = await client.post(target["url"], content=body, headers=headers)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
