@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import text
 
-from app.core.tables import SandboxRecord
 from app.core.uow import Database
 from app.integrations.dns import NamesUnavailable
+
+_TEXTS = text("SELECT text FROM sandbox_records WHERE name = :name ORDER BY id")
 
 DOWN = ".down.invalid"
 """Names that end so get no answer, as when a provider is away."""
@@ -22,7 +23,4 @@ class SandboxNames:
         if name.endswith(DOWN):
             raise NamesUnavailable
         async with self._database.platform(reason="sandbox names") as uow:
-            found = await uow.db.scalars(
-                select(SandboxRecord.text).where(SandboxRecord.name == name.lower())
-            )
-            return list(found)
+            return list(await uow.db.scalars(_TEXTS, {"name": name.lower()}))
