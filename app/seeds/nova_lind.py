@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from app.core.actor import Role
+from app.core.actor import Actor, Role
 from app.core.period import month_of
 from app.domain.catalog import ShareOffer, SheetKind, propose_splits, publish_artist
 from app.domain.catalog.queries.subjects import get_recording
@@ -10,6 +10,7 @@ from app.domain.catalog.service.registering import register_artist
 from app.seeds.bills import send_bills
 from app.seeds.catalogue import Catalogue, Song, Splits, enter_songs
 from app.seeds.earnings import draft_statements, import_reports, publish_statements
+from app.seeds.payouts import pay_people
 from app.seeds.songs import Master, upload
 from app.seeds.stage import Stage, Workspace
 from app.seeds.store_reports import Act, bandcamp, distrokid, spotify
@@ -67,6 +68,7 @@ async def tell(stage: Stage, today: date) -> None:
     catalogue = await enter_songs(stage, nova.owner, NOVA, SONGS, ADDRESSES)
     await _propose_the_writing(stage, nova, catalogue)
     await _earn(stage, nova, today)
+    await pay_people(stage, nova.owner, _accountant(nova))
     await send_bills(stage, nova.owner, today)
     for title, master in MASTERS.items():
         await upload(stage, nova.owner, master, catalogue.recordings[title])
@@ -83,9 +85,13 @@ async def _earn(stage: Stage, nova: Workspace, today: date) -> None:
         (f"{later.start:%Y%m%d}_bandcamp_raw_data.csv", bandcamp(ACT, later)),
     ]
     await import_reports(stage, nova.owner, files)
-    accountant = next(member.actor for member in nova.people if member.role == Role.ACCOUNTANT)
+    accountant = _accountant(nova)
     await publish_statements(stage, nova.owner, accountant, paid.code)
     await draft_statements(stage, accountant, later.code)
+
+
+def _accountant(nova: Workspace) -> Actor:
+    return next(member.actor for member in nova.people if member.role == Role.ACCOUNTANT)
 
 
 async def _open(stage: Stage) -> Workspace:

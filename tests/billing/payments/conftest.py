@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from typing import Any, ClassVar
 
 import pytest
 from litestar import Litestar
 
+from app.core import clock
 from app.core.uow import Database
 from app.embedded.testing import TestServers
 from app.integrations import wiring
@@ -13,6 +15,7 @@ from app.integrations.wiring import Adapters
 from app.main import create_app, running
 from app.modules import registry
 from app.settings import Settings
+from app.web.identity import SignedIn
 from tests.billing.payments.world import World
 from tests.cast import Cast
 from tests.conftest import CONTEXT_KEY
@@ -23,6 +26,17 @@ from tests.web.doorkeeper import Doorkeeper
 
 Enter = Callable[[str], Awaitable[Browser]]
 MONEY = frozenset({"money.read", "money.write", "money.approve"})
+
+
+class JustProven(Doorkeeper):
+    """Everybody has just shown again that it is them, but those in `stale`."""
+
+    stale: ClassVar[set[str]] = set()
+
+    async def by_session(self, *asked: Any) -> SignedIn | None:
+        found = await super().by_session(*asked)
+        is_stale = found is not None and self.sessions[asked[0]][1] in self.stale
+        return found if found is None or is_stale else replace(found, proven_at=clock.now())
 
 
 @pytest.fixture
@@ -62,7 +76,7 @@ def other(world: World, cast: Cast) -> World:
 
 @pytest.fixture
 async def app(pay_settings: Settings, cast: Cast) -> AsyncIterator[Litestar]:
-    doorkeeper = Doorkeeper(cast)
+    doorkeeper = JustProven(cast)
     doorkeeper.permissions = {who: MONEY for who in ("nova", "mo", "rival")}
     doorkeeper.permissions["vic"] = frozenset()
     app = create_app(

@@ -64,9 +64,9 @@ class ChargesController(Controller):
             charges=found.items,
             older=older(found, _home(slug), status=status, kind=kind),
             is_newest=not after,
-            status=status,
+            state=status,
             kind=kind,
-            statuses=STATUSES,
+            states=STATUSES,
             kinds=KIND_NAMES,
         )
 

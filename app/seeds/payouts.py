@@ -1,0 +1,56 @@
+"""Nova pays the people of her statements: their bank details, a drafted run, and two requests."""
+
+from app.billing.payments.charging import Payer, Purpose, charge
+from app.billing.payments.payouts.details import Method, paypal, sepa
+from app.billing.payments.payouts.payees import hold, set_details
+from app.billing.payments.payouts.runs import draft_run
+from app.billing.payments.queries.payouts import list_owed
+from app.core.actor import Actor
+from app.core.crypto import Keyring, derive_key
+from app.core.ids import new_id
+from app.core.money import Money
+from app.core.tenant_keys import keyring
+from app.core.uow import UnitOfWork
+from app.seeds.stage import Stage
+
+OWN = "DE02120300000000202051"
+IBANS = ("DE89370400440532013000", "FR1420041010050500013M02606", "NL91ABNA0417164300")
+REQUESTS = (
+    ("Two days of mixing for Marrow Bay", "Ines Duarte", "ines@example.com", "840.00"),
+    ("Vocal session, remote", "Rook & Vale", "hello@rookvale.example.com", "260.00"),
+)
+
+
+async def pay_people(stage: Stage, owner: Actor, accountant: Actor) -> None:
+    """Everybody owed something in euros can be paid, but one who is held back; a run is drafted."""
+    async with stage.database.tenant(owner) as uow:
+        keys = await _keys(stage, uow)
+        await set_details(uow, uow.tenant_id, name="Nova Lind", details=sepa("Nova Lind", OWN),
+                          keys=keys)  # fmt: skip
+        owed = [each for each in await list_owed(uow) if each.currency == "EUR"]
+        for each, number in zip(owed, IBANS, strict=False):
+            name = each.payee_name
+            await set_details(
+                uow, each.subject_id, name=name, details=sepa(name, number), keys=keys
+            )
+        if len(owed) > len(IBANS):
+            last = owed[len(IBANS)]
+            name, where = last.payee_name, paypal(last.payee_name, "payee@example.com")
+            await set_details(uow, last.subject_id, name=name, details=where, keys=keys)
+            await hold(uow, last.subject_id, name=name, reason="Tax form is missing")
+        for words, payer, email, amount in REQUESTS:
+            await charge(
+                uow,
+                Purpose("service", new_id()),
+                Money.of(amount, "EUR"),
+                description=words,
+                payer=Payer(payer, email),
+            )
+    if owed:
+        async with stage.database.tenant(accountant) as uow:
+            await draft_run(uow, method=Method.SEPA, currency="EUR")
+
+
+async def _keys(stage: Stage, uow: UnitOfWork) -> Keyring:
+    master = Keyring({1: derive_key(stage.adapters.signer.secret, "tenant keys")}, 1)
+    return await keyring(uow, master)
