@@ -13,6 +13,7 @@ from app.seeds import (
     nova_lind,
     rook_and_vale,
     the_foundry,
+    the_service,
 )
 from app.seeds.log_ins import write_log_ins
 from app.seeds.stage import Stage, open_stage
@@ -25,6 +26,7 @@ STORIES = (
     the_foundry.tell,
     client_portal.tell,
     agency_business.tell,
+    the_service.tell,
 )
 
 

@@ -7,6 +7,7 @@ verbs elsewhere pass through the registry. Does not own how money is taken (paym
 from app.billing.plans.entitlements import PLANS, Cycle, Limit, Plan, PlanName
 from app.billing.plans.errors import LimitReached
 from app.billing.plans.queries import Holding, current
+from app.billing.plans.service.dunning import meter_cost
 from app.billing.plans.service.granting import grant_plan
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "PlanName",
     "current",
     "grant_plan",
+    "meter_cost",
 ]

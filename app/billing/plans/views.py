@@ -78,11 +78,16 @@ def _card(plan: Plan, cycle: Cycle, current: PlanName | None) -> PlanCard:
         promise=plan.promise,
         price="$0" if plan.is_free else price.display(),
         price_note="for as long as you like" if plan.is_free else notes[cycle],
-        points=[_point(limit, plan.limits[limit]) for limit in Limit if plan.limits[limit] != 0],
+        points=[_point(limit, plan.limits[limit]) for limit in Limit if _is_sold(plan, limit)],
         is_current=plan.name is current,
         is_free=plan.is_free,
         sells_seats=plan.extra_seat is not None,
     )
+
+
+def _is_sold(plan: Plan, limit: Limit) -> bool:
+    """Whether a plan contains any of it; calls of programs count only where programs may call."""
+    return plan.limits[limit] != 0 and (limit is not Limit.RATE or plan.limits[Limit.API] != 0)
 
 
 def _point(limit: Limit, amount: int | None) -> str:
