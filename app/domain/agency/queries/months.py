@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from app.core.errors import NotFound
 from app.core.money import Money
@@ -259,7 +259,7 @@ async def _unspent(uow: UnitOfWork, services: Sequence[Service], month: Period) 
     return [service for service in services if service.id not in gone]
 
 
-def _open_time(until: date) -> object:
+def _open_time(until: date) -> ColumnElement[bool]:
     return (
         (TimeEntry.state == str(TimeState.APPROVED))
         & (TimeEntry.client_month_id.is_(None))

@@ -203,7 +203,11 @@ async def approve_week(uow: UnitOfWork, person_id: UUID, monday: date) -> int:
     entries = await _submitted(uow, person_id, monday)
     rates = await load_rates(uow)
     for entry in entries:
-        where = {"person_id": person_id, "client_id": entry.client_id, "day": entry.day}
+        where: dict[str, Any] = {
+            "person_id": person_id,
+            "client_id": entry.client_id,
+            "day": entry.day,
+        }
         bill = rate_for(rates, RateKind.BILL, **where)
         cost = rate_for(rates, RateKind.COST, **where)
         if bill is not None:
