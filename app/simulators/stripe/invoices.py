@@ -332,9 +332,9 @@ def _failed(world: World, doc: Doc, *, asks: bool = False) -> None:
 
 def settle_by(world: World, intent: Doc) -> None:
     """An invoice that waited for this payment is paid by it."""
-    for doc in world.store.all("invoice", account=world.account, status="open"):
-        if doc["_intent"] == intent["id"]:
-            _paid(world, doc, intent["latest_charge"])
+    waiting = {"status": "open", "_intent": intent["id"]}
+    for doc in world.store.all("invoice", account=world.account, **waiting):
+        _paid(world, doc, intent["latest_charge"])
 
 
 @endpoint("POST", "/v1/invoices/{}/pay", "InvoicePayParams")

@@ -114,16 +114,19 @@ class Store:
         **fields: Any,
     ) -> list[Doc]:
         """Documents of a kind, newest first, whose fields have these values; account None: any."""
-        where, values = ["kind = ?"], [kind]
+        where: list[str] = ["kind = ?"]
+        values: list[Any] = [kind]
         for column, value in (("account", account), ("owner", owner)):
             if value is not None:
                 where.append(f"{column} = ?")
                 values.append(value)
+        for name, value in fields.items():
+            where.append(f"json_extract(body, '$.{name}') IS ?")
+            values.append(value)
         rows = self.db.execute(
             f"SELECT body FROM objects WHERE {' AND '.join(where)} ORDER BY seq DESC", values
         )
-        docs = [json.loads(row[0]) for row in rows]
-        return [doc for doc in docs if all(doc.get(name) == it for name, it in fields.items())]
+        return [json.loads(row[0]) for row in rows]
 
     def page(
         self,
@@ -137,7 +140,8 @@ class Store:
         fields: Mapping[str, Any],
     ) -> tuple[list[Doc], bool]:
         """At most `limit` documents newest first, and whether more follow."""
-        where, values = ["kind = ?", "account = ?"], [kind, account]
+        where: list[str] = ["kind = ?", "account = ?"]
+        values: list[Any] = [kind, account]
         order = "ASC" if before else "DESC"
         for sign, other in (("<", after), (">", before)):
             if other:

@@ -101,15 +101,15 @@ async def answer_challenge(request: Asked, intent: FromPath[str]) -> Response[An
 
 def _finish(world: Any, intent: Doc) -> None:
     """A checkout or invoice that waited for this payment is done with it."""
-    for session in world.store.all("checkout.session", account=world.account, status="open"):
-        if session["_intent"] == intent["id"]:
-            checkout.complete(world, session)
+    waiting = {"status": "open", "_intent": intent["id"]}
+    for session in world.store.all("checkout.session", account=world.account, **waiting):
+        checkout.complete(world, session)
     invoices.settle_by(world, intent)
 
 
 def _session_of(bank: Bank, intent: Doc) -> Doc | None:
-    sessions = bank.store.all("checkout.session", account=None)
-    return next((each for each in sessions if each["_intent"] == intent["id"]), None)
+    sessions = bank.store.all("checkout.session", account=None, _intent=intent["id"])
+    return sessions[0] if sessions else None
 
 
 def _after(bank: Bank, intent: Doc) -> str:
