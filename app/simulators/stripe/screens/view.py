@@ -59,7 +59,7 @@ def show(
     """A page. `leads_to`: addresses a form's answer may redirect to, which browsers check, too."""
     targets = " ".join(["'self'", *sorted({_origin(url) for url in leads_to if url})])
     policy = (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none';"
         f" frame-ancestors 'none'; form-action {targets}"
     )
     return Response(
