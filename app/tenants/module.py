@@ -3,6 +3,7 @@
 from app.core.actor import Role
 from app.core.module import ALL_ROLES, ALL_SCOPES, Command, Cron, Module, Nav, Notice, Permission
 from app.tenants import events, jobs, mailing, models, sign_in_models
+from app.tenants.queries.clients import count_clients
 from app.tenants.queries.workspace import count_seats
 from app.tenants.routes.account import (
     AccountController,
@@ -142,7 +143,7 @@ MODULE = Module(
         Notice(events.ApiKeyRotated, "api.manage", lambda _: "settings/api-keys"),
         Notice(events.ApiKeyMade, "api.manage", lambda _: "settings/api-keys"),
     ),
-    meters={"seats": count_seats},
+    meters={"seats": count_seats, "clients": count_clients},
     permissions=(
         Permission("workspace.read", "See the workspace", ALL_ROLES, scopes=ALL_SCOPES),
         Permission("team.manage", "Invite people and change roles", _RULERS),

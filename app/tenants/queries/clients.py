@@ -77,6 +77,16 @@ async def list_clients(uow: UnitOfWork) -> list[Grant]:
     return await _grants(uow, mine=AgencyLink.agency_id, other=AgencyLink.tenant_id)
 
 
+async def count_clients(uow: UnitOfWork) -> int:
+    """Clients this agency acts for now."""
+    found = await uow.db.scalar(
+        select(func.count())
+        .select_from(AgencyLink)
+        .where(AgencyLink.agency_id == uow.tenant_id, AgencyLink.state == LinkState.ACTIVE)
+    )
+    return found or 0
+
+
 async def name_clients(uow: UnitOfWork) -> dict[UUID, str]:
     """Names of all clients this agency has or had, by their workspace's id."""
     found = await uow.db.execute(

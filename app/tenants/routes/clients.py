@@ -18,6 +18,7 @@ from app.tenants.queries.clients import Grant, list_assignments, list_clients, l
 from app.tenants.queries.workspace import Member, get_tenant, list_members
 from app.tenants.routes.limits import limit_invitations
 from app.tenants.service.clients import (
+    GATE,
     accept_grant,
     ask_client,
     assign_clients,
@@ -169,6 +170,7 @@ class ClientPeopleController(Controller):
 
 async def _open(request: HttpRequest, uow: UnitOfWork, form: OpenClientForm) -> str:
     # The rows of a workspace are written in its own scope, which is that of a new id.
+    await uow.registry.gate(GATE)(uow)
     agency, values, actor = await get_tenant(uow), form.values, person_actor(visit_of(request))
     database = site_of(request).database
     async with database.identity(actor) as finding:

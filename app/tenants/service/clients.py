@@ -50,6 +50,7 @@ from app.tenants.queries.workspace import lock_membership_of
 from app.tenants.service.team import INVITATION_LIFETIME
 
 REQUEST_LIFETIME = timedelta(days=30)
+GATE = "clients"
 
 
 async def offer_grant(
@@ -88,6 +89,7 @@ async def accept_grant(uow: UnitOfWork, link_id: UUID, *, client_name: str) -> A
     if link.state == LinkState.ENDED:
         raise GrantHasEnded
     if link.state == LinkState.OFFERED:
+        await uow.registry.gate(GATE)(uow)
         link.state, link.accepted_by = LinkState.ACTIVE, uow.actor.person_id
         uow.record(GrantAccepted(link_id=link.id, client_name=client_name))
     return link
@@ -166,12 +168,16 @@ async def revoke_request(uow: UnitOfWork, request_id: UUID) -> AgencyInvitation:
 
 
 async def answer_request(uow: UnitOfWork, request_id: UUID, *, email: str) -> AgencyInvitation:
-    """Mark a request as answered, in the agency's scope, by the owner of its address."""
+    """Mark a request as answered, in the agency's scope, by the owner of its address.
+
+    Raises LimitReached when the agency's plan has no room for another client.
+    """
     asked = await lock_request(uow, request_id)
     if asked.accepted_at or asked.revoked_at or asked.expires_at <= uow.now:
         raise InvitationNotOpen
     if asked.email != email.lower():
         raise InvitationForSomebodyElse
+    await uow.registry.gate(GATE)(uow)
     asked.accepted_at = uow.now
     return asked
 

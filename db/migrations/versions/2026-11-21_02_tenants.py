@@ -136,7 +136,7 @@ def _memberships() -> None:
         ),
     )
     op.create_index(op.f("ix_memberships_person_id"), "memberships", ["person_id"])
-    rls.identity_table("memberships", person="person_id", tenant="tenant_id", jobs="SELECT")
+    rls.identity_table("memberships", tenant="tenant_id", jobs="SELECT")
     op.create_table(
         "invitations",
         tenant_id(),
