@@ -133,6 +133,8 @@ async def crash_refunds(
                 *(_attempt(world, phase, refund_id, key) for _ in range(duplicates))
             )
             await _until_done(world, refund_id, key)
+            if asked % 50 == 0:
+                await world.run()
     await world.hear()
     payment = await world.provider.charges.find_payment(paid.provider_ref or "")
     rows = await world.rows(

@@ -85,8 +85,10 @@ class World:
     async def hear(self) -> None:
         """Bring in every new event, run all jobs, and again until nothing is new."""
         while news := await self.events():
-            for event in news:
+            for number, event in enumerate(news, start=1):
                 await self.bring(event)
+                if number % 100 == 0:
+                    await self.run()
             await self.run()
 
     async def bring(self, event: ProviderEvent) -> bool:
