@@ -4,6 +4,7 @@ Owns what is billed to whom and what of it is open. Does not own why something i
 domain modules draft through `draft_invoice`) nor how cards are charged (payments).
 """
 
+from app.billing.invoices.links import invoice_link
 from app.billing.invoices.models import Customer, Invoice, InvoiceLine
 from app.billing.invoices.queries.customers import get_customer, list_choices
 from app.billing.invoices.queries.invoices import find_by_source, get_invoice, list_lines
@@ -26,6 +27,7 @@ __all__ = [
     "find_by_source",
     "get_customer",
     "get_invoice",
+    "invoice_link",
     "issue_invoice",
     "list_choices",
     "list_lines",

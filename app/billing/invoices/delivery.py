@@ -192,6 +192,7 @@ async def _send(
             text=mail.text,
             html=mail.html,
             sender_name=brand.name,
+            sender_address=brand.sender_address,
             attachments=(Attachment(file_name(invoice), PDF, pdf),),
             tenant_id=run.tenant_id,
         )

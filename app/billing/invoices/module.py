@@ -1,6 +1,7 @@
 """What invoicing adds to the product."""
 
 from app.billing.invoices import events, models
+from app.billing.invoices.blueprint import PARTS
 from app.billing.invoices.delivery import mail_invoice, mail_reminder, print_invoice
 from app.billing.invoices.jobs import draft_recurring, remind
 from app.billing.invoices.reactions import book_disputed, book_refunded, book_settled
@@ -99,6 +100,7 @@ MODULE = Module(
             order=60,
         ),
     ),
+    blueprint_parts=PARTS,
     references={"invoice": "invoices/{id}"},
 )
 

@@ -70,6 +70,7 @@ async def _send(
             text=mail.text,
             html=mail.html,
             sender_name=brand.name,
+            sender_address=brand.sender_address,
             tenant_id=run.tenant_id,
         )
     )

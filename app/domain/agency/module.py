@@ -1,12 +1,14 @@
 """What the agency's business adds to the product."""
 
-from app.core.actor import Role
+from app.billing.invoices.events import InvoicePaid, InvoiceSent
+from app.core.actor import GrantScope, Role
 from app.core.module import (
     ALL_ROLES,
     Module,
     Nav,
     Notice,
     Permission,
+    Reaction,
     SearchHit,
     SearchSource,
     Step,
@@ -18,6 +20,8 @@ from app.core.module import (
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.agency import events, models
+from app.domain.agency import reactions as react
+from app.domain.agency.blueprint import PARTS
 from app.domain.agency.documents import print_agreement
 from app.domain.agency.hours import clock
 from app.domain.agency.jobs import gather_month, issue_month
@@ -121,7 +125,29 @@ MODULE = Module(
         MonthsController,
         ProfitController,
     ),
-    jobs=(mail_proposal, mail_agreement, print_agreement, gather_month, issue_month),
+    jobs=(
+        react.ask_about_proposal,
+        react.proposal_answered,
+        react.ask_about_agreement,
+        react.agreement_signed,
+        react.agreement_ended,
+        react.ask_about_invoice,
+        react.invoice_paid,
+        mail_proposal,
+        mail_agreement,
+        print_agreement,
+        gather_month,
+        issue_month,
+    ),
+    reactions=(
+        Reaction(events.ProposalSent, react.ask_about_proposal),
+        Reaction(events.ProposalAnswered, react.proposal_answered),
+        Reaction(events.AgreementSent, react.ask_about_agreement),
+        Reaction(events.AgreementSigned, react.agreement_signed),
+        Reaction(events.AgreementEnded, react.agreement_ended),
+        Reaction(InvoiceSent, react.ask_about_invoice),
+        Reaction(InvoicePaid, react.invoice_paid),
+    ),
     events=(
         events.ClientEntered,
         events.ClientEdited,
@@ -151,6 +177,12 @@ MODULE = Module(
         Permission(_READ, "See clients, offers and the plan of an agency", ALL_ROLES),
         Permission(_WORK, "Log time and expenses, write proposals", _WORKERS),
         Permission(_MANAGE, "Approve time and expenses, set rates, sign, close months", _MANAGERS),
+        Permission(
+            "agency.preset",
+            "Take over services and wordings from a blueprint",
+            _MANAGERS,
+            scopes=frozenset({GrantScope.CONTENT}),
+        ),
     ),
     nav=(
         Nav("Clients", "agency/clients", "briefcase", _GROUP, _READ, kinds=_AGENCY),
@@ -167,6 +199,7 @@ MODULE = Module(
         Waiting(_MANAGE, _expenses, order=42),
         Waiting(_MANAGE, _signatures, order=44),
     ),
+    blueprint_parts=PARTS,
     steps=(
         Step(
             "Enter a client",

@@ -8,7 +8,7 @@ from app.domain.portal.models import Portal, PortalRequest
 from app.domain.portal.prose import prose
 from app.domain.portal.queries.contents import is_approved
 from app.domain.portal.queries.portals import find_portal
-from app.domain.portal.service.asking import Subject, ask, complete, withdraw
+from app.domain.portal.service.asking import Subject, ask, complete, withdraw, withdraw_about
 from app.domain.portal.service.rooms import add_contact, open_portal
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "open_portal",
     "prose",
     "withdraw",
+    "withdraw_about",
 ]

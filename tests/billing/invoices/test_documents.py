@@ -13,6 +13,7 @@ from app.billing.invoices.service.crediting import credit_invoice
 from app.billing.invoices.service.issuing import issue_invoice
 from app.billing.invoices.service.parties import edit_customer, set_profile
 from app.core.uow import Database
+from app.tenants import get_tenant
 from tests.billing.invoices.factories import (
     FRENCH_VAT_ID,
     line,
@@ -63,8 +64,9 @@ async def test_a_white_label_pdf_has_no_mark_and_a_credit_note_names_its_invoice
 ) -> None:
     draft = await make_draft(database, cast.nova)
     async with database.tenant(cast.nova) as uow:
-        invoice = await issue_invoice(uow, draft, white_label=True)
-        note = await credit_invoice(uow, invoice.id, reason="Rain", white_label=True)
+        (await get_tenant(uow)).is_white_label = True
+        invoice = await issue_invoice(uow, draft)
+        note = await credit_invoice(uow, invoice.id, reason="Rain")
         sheet, tenant = await load_sheet(uow, note)
     text = words(await render(app.state.site.adapters, sheet, tenant))
     assert "Backline" not in text

@@ -47,7 +47,6 @@ async def credit_invoice(
     *,
     reason: str,
     quantities: Mapping[UUID, Decimal] | None = None,
-    white_label: bool = False,
 ) -> Invoice:
     """Take back quantities of lines, or all that is left; the credit note carries its own number.
 
@@ -84,7 +83,7 @@ async def credit_invoice(
     await write_parts(uow, note, drafts, decisions, totals)
     if note.total_amount < 0 or note.total > invoice.total - invoice.credited:
         raise CreditTooLarge
-    await freeze(uow, note, customer, profile, white_label=white_label)
+    await freeze(uow, note, customer, profile)
     recovered = recover(invoice, note.total)
     against_open = min(invoice.open, note.total - recovered)
     await post(

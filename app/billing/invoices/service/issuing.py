@@ -38,11 +38,11 @@ class Number:
         return f"{self.series}-{self.value:04}"
 
 
-async def issue_invoice(uow: UnitOfWork, invoice_id: UUID, *, white_label: bool = False) -> Invoice:
+async def issue_invoice(uow: UnitOfWork, invoice_id: UUID) -> Invoice:
     """Give a draft the next number, freeze it, book it, and have its PDF made.
 
-    `white_label` leaves Backline's name off the PDF. Raises NotADraft, ProfileMissing,
-    NothingBilled, AddressMissing, TotalBelowZero and TaxRateMissing.
+    Raises NotADraft, ProfileMissing, NothingBilled, AddressMissing, TotalBelowZero and
+    TaxRateMissing.
     """
     invoice = await lock_draft(uow, invoice_id)
     customer, profile = await get_customer(uow, invoice.customer_id), await find_profile(uow)
@@ -55,7 +55,7 @@ async def issue_invoice(uow: UnitOfWork, invoice_id: UUID, *, white_label: bool 
     await recompute(uow, invoice)
     if invoice.total_amount < 0:
         raise TotalBelowZero
-    await freeze(uow, invoice, customer, profile, white_label=white_label)
+    await freeze(uow, invoice, customer, profile)
     if invoice.total_amount or invoice.net_amount:
         await post(
             uow,
@@ -91,8 +91,6 @@ async def freeze(
     invoice: Invoice,
     customer: Customer,
     profile: TaxProfile,
-    *,
-    white_label: bool,
 ) -> None:
     """Number a draft and write down what its document says, then have the document made."""
     today = await today_of(uow)
@@ -104,7 +102,7 @@ async def freeze(
     invoice.issued_at = uow.now
     invoice.seller = {**_seller(profile), "brand": tenant.name}
     invoice.buyer = _buyer(customer)
-    invoice.is_branded = not white_label
+    invoice.is_branded = not tenant.is_white_label
     # Nothing to pay is paid.
     is_settled = invoice.total_amount == 0 or invoice.is_credit_note
     invoice.status = Status.PAID if is_settled else Status.ISSUED

@@ -121,6 +121,14 @@ async def find_client_of(uow: UnitOfWork, client_tenant_id: UUID) -> Client | No
     return found
 
 
+async def find_client_billed(uow: UnitOfWork, customer_id: UUID) -> Client | None:
+    """The client whose invoices go to a customer."""
+    found: Client | None = await uow.db.scalar(
+        select(Client).where(Client.customer_id == customer_id)
+    )
+    return found
+
+
 async def list_active(uow: UnitOfWork) -> Sequence[Client]:
     """Clients the agency works for now, by name."""
     rows = await uow.db.scalars(

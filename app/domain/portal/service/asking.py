@@ -46,12 +46,15 @@ async def ask(
     portal_id: UUID | None = None,
     client_tenant_id: UUID | None = None,
     client_id: UUID | None = None,
+    asked_name: str | None = None,
+    mails: bool = True,
 ) -> PortalRequest:
     """Ask a client for something, in the agency's own tenant, and mail it to them.
 
     The client is named by portal, by workspace, or by the agency's row about it. Asking again for
     the same thing in the same version is the same request; another version takes the open one's
     place, so an answer never counts for what was not shown. `RequestDecided` tells the answer.
+    A module that mails the thing itself passes `mails=False`; reminders go out all the same.
     Raises NotAClient, PortalClosed and AskFromYourAgency.
     """
     if uow.actor.on_behalf_of is not None:
@@ -60,6 +63,7 @@ async def ask(
     request = _request(
         uow, portal, kind=kind, title=title, body=body, subject=subject, due_on=due_on
     )
+    request.asked_name = asked_name or uow.actor.name
     if subject is not None:
         for earlier in await lock_open_about(
             uow, subject_kind=subject.kind, subject_id=subject.id, kind=kind
@@ -76,7 +80,7 @@ async def ask(
     except IntegrityError as error:
         raise AlreadyAnswered("Somebody asked for this at the same moment.") from error
     uow.record(RequestAsked(**facts(request), words=KIND_WORDS[kind]))
-    _enqueue_mails(uow, request)
+    _enqueue_mails(uow, request, at_once=mails)
     await uow.flush()
     return request
 
@@ -134,6 +138,17 @@ async def complete(
         )
     await uow.flush()
     return len(requests)
+
+
+async def withdraw_about(
+    uow: UnitOfWork, *, subject_kind: str, subject_id: UUID, kind: RequestKind
+) -> None:
+    """Take the open requests about a thing back, because it is not asked for any more."""
+    for request in await lock_open_about(
+        uow, subject_kind=subject_kind, subject_id=subject_id, kind=kind
+    ):
+        _end(uow, request)
+    await uow.flush()
 
 
 def facts(request: PortalRequest) -> dict[str, Any]:
@@ -209,9 +224,9 @@ def _end(uow: UnitOfWork, request: PortalRequest) -> None:
     uow.record(RequestWithdrawn(**facts(request)))
 
 
-def _enqueue_mails(uow: UnitOfWork, request: PortalRequest) -> None:
+def _enqueue_mails(uow: UnitOfWork, request: PortalRequest, *, at_once: bool) -> None:
     """The request at once; reminders a day before its date and three days after it."""
-    moments = {ASKED: uow.now}
+    moments = {ASKED: uow.now} if at_once else {}
     if request.due_on is not None:
         moments[BEFORE] = datetime.combine(request.due_on - timedelta(days=1), MORNING)
         moments[AFTER] = datetime.combine(request.due_on + timedelta(days=3), MORNING)
