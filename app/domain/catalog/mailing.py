@@ -52,6 +52,7 @@ async def mail_share(run: JobRun, *, share_id: str, inviter: str) -> None:
             text=mail.text,
             html=mail.html,
             sender_name=brand.name,
+            sender_address=brand.sender_address,
             tenant_id=run.tenant_id,
         )
     )

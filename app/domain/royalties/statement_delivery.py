@@ -189,6 +189,7 @@ def _message(run: JobRun, statement: Statement, recipient: str, brand: MailBrand
         text=mail.text,
         html=mail.html,
         sender_name=brand.name,
+        sender_address=brand.sender_address,
         tenant_id=run.tenant_id,
     )
 
