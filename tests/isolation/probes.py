@@ -30,10 +30,12 @@ _COLUMNS = """
     GROUP BY 1
 """
 _IDS = """
-    SELECT table_name FROM information_schema.columns
-    WHERE table_schema = 'public' AND column_name IN ('tenant_id', 'id')
-    GROUP BY 1 HAVING count(*) = 2
+    SELECT table_name, bool_or(column_name = 'client_tenant_id')
+    FROM information_schema.columns
+    WHERE table_schema = 'public' AND column_name IN ('tenant_id', 'id', 'client_tenant_id')
+    GROUP BY 1 HAVING count(*) FILTER (WHERE column_name <> 'client_tenant_id') = 2
 """
+"""Tables of things, and whether a client's workspace sees rows that an agency owns."""
 
 
 @dataclass
@@ -49,9 +51,10 @@ async def belongings(told: Told, slug: str) -> Belongings:
     connection, found = await told.superuser(), Belongings()
     tenant_id = told.tenant_ids[slug]
     own, others = set[str](), set[str]()
-    for (table,) in await connection.fetch(_IDS):
+    for table, is_shared in await connection.fetch(_IDS):
+        also = " OR client_tenant_id = $1" if is_shared else ""
         rows = await connection.fetch(
-            f"SELECT id FROM {table} WHERE tenant_id = $1 ORDER BY id DESC", tenant_id
+            f"SELECT id FROM {table} WHERE tenant_id = $1{also} ORDER BY id DESC", tenant_id
         )
         found.ids[table] = [row[0] for row in rows]
         own |= {str(row[0]) for row in rows}

@@ -50,7 +50,7 @@ async def test_a_workspace_answers_and_the_agency_leaves(house: House, chromium:
     await nova.page.get_by_label("Type your full name to sign").fill("Nova Lind")
     await nova.page.get_by_label(re.compile("I have read this")).check()
     await nova.press("Sign")
-    await nova.until("Signed")
+    await nova.until("By Nova Lind")
     await talk_live(nova, ada)
 
 
@@ -77,7 +77,8 @@ async def enter_by_mail(signe: Journey, subject: str) -> None:
     await page.goto(f"{signe.house.url}/sandbox/mail?to={SIGNE}")
     await page.get_by_role("link", name=re.compile(subject)).first.click()
     await page.wait_for_load_state()
-    found = re.search(rf"{signe.house.url}(/portal/[\w.=?&-]+)", await page.content())
+    # The mail was sent while the stories were told, when the product had another address.
+    found = re.search(r"https://[^/\s]+(/portal/[\w.=?&-]+)", await page.content())
     assert found is not None
     await signe.go(found.group(1))
     await signe.press("Open the portal")
@@ -118,7 +119,8 @@ async def read_the_answers(ada: Journey) -> None:
 
 
 async def end_the_links(ada: Journey) -> None:
-    await ada.follow("People")
+    await ada.page.get_by_role("main").get_by_role("link", name="People").click()
+    await ada.page.wait_for_url("**/people")
     await ada.press("End links")
     await ada.until("The links of Signe Holm are ended.")
 
