@@ -19,6 +19,7 @@ SHORTEST_CANARY = 9
 """Shorter texts, and single words, are in anybody's pages: roles, states, names of stores."""
 
 WORDS = {"use": "play", "format": "csv", "kind": "master", "period": "2026-08"}
+TYPED = {"int": "1", "date": "2026-08-03"}
 _VOCABULARY = re.compile(r"[A-Za-z_./]+")
 _PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 _COLUMNS = """
@@ -126,7 +127,7 @@ def fill(template: str, slug: str, ids: Sequence[UUID]) -> str:
             return slug
         if kind == "uuid":
             return str(next(remaining, new_id()))
-        return "1" if kind == "int" else WORDS.get(name, "x" * 43)
+        return TYPED.get(kind) or WORDS.get(name, "x" * 43)
 
     return _PARAMETER.sub(value, template)
 
