@@ -150,9 +150,7 @@ class NotesController(Controller):
 
     @get("/live", guards=[requires("notes.read")])
     async def live(self, request: HttpRequest) -> Stream:
-        return stream(
-            request, "notes", permission="notes.read", rhythm=Rhythm(heartbeat=0.05, recheck=0.1)
-        )
+        return stream(request, "notes", permission="notes.read", rhythm=Rhythm(heartbeat=0.05))
 
 
 class DoorController(Controller):

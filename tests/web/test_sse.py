@@ -97,6 +97,19 @@ async def test_ends_when_the_permission_is_taken_away(listener, doorkeeper):
         await listener.task
 
 
+async def test_tells_of_no_change_once_the_permission_is_taken_away(
+    app, cast, listener, doorkeeper
+):
+    await listener.next(":")
+    doorkeeper.permissions["nova"] = frozenset()
+    await publish(app, cast, "nova")
+    async with asyncio.timeout(5):
+        await listener.task
+
+    sent = [listener.sent.get_nowait() for _ in range(listener.sent.qsize())]
+    assert not [each for each in sent if b"changed" in each.get("body", b"")]
+
+
 async def test_forgets_a_channel_when_the_last_listener_leaves(app, listener):
     assert len(app.state.site.hub.channels) == 1
     await listener.leave()
