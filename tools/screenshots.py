@@ -31,8 +31,18 @@ PAGES = {
     "run-draft": "royalties/statements > October", "run": "royalties/statements > September",
     "statement": "royalties/statements > September > Juno Park", "for-you": "royalties/for-you",
     "ledger": "ledger", "proof": "ledger/proof", "accounts": "ledger/accounts",
+    "invoices": "invoices", "payments": "payments", "payouts": "payouts", "inbox": "inbox",
+    "getting-paid": "payments/account", "reconciliation": "payments/reconciliation",
+    "agencies": "settings/agencies", "white-label": "settings/white-label",
+    "plan": "settings/plan", "data": "settings/data", "palette": "palette?q=sta",
     "team": "settings/team", "settings": "settings", "brand": "settings/brand",
     "api-keys": "settings/api-keys", "audit": "settings/audit", "notifications": "notifications",
+}  # fmt: skip
+AGENCY = {
+    "cockpit": "cockpit", "clients": "agency/clients", "offers": "agency/proposals",
+    "time": "agency/time", "expenses": "agency/expenses", "week-plan": "agency/plan",
+    "months": "agency/months", "profit": "agency/profit", "portals": "portals",
+    "client-access": "settings/clients", "rebilling": "rebilling", "agency-dashboard": "",
 }  # fmt: skip
 ACCOUNT = {"account": "/account", "security": "/account/security", "devices": "/account/sessions"}
 
@@ -55,6 +65,7 @@ async def _walk(page: Page, demo: dict[str, Any], directory: Path, suffix: str) 
     for name, path in PUBLIC.items():
         await _shoot(page, demo["url"] + path, directory / f"{name}-{suffix}.png")
     nova, empty = demo["tenants"][0], demo["tenants"][-1]
+    agency = next(each for each in demo["tenants"] if each["slug"] == "atlas-agency")
     await sign_in(page, demo["url"], nova["people"][0])
     for name, way in PAGES.items():
         start, *links = way.split(" > ")
@@ -65,6 +76,11 @@ async def _walk(page: Page, demo: dict[str, Any], directory: Path, suffix: str) 
         await _shoot(page, "", directory / f"{name}-{suffix}.png")
     for name, path in ACCOUNT.items():
         await _shoot(page, demo["url"] + path, directory / f"{name}-{suffix}.png")
+    await page.context.clear_cookies()
+    await sign_in(page, demo["url"], agency["people"][0])
+    for name, path in AGENCY.items():
+        address = f"{demo['url']}/t/{agency['slug']}/{path}".rstrip("/")
+        await _shoot(page, address, directory / f"{name}-{suffix}.png")
     await page.context.clear_cookies()
     await sign_in(page, demo["url"], empty["people"][0])
     for name, way in PAGES.items():
