@@ -88,7 +88,7 @@ MODULE = Module(
         Notice(events.AccountChanged, "money.approve", lambda _event: "getting-paid"),
     ),
     nav=(
-        Nav("Payments", "payments", "credit-card", "Money", "money.read", key="p", order=110),
+        Nav("Payments", "payments", "credit-card", "Money", "money.read", key="y", order=110),
         Nav("Payouts", "payouts", "hand-coins", "Money", "money.read", order=111),
     ),
     waiting=(
