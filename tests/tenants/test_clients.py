@@ -289,3 +289,17 @@ async def test_a_member_of_both_acts_as_themselves(
         )
     ada = await enter("ada")
     assert "Acting for" not in (await ada.get(TEAM)).text
+
+
+async def test_a_grant_is_changed_by_who_has_just_proven_who_they_are(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    link_id = await let_in(database, cast)
+    nova = await enter("nova")
+    page, now = f"{AGENCIES}/{link_id}", clock.now()
+    assert (await nova.get(page)).status_code == 200
+    with clock.held(now + timedelta(minutes=11)):
+        answer = await nova.submit(page, AGENCIES, **TERMS)
+        assert answer.headers["location"].startswith("/account/prove?next=")
+        # Ending is never made harder.
+        assert (await nova.submit(f"{page}/end", AGENCIES)).status_code == 303

@@ -17,7 +17,7 @@ from app.tenants.queries.clients import Grant, list_agencies
 from app.tenants.routes.sections import settings_tabs
 from app.tenants.service.clients import change_grant, end_grant, offer_grant
 from app.web.forms import Form
-from app.web.guards import requires
+from app.web.guards import proven, requires
 from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
 
@@ -35,7 +35,7 @@ class AgenciesController(Controller):
     ) -> Response[Any]:
         return page(request, AGENCIES, fragments=("grants",), **await _agencies(uow, slug))
 
-    @post("")
+    @post("", guards=[proven])
     async def create(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
@@ -50,7 +50,7 @@ class AgenciesController(Controller):
         toast = "The offer is made. It holds as soon as the agency accepts it."
         return done(request, then=_address(slug), toast=toast)
 
-    @get("/{link_id:uuid}")
+    @get("/{link_id:uuid}", guards=[proven])
     async def edit(
         self,
         request: HttpRequest,
@@ -61,7 +61,7 @@ class AgenciesController(Controller):
         grant = await _find(uow, link_id)
         return page(request, GRANT, grant=grant, form=blank_of(grant), **choices(slug))
 
-    @post("/{link_id:uuid}")
+    @post("/{link_id:uuid}", guards=[proven])
     async def update(
         self,
         request: HttpRequest,

@@ -15,7 +15,7 @@ from app.tenants.queries.clients import OpenRequest, get_open_request
 from app.tenants.routes.agencies import choices, granted
 from app.tenants.service.clients import answer_request, grant_as_asked
 from app.web.forms import Form
-from app.web.guards import public, signed_in
+from app.web.guards import proven, public, signed_in
 from app.web.identity import SignedIn, TenantView
 from app.web.page import done, form_again, page
 from app.web.site import site_of
@@ -36,7 +36,7 @@ class ClientRequestController(Controller):
         asked = await get_open_request(identity_uow, secret)
         return page(request, ASKED, **_context(request, secret, asked, None))
 
-    @post("", guards=[signed_in])
+    @post("", guards=[signed_in, proven])
     async def accept(
         self,
         request: HttpRequest,
