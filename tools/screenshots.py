@@ -32,7 +32,7 @@ PAGES = {
     "statement": "royalties/statements > September > Juno Park", "for-you": "royalties/for-you",
     "ledger": "ledger", "proof": "ledger/proof", "accounts": "ledger/accounts",
     "invoices": "invoices", "payments": "payments", "payouts": "payouts", "inbox": "inbox",
-    "getting-paid": "payments/account", "reconciliation": "payments/reconciliation",
+    "getting-paid": "getting-paid", "reconciliation": "reconciliation",
     "agencies": "settings/agencies", "white-label": "settings/white-label",
     "plan": "settings/plan", "data": "settings/data", "palette": "palette?q=sta",
     "team": "settings/team", "settings": "settings", "brand": "settings/brand",
