@@ -267,7 +267,7 @@ async def flows_by_owner(uow: UnitOfWork, *, since: datetime, until: datetime) -
     return [Flow(*row) for row in rows]
 
 
-def _movements() -> Select[Any]:
+def _movements() -> Select[LedgerEntry, LedgerTransaction, LedgerAccount]:
     return (
         select(LedgerEntry, LedgerTransaction, LedgerAccount)
         .join(

@@ -228,7 +228,7 @@ async def _spend(stage: Stage, atlas: Workspace, before: Period, last: Period) -
         ("Papaya Sound System", last, "advertising", "Poster run in Paris", "310.75"),
         (None, last, "software", "Shared calendar, one year", "96.00"),
     )
-    for place, (name, month, category, words, amount) in enumerate(bought):
+    for place, (client, month, category, words, amount) in enumerate(bought):
         async with stage.database.tenant(worker) as uow:
             expense = await enter_expense(
                 uow,
@@ -237,8 +237,8 @@ async def _spend(stage: Stage, atlas: Workspace, before: Period, last: Period) -
                 category=category,
                 description=words,
                 amount=Money.of(amount, "EUR"),
-                client_id=clients[name].id if name else None,
-                is_billable=name is not None,
+                client_id=clients[client].id if client else None,
+                is_billable=client is not None,
                 markup=Decimal(10) if category == "advertising" else Decimal(0),
             )
         if place < len(bought) - 1:

@@ -146,7 +146,7 @@ def _enter(connection: Connection, handler: BaseRouteHandler) -> Actor:
     visit = visit_of(connection)
     if visit.actor is None:
         raise _stranger(visit)
-    respect_standing(visit.actor, connection.scope["method"], handler)
+    respect_standing(visit.actor, str(connection.scope.get("method", "")), handler)
     return visit.actor
 
 

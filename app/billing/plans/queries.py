@@ -67,7 +67,7 @@ class PaidInvoice:
     number: str
     paid_amount: int
     currency: str
-    paid_at: datetime
+    paid_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -110,5 +110,13 @@ class CockpitController(Controller):
             }
             for key, label, is_figure in _COLUMNS
         ]
-        context = {"slug": slug, "lines": lines, "sums": totals(lines), "columns": columns}
-        return page(request, "command/cockpit.html", today=uow.now.date(), now=uow.now, **context)
+        return page(
+            request,
+            "command/cockpit.html",
+            slug=slug,
+            lines=lines,
+            sums=totals(lines),
+            columns=columns,
+            today=uow.now.date(),
+            now=uow.now,
+        )

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -72,7 +74,7 @@ def _contacts() -> None:
     _share("portal_contacts", "name, language, revoked_at")
 
 
-def _entries(table: str, *columns: sa.Column[object]) -> None:
+def _entries(table: str, *columns: sa.Column[Any]) -> None:
     op.create_table(
         table,
         tenant_id(),
