@@ -1,7 +1,6 @@
 """What waits for a client: requests, messages, files."""
 
 from datetime import datetime
-
 from typing import Any
 
 import sqlalchemy as sa
