@@ -5,8 +5,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,46 +54,75 @@ class House:
         return client
 
 
+Beside = Callable[[str], AbstractContextManager[Mapping[str, str]]]
+"""Starts what the product needs beside it, told its address; gives more settings."""
+
+
+def _nothing(_: str) -> AbstractContextManager[Mapping[str, str]]:
+    return nullcontext({})
+
+
 @contextmanager
 def running(
-    servers: TestServers, told: Told, directory: Path
+    servers: TestServers, told: Told, directory: Path, beside: Beside = _nothing
 ) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """Web and worker as `backline up` starts them; ends both."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         number = listener.fileno()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        values = environment(servers, told.database, directory, url)
-        settings = {**os.environ, **values, "LOG_FORMAT": "json", "LOG_LEVEL": "warning"}
-        commands = [["app", "web", "--fd", str(number)], ["app.worker"]]
-        with (directory / "live.log").open("ab") as log:
-            processes = [
-                subprocess.Popen(
-                    [sys.executable, "-m", *command],
-                    cwd=ROOT,
-                    env=settings,
-                    stdout=log,
-                    stderr=log,
-                    pass_fds=(number,),
-                )
-                for command in commands
-            ]
-        try:
+        with (
+            beside(url) as more,
+            _processes(
+                {**environment(servers, told.database, directory, url), **more}, number, directory
+            ) as processes,
+        ):
             yield url, processes
-        finally:
-            for process in processes:
-                process.terminate()
-            for process in processes:
-                process.wait(30)
+
+
+@contextmanager
+def _processes(
+    values: Mapping[str, str], number: int, directory: Path
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    settings = {**os.environ, **values, "LOG_FORMAT": "json", "LOG_LEVEL": "warning"}
+    commands = [["app", "web", "--fd", str(number)], ["app.worker"]]
+    with (directory / "live.log").open("ab") as log:
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT,
+                env=settings,
+                stdout=log,
+                stderr=log,
+                pass_fds=(number,),
+            )
+            for command in commands
+        ]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(30)
 
 
 @pytest.fixture
 async def house(servers: TestServers, told: Told, told_template: Path) -> AsyncIterator[House]:
-    with running(servers, told, told_template) as (url, processes):
+    async with opened(servers, told, told_template) as found:
+        yield found
+
+
+@asynccontextmanager
+async def opened(
+    servers: TestServers, told: Told, directory: Path, beside: Beside = _nothing
+) -> AsyncIterator[House]:
+    """A house whose doors are open."""
+    with running(servers, told, directory, beside) as (url, processes):
         found = House(url, told)
         async with found.outsider() as client, asyncio.timeout(90):
             while not await is_ready(client):
                 died = [process.args for process in processes if process.poll() is not None]
-                assert died == [], (told_template / "live.log").read_text()[-2000:]
+                assert died == [], (directory / "live.log").read_text()[-2000:]
                 await asyncio.sleep(0.1)
         yield found
 
