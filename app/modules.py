@@ -7,6 +7,7 @@ from app.billing.plans.module import MODULE as plans
 from app.core import tables, tenant_keys
 from app.core.module import Module, Registry
 from app.domain.agency.module import MODULE as agency
+from app.domain.blueprints.module import MODULE as blueprints
 from app.domain.catalog.module import MODULE as catalog
 from app.domain.command.module import MODULE as command
 from app.domain.leaving.module import MODULE as leaving
@@ -23,6 +24,7 @@ MODULES: tuple[Module, ...] = (
     catalog,
     vault,
     royalties,
+    blueprints,
     tenants,
     payments,
     invoices,

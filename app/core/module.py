@@ -164,6 +164,36 @@ class PortalSection:
 
 
 @dataclass(frozen=True)
+class BlueprintItem:
+    """One thing a blueprint carries: `key` names it within its part for good.
+
+    `body` is plain JSON, flat, without identity or secrets; its keys are words people read.
+    """
+
+    key: str
+    title: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class BlueprintPart:
+    """What may be copied between workspaces: `read(uow)` in one, `apply(uow, items)` in another.
+
+    Applying an item twice is applying it once, and what was applied is read back the same.
+    `obstacle(uow)` says, in a sentence, why nothing can be applied yet; empty when it can.
+    """
+
+    key: str
+    label: str
+    permission: str
+    read: Callable[[Any], Awaitable[Sequence[BlueprintItem]]]
+    apply: Callable[[Any, Sequence[BlueprintItem]], Awaitable[None]]
+    obstacle: Callable[[Any], Awaitable[str]] | None = None
+    kinds: frozenset[str] = frozenset({"artist", "agency", "venue"})
+    """The kinds of workspaces it is of use to."""
+
+
+@dataclass(frozen=True)
 class SearchHit:
     """Something found: its name, what it is, and its page, relative to the tenant."""
 
@@ -241,6 +271,7 @@ class Module:
     tiles: Sequence[Tile] = ()
     waiting: Sequence[Waiting] = ()
     portal: Sequence[PortalSection] = ()
+    blueprint_parts: Sequence[BlueprintPart] = ()
     steps: Sequence[Step] = ()
     search: Sequence[SearchSource] = ()
     commands: Sequence[Command] = ()

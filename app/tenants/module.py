@@ -1,8 +1,9 @@
 """What tenants adds to the product."""
 
-from app.core.actor import Role
+from app.core.actor import GrantScope, Role
 from app.core.module import ALL_ROLES, ALL_SCOPES, Command, Cron, Module, Nav, Notice, Permission
 from app.tenants import events, jobs, mailing, models, sign_in_models
+from app.tenants.blueprint import PARTS
 from app.tenants.queries.clients import count_clients
 from app.tenants.queries.workspace import count_seats
 from app.tenants.routes.account import (
@@ -143,11 +144,24 @@ MODULE = Module(
         Notice(events.ApiKeyRotated, "api.manage", lambda _: "settings/api-keys"),
         Notice(events.ApiKeyMade, "api.manage", lambda _: "settings/api-keys"),
     ),
+    blueprint_parts=PARTS,
     meters={"seats": count_seats, "clients": count_clients},
     permissions=(
         Permission("workspace.read", "See the workspace", ALL_ROLES, scopes=ALL_SCOPES),
         Permission("team.manage", "Invite people and change roles", _RULERS),
         Permission("settings.manage", "Change the workspace's settings", _RULERS),
+        Permission(
+            "settings.preset",
+            "Take over currency and time zone from a blueprint",
+            _RULERS | {Role.MANAGER},
+            scopes=frozenset({GrantScope.MONEY_ACT}),
+        ),
+        Permission(
+            "brand.preset",
+            "Take over colors from a blueprint",
+            _RULERS | {Role.MANAGER},
+            scopes=frozenset({GrantScope.MARKETING}),
+        ),
         Permission("api.manage", "Make and revoke API keys", _RULERS),
         Permission("clients.read", "See the clients side by side", ALL_ROLES),
         Permission("agencies.manage", "Let agencies act here, and end it", _RULERS),

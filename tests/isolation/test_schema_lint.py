@@ -56,6 +56,11 @@ LEADING_ELSEWHERE = {
     "statements.payee_tenant_id",
     "statement_lines.payee_tenant_id",
     "customers.customer_tenant_id",
+    # The other side of a handshake, and the agency whose blueprint was applied.
+    "handshakes.other_tenant_id",
+    "handshakes.pair_id",
+    "blueprint_applications.agency_tenant_id",
+    "blueprint_applications.blueprint_id",
     # What a line was made from, by a module that bills through us.
     "invoice_lines.source_id",
     # A row of the module that keeps the agency's business, above the portal; what a request is about.

@@ -5,7 +5,7 @@ Does not own audio files (vault), releases, or the money that shares divide (roy
 
 from app.domain.catalog.choices import SheetKind
 from app.domain.catalog.queries.sheets import ShareView, agreed_shares
-from app.domain.catalog.queries.subjects import get_recording
+from app.domain.catalog.queries.subjects import find_work, get_recording
 from app.domain.catalog.queries.titles import (
     PartyView,
     RecordingView,
@@ -44,6 +44,7 @@ __all__ = [
     "declare_splits",
     "decline_share",
     "find_recordings_by_isrc",
+    "find_work",
     "get_parties",
     "get_recording",
     "get_recordings",

@@ -42,6 +42,9 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
         "payout_runs", "payout_stops", "refunds", "transfers",
     ),
     "Money on its way is known to the payment provider, and is not sent twice.",
+) | dict.fromkeys(
+    ("handshakes", "handshake_versions"),
+    "What two workspaces agreed on here is agreed anew where both of them are.",
 )  # fmt: skip
 """Tables that are in the archive to be read, and are never taken in from one."""
 

@@ -23,6 +23,13 @@ async def get_work(uow: UnitOfWork, work_id: UUID) -> Work:
     return _found(await uow.db.get(Work, (uow.tenant_id, work_id)))
 
 
+async def find_work(uow: UnitOfWork, *, title: str, iswc: str | None) -> Work | None:
+    """The work with this ISWC or, where none is given, the first of this title."""
+    same = Work.iswc == iswc if iswc else func.lower(Work.title) == title.lower()
+    found: Work | None = await uow.db.scalar(select(Work).where(same).order_by(Work.id).limit(1))
+    return found
+
+
 async def get_recording(uow: UnitOfWork, recording_id: UUID) -> Recording:
     """The recording; raises NotFound, also for another tenant's."""
     return _found(await uow.db.get(Recording, (uow.tenant_id, recording_id)))

@@ -1,0 +1,1 @@
+"""Pages of blueprints, checklists and handshakes."""
