@@ -8,6 +8,7 @@ from app.core import clock
 from app.core.uow import Database
 from app.seeds import (
     agency_business,
+    agreements_between,
     atlas_agency,
     client_portal,
     nova_lind,
@@ -26,6 +27,7 @@ STORIES = (
     the_foundry.tell,
     client_portal.tell,
     agency_business.tell,
+    agreements_between.tell,
     the_service.tell,
 )
 

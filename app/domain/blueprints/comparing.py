@@ -85,9 +85,16 @@ def state_of(wanted: str, current: str, applied: str | None) -> LineState:
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     for label in dict.fromkeys((*before, *after)):
-        old, new = words(before.get(label)), words(after.get(label))
-        if old != new:
-            yield Change(label, old, new)
+        old, new = before.get(label), after.get(label)
+        if (
+            isinstance(old, list)
+            and isinstance(new, list)
+            and set(map(words, old)) != set(map(words, new))
+        ):
+            # Of lists only what came and went; another order shows the whole.
+            old, new = [w for w in old if w not in new], [w for w in new if w not in old]
+        if words(old) != words(new):
+            yield Change(label, words(old), words(new))
 
 
 def words(value: Any) -> str:
