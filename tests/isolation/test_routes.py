@@ -29,7 +29,7 @@ __all__ = ["product", "told", "told_template"]
 
 REFUSED = {400, 401, 403, 404, 405, 409, 413, 415, 422}
 BROKEN = {429, 500, 502, 503}
-IDS = int(os.environ.get("PROBE_IDS", "12"))
+IDS = int(os.environ.get("PROBE_IDS", "6"))
 """Ids tried at each route."""
 
 
