@@ -66,4 +66,6 @@ class Verdict(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-SEAT_ROLES = {role: str(role).capitalize() for role in Role if role is not Role.OWNER}
+SEAT_ROLES: dict[Role, str] = {
+    role: str(role).capitalize() for role in Role if role is not Role.OWNER
+}

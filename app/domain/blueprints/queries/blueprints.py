@@ -43,7 +43,7 @@ class ApplicationLine:
     version: int
     applied_by: str
     created_at: datetime
-    titles: list[str]
+    titles: Sequence[str]
 
 
 async def list_blueprints(uow: UnitOfWork) -> Sequence[BlueprintLine]:

@@ -170,8 +170,9 @@ async def _write(
                 checklist_id=checklist.id if checklist else None,
             )
     if not form.is_valid:
-        context = {"home": _home(slug), "checklist": checklist}
-        return form_again(request, FORM, block="form", form=form, **context)
+        return form_again(
+            request, FORM, block="form", form=form, home=_home(slug), checklist=checklist
+        )
     return done(request, then=f"{_home(slug)}/{written.id}", toast="The checklist is saved.")
 
 
