@@ -185,7 +185,9 @@ def _to_sign_in(request: HttpRequest) -> Response[Any]:
 
 def _toast(request: HttpRequest, problem: Problem) -> Response[Any]:
     reference = visit_of(request).request_id if problem.status >= 500 else None
-    content = render_toast(request, problem.detail, "error", reference=reference)
+    content = render_toast(
+        request, problem.detail, "error", reference=reference, step=problem.next_step
+    )
     headers = {**problem.headers, **htmx.lands_in_toasts()}
     return Response(content, status_code=problem.status, media_type=MediaType.HTML, headers=headers)
 

@@ -10,6 +10,7 @@ from jinja2_fragments import render_block
 from litestar import Response
 from litestar.enums import MediaType
 
+from app.core.errors import NextStep
 from app.web import htmx
 from app.web.flash import Kind, flash
 from app.web.shell import build_shell
@@ -85,6 +86,18 @@ def go_to(request: HttpRequest, address: str) -> Response[Any]:
     return Response("", headers={"Location": address}, media_type=MediaType.HTML, status_code=303)
 
 
+def leave_for(request: HttpRequest, address: str, *, label: str) -> Response[Any]:
+    """After a form: on to another site, by a page of ours that leads there.
+
+    Not a redirect: our policy lets no form end at another site, not even by one.
+    """
+    if htmx.is_htmx(request):
+        return go_to(request, address)
+    answer = page(request, "layouts/onward.html", address=address, label=label)
+    answer.headers["Refresh"] = f"0; url={address}"
+    return answer
+
+
 def render_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> str:
     whole = {**context, "shell": build_shell(request), "request_path": visit_of(request).path}
     return site_of(request).templates.get_template(template).render(whole)
@@ -104,12 +117,13 @@ def render_toast(
     kind: Kind,
     *,
     reference: str | None = None,
+    step: NextStep | None = None,
     out_of_band: bool = False,
 ) -> str:
     """A toast alone, or wrapped so that htmx adds it to the page's toasts."""
     words = f"{text} Reference {reference}." if reference else text
     ui: Any = site_of(request).templates.globals["ui"]
-    toast = ui.toast(words, kind=kind)
+    toast = ui.toast(words, kind=kind, step=step)
     return f'<div hx-swap-oob="beforeend:#toasts">{toast}</div>' if out_of_band else toast
 
 

@@ -15,7 +15,7 @@ from tests.billing.plans.conftest import Put
 from tests.cast import Cast
 from tests.statements import sent_to
 from tests.tenants.conftest import Enter, enter, passwords, settings, stored
-from tests.web.browser import Browser
+from tests.web.browser import HTMX, Browser
 
 __all__ = ["enter", "passwords", "settings", "stored"]
 
@@ -93,6 +93,16 @@ async def test_a_limit_on_a_page_leads_to_the_plan_that_contains_it(
     assert answer.status_code == 402
     assert "The plan Free includes 1 person in the team" in answer.text
     assert "/t/nova/settings/plan/change?plan=pro" in answer.text
+
+
+async def test_a_limit_in_a_form_leads_there_as_well(enter: Enter, cast: Cast, put_on: Put) -> None:
+    await put_on(cast.nova, PlanName.FREE)
+    nova = await enter("nova")
+    form = {"email": "new@example.com", "role": "member"}
+    team, invitations = "/t/nova/settings/team", "/t/nova/settings/invitations"
+    answer = await nova.submit(invitations, team, headers=HTMX, **form)
+    assert (answer.status_code, answer.headers["hx-retarget"]) == (402, "#toasts")
+    assert '<a href="/t/nova/settings/plan/change?plan=pro">Look at Pro</a>' in answer.text
 
 
 async def test_the_page_of_the_plan_asks_little(app: Litestar, enter: Enter, cast: Cast) -> None:

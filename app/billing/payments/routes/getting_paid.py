@@ -14,7 +14,7 @@ from app.billing.payments.routes.common import is_simulated, money_in, now
 from app.core.errors import Conflict
 from app.core.uow import UnitOfWork
 from app.web.guards import proven, requires
-from app.web.page import done, form_again, go_to, page
+from app.web.page import done, form_again, leave_for, page
 from app.web.site import site_of
 from app.web.visit import HttpRequest
 
@@ -56,7 +56,7 @@ class GettingPaidController(Controller):
         link = await site.adapters.payments.accounts.onboarding_link(
             account.provider_ref, return_url=back, refresh_url=back
         )
-        return go_to(request, link.url)
+        return leave_for(request, link.url, label="the provider's page")
 
     @post("/check", guards=[requires("money.read")])
     async def check(

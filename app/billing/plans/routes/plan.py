@@ -20,7 +20,7 @@ from app.core.actor import Actor
 from app.core.uow import UnitOfWork
 from app.tenants import settings_tabs
 from app.web.guards import requires
-from app.web.page import done, go_to, page
+from app.web.page import done, leave_for, page
 from app.web.site import site_of
 from app.web.standing import STAYS_OPEN
 from app.web.visit import HttpRequest
@@ -91,7 +91,8 @@ class PlanController(Controller):
         form = ChoiceForm.parse(await request.form())
         if not form.is_valid:
             raise UnknownPlan
-        return go_to(request, await _desk(request, actor).checkout(form.choice))
+        address = await _desk(request, actor).checkout(form.choice)
+        return leave_for(request, address, label="the payment page")
 
     @get("/welcome", guards=[requires("plan.manage")])
     async def welcome(self, request: HttpRequest, slug: FromPath[str]) -> Response[Any]:
@@ -118,7 +119,8 @@ class PlanController(Controller):
 
     @post("/portal", guards=[requires("plan.manage")])
     async def portal(self, request: HttpRequest, actor: NamedDependency[Actor]) -> Response[Any]:
-        return go_to(request, await _desk(request, actor).portal())
+        address = await _desk(request, actor).portal()
+        return leave_for(request, address, label="your cards and invoices")
 
     @post("/pay", guards=[requires("plan.manage")])
     async def pay(
