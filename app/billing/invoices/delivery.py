@@ -36,7 +36,7 @@ from app.integrations.email import Attachment, Message
 from app.integrations.email.compose import compose
 from app.integrations.storage import ObjectStorage, new_key
 from app.integrations.wiring import Adapters
-from app.tenants import Tenant, brand_of, get_tenant
+from app.tenants import Tenant, address_of_pages, brand_of, get_tenant
 from app.web.assets import Assets
 from app.web.templating import build_environment
 
@@ -167,6 +167,8 @@ async def _send(
     brand = brand_of(tenant)
     pdf = await _printed(run, invoice.id)
     link = invoice_link(run.adapters.signer, invoice)
+    async with run.uow() as uow:
+        site = await address_of_pages(uow, run.adapters)
     mail = compose(
         _environment(),
         template,
@@ -181,7 +183,7 @@ async def _send(
             "due_on": f"{invoice.due_on.day} {invoice.due_on:%B %Y}" if invoice.due_on else "",
             "is_paid": not invoice.open.minor,
             "level": level,
-            "action_url": f"{run.adapters.public_url}/i/{link}",
+            "action_url": f"{site}/i/{link}",
         },
     )
     await run.adapters.mailer.send(

@@ -12,7 +12,7 @@ from app.domain.agency.queries.clients import get_client
 from app.domain.agency.queries.offers import get_agreement, get_proposal
 from app.integrations.email import Message
 from app.integrations.email.compose import compose
-from app.tenants import brand_of, get_tenant
+from app.tenants import address_of_pages, brand_of, get_tenant
 from app.web.assets import Assets
 from app.web.templating import build_environment
 
@@ -41,6 +41,7 @@ async def _send(
     async with run.uow() as uow:
         client = await get_client(uow, offer.client_id)
         brand = brand_of(await get_tenant(uow))
+        site = await address_of_pages(uow, run.adapters)
     if offer.recipient_email is None or offer.sent_at is None:
         return
     expires_at = offer.sent_at + LIFETIME
@@ -58,7 +59,7 @@ async def _send(
             "title": offer.title,
             "is_agreement": purpose == AGREEMENT,
             "action": action,
-            "action_url": f"{run.adapters.public_url}/{place}/{link}",
+            "action_url": f"{site}/{place}/{link}",
             "expires_on": f"{expires_at.day} {expires_at:%B %Y}",
         },
     )

@@ -12,7 +12,7 @@ from app.domain.catalog.queries.sheets import get_share, get_sheet
 from app.domain.catalog.splits import plain
 from app.integrations.email import Message
 from app.integrations.email.compose import compose
-from app.tenants import brand_of, get_tenant
+from app.tenants import address_of_pages, brand_of, get_tenant
 from app.web.assets import Assets
 from app.web.templating import build_environment
 
@@ -24,6 +24,7 @@ async def mail_share(run: JobRun, *, share_id: str, inviter: str) -> None:
         share = await get_share(uow, UUID(share_id))
         sheet = await get_sheet(uow, share.sheet_id)
         brand = brand_of(await get_tenant(uow))
+        site = await address_of_pages(uow, run.adapters)
     if share.email is None or share.invited_at is None or not (sheet.is_open and share.is_pending):
         return
     expires_at = share.invited_at + LIFETIME
@@ -40,7 +41,7 @@ async def mail_share(run: JobRun, *, share_id: str, inviter: str) -> None:
             "share": f"{plain(share.share)} %",
             "contribution": ROLE_LABELS.get(share.role, share.role).lower(),
             "right": share.sheet_kind,
-            "action_url": f"{run.adapters.public_url}/splits/{link}",
+            "action_url": f"{site}/splits/{link}",
             "expires_on": f"{expires_at.day} {expires_at:%B %Y}",
         },
     )

@@ -34,7 +34,7 @@ from app.domain.portal.queries.portals import (
 )
 from app.integrations.email import Message
 from app.integrations.email.compose import MailBrand, compose
-from app.tenants import Tenant, brand_of, get_tenant, list_members
+from app.tenants import Tenant, address_of_pages, brand_of, get_tenant, list_members
 from app.web.assets import Assets
 from app.web.templating import build_environment
 
@@ -205,7 +205,7 @@ async def _link(uow: UnitOfWork, run: JobRun, contact: PortalContact) -> tuple[s
         )
         .on_conflict_do_nothing()
     )
-    return f"{run.adapters.public_url}/portal/{secret}", expires_at
+    return f"{await address_of_pages(uow, run.adapters)}/portal/{secret}", expires_at
 
 
 async def _send(

@@ -40,7 +40,7 @@ from app.integrations.email import Message
 from app.integrations.email.compose import MailBrand, compose
 from app.integrations.storage import ObjectStorage, new_key
 from app.integrations.wiring import Adapters
-from app.tenants import brand_of, get_tenant
+from app.tenants import address_of_pages, brand_of, get_tenant
 from app.web.assets import Assets
 from app.web.templating import build_environment
 
@@ -125,9 +125,10 @@ async def mail_statement(run: JobRun, *, statement_id: str) -> None:
     async with run.uow() as uow:
         statement = await get_statement(uow, UUID(statement_id))
         tenant = await get_tenant(uow)
+        site = await address_of_pages(uow, run.adapters)
     if statement.mailed_at is not None or statement.payee_email is None:
         return
-    message = _message(run, statement, statement.payee_email, brand_of(tenant))
+    message = _message(run, statement, statement.payee_email, brand_of(tenant), site)
     await run.adapters.mailer.send(message)
     async with run.uow() as uow:
         await uow.db.execute(
@@ -165,7 +166,9 @@ async def _print(run: JobRun, statement_id: UUID) -> None:
             uow.enqueue(mail_statement, key=str(statement.id), statement_id=statement.id)
 
 
-def _message(run: JobRun, statement: Statement, recipient: str, brand: MailBrand) -> Message:
+def _message(
+    run: JobRun, statement: Statement, recipient: str, brand: MailBrand, site: str
+) -> Message:
     ends, secret = link_ends(statement), link_secret(run.adapters.signer, statement)
     total = Money(statement.total, statement.currency)
     mail = compose(
@@ -178,7 +181,7 @@ def _message(run: JobRun, statement: Statement, recipient: str, brand: MailBrand
             "period": month(statement.period).label,
             "total": exact(total.decimal, total.currency),
             "reference": reference(statement),
-            "action_url": f"{run.adapters.public_url}/statements/{secret}",
+            "action_url": f"{site}/statements/{secret}",
             "expires_on": f"{ends.day} {ends:%B %Y}",
         },
     )

@@ -10,6 +10,7 @@ from app.domain.portal.service.rooms import send_link
 from tests.domain.portal.conftest import KIT, LOU, World
 from tests.domain.portal.test_requests import guest
 from tests.tenants.conftest import Post
+from tests.tenants.test_white_label import prove
 
 TEN = timedelta(days=10)
 
@@ -55,6 +56,17 @@ async def test_after_the_end_of_the_work_nobody_is_mailed(world: World, post: Po
     await world.ask(world.nova)
     await world.end()
     assert await post.to("nova@example.com") == []
+
+
+async def test_links_lead_to_the_agencys_own_domain_once_it_is_proven(
+    world: World, post: Post
+) -> None:
+    await prove(world.database, world.cast)
+    await post.run()
+    await post.empty()
+    await world.ask(world.marrow)
+    (mail,) = await post.to(KIT)
+    assert "https://music.atlas.test/portal/" in mail.text_body
 
 
 async def test_two_presses_within_an_hour_send_one_link(world: World, post: Post) -> None:
