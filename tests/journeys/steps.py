@@ -29,22 +29,38 @@ async def tab(journey: Journey, label: str, name: str) -> None:
     await journey.page.wait_for_load_state()
 
 
-async def letter(journey: Journey, address: str, subject: str) -> str:
+async def ask_to_approve(ada: Journey, title: str, details: str) -> None:
+    """From the portal of a client: ask for a decision, which is mailed."""
+    await tab(ada, "Portal", "Requests")
+    await ada.follow("Ask for something")
+    await ada.page.get_by_label("What you need").select_option("approve")
+    await ada.page.get_by_label("Title").fill(title)
+    await ada.page.get_by_label("Details").fill(details)
+    await ada.press("Ask")
+    await ada.until("has not answered yet")
+
+
+async def letter(journey: Journey, address: str, subject: str, *, says: str = "") -> str:
     """The newest mail of a subject to an address, as plain text, once it was sent."""
-    page = journey.page
+    page, words = journey.page, ""
     for _ in range(PATIENCE // 300):
         await page.goto(f"{journey.house.url}/sandbox/mail?to={address}")
         link = page.get_by_role("link", name=re.compile(subject)).first
         if await link.count():
             await link.click()
-            return await page.locator("pre.mail__text").inner_text()
+            words = await page.locator("pre.mail__text").inner_text()
+            if says in words:
+                return words
         await page.wait_for_timeout(300)
-    raise AssertionError(f"{address} got no mail about {subject!r}.")
+    raise AssertionError(f"{address} got no mail about {subject!r} that says {says!r}: {words}")
 
 
-async def link_in(journey: Journey, address: str, subject: str, start: str) -> str:
-    """The path, beginning with `start`, that a mail leads to."""
-    words = await letter(journey, address, subject)
-    found = re.search(rf"{journey.house.url}({start}[^\s<>]+)", words)
+async def link_in(
+    journey: Journey, address: str, subject: str, start: str, *, site: str = ""
+) -> str:
+    """The path, beginning with `start`, that a mail leads to; mails of the story lead elsewhere."""
+    site = site or journey.house.url
+    words = await letter(journey, address, subject, says=site)
+    found = re.search(rf"{site}({start}[^\s<>]+)", words)
     assert found is not None, words
     return found.group(1)
