@@ -7,7 +7,12 @@ domain modules draft through `draft_invoice`) nor how cards are charged (payment
 from app.billing.invoices.links import invoice_link
 from app.billing.invoices.models import Customer, Invoice, InvoiceLine
 from app.billing.invoices.queries.customers import get_customer, list_choices
-from app.billing.invoices.queries.invoices import find_by_source, get_invoice, list_lines
+from app.billing.invoices.queries.invoices import (
+    find_by_source,
+    get_invoice,
+    list_lines,
+    list_of_customer,
+)
 from app.billing.invoices.service.crediting import credit_invoice
 from app.billing.invoices.service.drafting import LineDraft, discard_draft, draft_invoice
 from app.billing.invoices.service.issuing import issue_invoice, send_invoice
@@ -31,6 +36,7 @@ __all__ = [
     "issue_invoice",
     "list_choices",
     "list_lines",
+    "list_of_customer",
     "record_payment",
     "send_invoice",
     "set_profile",

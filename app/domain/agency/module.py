@@ -8,6 +8,7 @@ from app.core.module import (
     Nav,
     Notice,
     Permission,
+    PortalSection,
     Reaction,
     SearchHit,
     SearchSource,
@@ -26,6 +27,7 @@ from app.domain.agency.documents import print_agreement
 from app.domain.agency.hours import clock
 from app.domain.agency.jobs import gather_month, issue_month
 from app.domain.agency.mailing import mail_agreement, mail_proposal
+from app.domain.agency.portal import invoices_issued
 from app.domain.agency.queries.clients import has_clients, search_clients
 from app.domain.agency.queries.money import count_waiting_expenses
 from app.domain.agency.queries.offers import count_open
@@ -139,6 +141,7 @@ MODULE = Module(
         gather_month,
         issue_month,
     ),
+    portal=(PortalSection("Invoices", "money.read", issued=invoices_issued, order=30),),
     reactions=(
         Reaction(events.ProposalSent, react.ask_about_proposal),
         Reaction(events.ProposalAnswered, react.proposal_answered),

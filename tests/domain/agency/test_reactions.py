@@ -14,9 +14,12 @@ from app.billing.invoices import (
     send_invoice,
 )
 from app.core.actor import Actor
+from app.core.ids import new_id
+from app.core.module import PortalClient
 from app.core.money import Money
 from app.core.uow import Database
 from app.domain.agency.models import Client
+from app.domain.agency.portal import invoices_issued
 from app.domain.portal import PortalRequest, open_portal
 from app.jobs.in_process import run_all
 from tests.domain.agency import test_pages
@@ -53,6 +56,10 @@ async def test_an_invoice_waits_to_be_paid_and_then_does_not(
         [asked] = await uow.db.scalars(select(PortalRequest))
         assert (asked.asked_name, asked.subject_path[:3]) == ("Atlas Agency", "/i/")
         due = asked.subject_id
+        room = PortalClient(asked.portal_id, None, client.id)
+        [row] = await invoices_issued(uow, room, app.state.site.signer)
+        assert (row.title, row.note, row.amount) == (f"Invoice {reference}", "to pay", "€119.00")
+        assert row.href == asked.subject_path
         await record_payment(
             uow, due, key="t1", received=Money.of("119", "EUR"), received_on=date(2026, 11, 20)
         )
@@ -65,6 +72,9 @@ async def test_a_client_without_a_portal_has_the_mail_alone(
 ) -> None:
     await bill(app, database, ada, client)
     assert await waiting(database, ada) == []
+    async with database.tenant(ada) as uow:
+        stranger = PortalClient(client.id, None, new_id())
+        assert await invoices_issued(uow, stranger, app.state.site.signer) == ()
 
 
 async def test_what_is_answered_by_its_own_link_does_not_wait_in_the_portal(
