@@ -16,6 +16,9 @@ from tests.web.test_headers import check
 __all__ = ["product", "told", "told_template"]
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", re.IGNORECASE)
+FILE_POLICY = "default-src 'none'; sandbox"
+SEEN = ["agency_seen_at", "client_seen_at"]
+"""Marks of what was read, which reading is meant to leave."""
 BY_DESIGN = {"audit_entries", "sessions"}
 """Tables that grow while somebody only looks: the chain of facts, and who is signed in."""
 
@@ -70,6 +73,9 @@ async def test_every_answer_carries_every_header_and_no_page_anything_inline(
         answer = await nova.get(path)
         if path.startswith(("/static", "/media")) or path.endswith((".css", "/html", "/logo")):
             continue
+        if answer.headers["content-security-policy"] == FILE_POLICY:
+            # Somebody's file may do nothing at all where it is opened.
+            continue
         check(answer)
         if answer.headers["content-type"].startswith("text/html"):
             html += 1
@@ -111,7 +117,9 @@ async def census(told: Told) -> dict[str, tuple[int, str]]:
     counted = {
         table: tuple(
             await connection.fetchrow(
-                f"SELECT count(*), md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) FROM {table} t"
+                "SELECT count(*), md5(coalesce(string_agg(r, '' ORDER BY r), ''))"
+                f" FROM (SELECT (to_jsonb(t) - $1::text[])::text AS r FROM {table} t) q",
+                SEEN,
             )
         )
         for (table,) in tables

@@ -43,6 +43,12 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
     ),
     "Money on its way is known to the payment provider, and is not sent twice.",
 ) | dict.fromkeys(
+    ("agency_links", "applied_items", "blueprint_applications"),
+    "An agency of here acts by a grant that is given here.",
+) | dict.fromkeys(
+    ("time_rates",),
+    "Prices of somebody's hour belong to people, who are invited anew.",
+) | dict.fromkeys(
     ("handshakes", "handshake_versions"),
     "What two workspaces agreed on here is agreed anew where both of them are.",
 )  # fmt: skip

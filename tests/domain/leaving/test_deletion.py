@@ -13,9 +13,9 @@ from app.domain.leaving.errors import AlreadyClosing, NameDoesNotFit, NotClosing
 from app.domain.leaving.schema import erased_tables
 from app.domain.leaving.service.workspaces import ask_for_deletion, keep_workspace
 from tests.domain.leaving.conftest import World
-from tests.told import ATLAS, FOUNDRY, NOVA, RIVAL
+from tests.told import ATLAS, FOUNDRY, NOVA, RIVAL, SECRET
 
-MASTER = Keyring({1: derive_key(b"m" * 32, "tenant keys")}, 1)
+MASTER = Keyring({1: derive_key(SECRET.encode(), "tenant keys")}, 1)
 
 
 async def ask(world: World, slug: str) -> UUID:
@@ -65,6 +65,9 @@ async def test_after_fourteen_days_nothing_of_a_workspace_is_left(world: World) 
     await ask(world, NOVA)
     await world.watch()
     before = {slug: await checksum(world, world.told.tenant_ids[slug]) for slug in others}
+    asked = "SELECT count(*) FROM portal_requests WHERE tenant_id = $1"
+    [[requests]] = await world.rows(asked, world.told.tenant_ids[ATLAS])
+    assert requests > 0
     assert len(await rows_of(world, gone)) > 15
     assert await files_of(world, gone) != []
 
@@ -74,7 +77,14 @@ async def test_after_fourteen_days_nothing_of_a_workspace_is_left(world: World) 
     assert await rows_of(world, gone) == {}
     assert await files_of(world, gone) == []
     after = {slug: await checksum(world, world.told.tenant_ids[slug]) for slug in others}
-    assert _unlike(before, after) <= {(ATLAS, "kept_documents"), (ATLAS, "split_share_notes")}
+    # The agency keeps what was asked and answered; only whose workspace it was is forgotten.
+    portals = {"portals", "portal_requests", "portal_messages", "portal_files"}
+    kept = {(ATLAS, table) for table in portals}
+    assert _unlike(before, after) - kept <= {
+        (ATLAS, "kept_documents"),
+        (ATLAS, "split_share_notes"),
+    }
+    assert (await world.rows(asked, world.told.tenant_ids[ATLAS]))[0][0] == requests
 
 
 async def test_a_workspace_whose_time_has_not_come_stays(world: World) -> None:

@@ -9,6 +9,15 @@ TEMPLATES = Path(__file__).resolve().parents[3] / "app" / "web" / "templates"
 LINK = "https://backline.example/l/abc?a=1&b=2"
 BRAND = MailBrand("Nova & Friends", 42, 18)
 
+INVOICE = {
+    "customer_name": "Elbinsel Festival",
+    "seller_name": "Nova",
+    "reference": "INV-2026-0001",
+    "total": "€119.00",
+    "open": "€119.00",
+    "due_on": "5 December 2026",
+    "is_paid": False,
+}
 VARIABLES = {
     "verify_email": {"person_name": "Mo", "expires_in": "24 hours"},
     "reset_password": {"person_name": "Mo", "expires_in": "10 minutes"},
@@ -33,6 +42,63 @@ VARIABLES = {
         "total": "€3,112.91",
         "reference": "ST-2026-0042",
         "expires_on": None,
+    },
+    "agency_offer": {
+        "agency_name": "Atlas Agency",
+        "contact_name": "Freja Holm",
+        "title": "Autumn tour",
+        "is_agreement": True,
+        "action": "Read and sign",
+        "expires_on": "28 November 2026",
+    },
+    "client_request": {
+        "inviter_name": "Ada",
+        "agency_name": "Atlas Agency",
+        "client_name": "Nova",
+        "expires_on": "28 November 2026",
+    },
+    "credit_note_sent": INVOICE,
+    "invoice_sent": INVOICE,
+    "invoice_reminder": {**INVOICE, "level": "friendly"},
+    "leaving": {
+        "headline": "Your archive is ready",
+        "person_name": "Mo",
+        "paragraphs": ["It stays for seven days.", "Then it is deleted."],
+        "action_label": "Fetch it",
+    },
+    "plan_notice": {
+        "person_name": "Mo",
+        "headline": "Your trial ends on Friday",
+        "sentences": ["Nothing is deleted.", "You can go on with Free."],
+        "action_label": "See the plans",
+    },
+    "portal_decided": {
+        "title": "Cover, third draft",
+        "decider_name": "Freja Holm",
+        "decision": "approved",
+        "words": "Lovely",
+        "person_name": "Ada",
+    },
+    "portal_link": {
+        "agency_name": "Atlas Agency",
+        "expires_on": "28 November 2026",
+        "person_name": "Freja Holm",
+    },
+    "portal_messages": {
+        "other_name": "Atlas Agency",
+        "count": "2 new messages",
+        "messages": [{"author": "Ada", "text": "Hello"}, {"author": "Ben", "text": "See you"}],
+        "person_name": "Freja Holm",
+    },
+    "portal_request": {
+        "agency_name": "Atlas Agency",
+        "asker_name": "Ada",
+        "wanted": "your approval",
+        "title": "Cover, third draft",
+        "excerpt": "",
+        "due_on": "28 November 2026",
+        "lead": "Please look at it.",
+        "person_name": "Freja Holm",
     },
     "security_notice": {
         "person_name": "Mo",
