@@ -38,6 +38,7 @@ class Programme(httpx2.AsyncClient):
         """Send the first bytes of a piece and hang up, as the server sees it."""
         headers = {**PIECE, "Upload-Offset": "0", "Content-Length": "999999999"}
         headers["Authorization"] = self.headers["Authorization"]
+        headers["Host"] = "backline.test"
         messages = iter(
             [
                 {"type": "http.request", "body": data, "more_body": True},
