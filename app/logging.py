@@ -106,4 +106,7 @@ def _without_secret(match: re.Match[str]) -> str:
 def _renderer(form: LogFormat) -> Any:
     if form is LogFormat.JSON:
         return structlog.processors.JSONRenderer()
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    # Plain tracebacks: the pretty ones print every local variable, codes and passwords too.
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )

@@ -101,3 +101,17 @@ def test_input_cannot_forge_a_second_line(lines: Lines) -> None:
     lines.begin().info("signed in", name="nova\nforged\r\nline")
 
     assert lines.read()[0]["name"] == "nova\\nforged\\r\\nline"
+
+
+def test_a_traceback_on_the_console_shows_no_variables(
+    lines: Lines, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logging.configure(LogSettings(LogLevel.INFO, LogFormat.CONSOLE))
+    try:
+        code = "482913"
+        raise ValueError(f"{len(code)} digits")
+    except ValueError:
+        structlog.get_logger("web").exception("refused")
+    shown = capsys.readouterr().err
+    assert "6 digits" in shown
+    assert "482913" not in shown.replace('code = "482913"', "")
