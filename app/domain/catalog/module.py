@@ -130,6 +130,7 @@ MODULE = Module(
             "recordings/new",
             has_recordings,
             order=10,
+            kinds=frozenset({"artist"}),
         ),
         Step(
             "Agree the splits",
@@ -137,6 +138,7 @@ MODULE = Module(
             "recordings?missing=splits",
             has_agreed_splits,
             order=30,
+            kinds=frozenset({"artist"}),
         ),
     ),
     api_scopes={

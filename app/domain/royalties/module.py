@@ -150,6 +150,7 @@ MODULE = Module(
             "royalties/reports",
             has_reports,
             order=40,
+            kinds=frozenset({"artist"}),
         ),
         Step(
             "Send your first statement",
@@ -157,6 +158,7 @@ MODULE = Module(
             "royalties/statements",
             has_published,
             order=50,
+            kinds=frozenset({"artist"}),
         ),
     ),
     references={

@@ -100,6 +100,7 @@ MODULE = Module(
             "vault",
             queries.has_assets,
             order=20,
+            kinds=frozenset({"artist"}),
         ),
     ),
     meters={"storage_bytes": queries.count_stored_bytes},

@@ -93,3 +93,16 @@ async def test_what_is_answered_by_its_own_link_does_not_wait_in_the_portal(
     )
     found = await waiting(database, ada)
     assert [(kind, state) for kind, _, state in found] == [("approve", "done"), ("sign", "done")]
+
+
+async def test_a_clients_portal_is_opened_for_who_gets_the_invoices(
+    enter: Enter, visitor: Browser, post: Post, client: Client, team: Team
+) -> None:
+    ada = await enter("ada")
+    page = f"/t/atlas/agency/clients/{client.id}"
+    opened = await ada.submit(f"{page}/portal", page)
+    assert opened.headers["location"].startswith("/t/atlas/portals/")
+    again = await ada.submit(f"{page}/portal", page)
+    assert again.headers["location"] == opened.headers["location"]
+    link = await post.link("freja@example.com", "portal")
+    assert "Atlas Agency" in (await visitor.get(link)).text

@@ -26,7 +26,13 @@ from app.domain.agency.queries.money import (
 from app.domain.agency.queries.months import list_months_of, sources_of
 from app.domain.agency.queries.offers import list_agreements, list_proposals
 from app.domain.agency.routes.common import MANAGE, READ, WORK, base, damaged, home, today_in
-from app.domain.agency.service.clients import add_task, archive_task, edit_client, enter_client
+from app.domain.agency.service.clients import (
+    add_task,
+    archive_task,
+    edit_client,
+    enter_client,
+    open_portal_of,
+)
 from app.domain.agency.service.commissioning import enter_income
 from app.tenants import get_tenant
 from app.tenants import list_clients as list_grants
@@ -198,6 +204,18 @@ class ClientsController(Controller):
         await enter_income(uow, client.id, **form.values)
         then = home(slug, f"clients/{client_id}/income")
         return done(request, then=then, toast="The income is entered.")
+
+    @post("/{client_id:uuid}/portal", guards=[requires(MANAGE)])
+    async def open(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        client_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        portal = await open_portal_of(uow, await get_client(uow, client_id))
+        toast = "The portal is open. Who answers for the client gets a link by mail."
+        return done(request, then=f"/t/{slug}/portals/{portal.id}", toast=toast)
 
 
 async def _form(uow: UnitOfWork, slug: str, client: Client | None) -> dict[str, Any]:

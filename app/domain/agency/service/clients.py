@@ -1,13 +1,14 @@
 """Clients are entered and corrected, with their tasks and the services on offer."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
-from app.billing.invoices import add_customer, edit_customer
+from app.billing.invoices import add_customer, edit_customer, get_customer
 from app.core.ids import new_id
 from app.core.money import Money
 from app.core.text import clean_line
@@ -17,6 +18,9 @@ from app.domain.agency.errors import ClientTaken, PackageTaken, TaskTaken
 from app.domain.agency.events import ClientEdited, ClientEntered, PackageEntered
 from app.domain.agency.models import Client, ClientTask, ServicePackage
 from app.domain.agency.queries.clients import get_client, get_package, get_task
+from app.domain.portal import Portal, add_contact, open_portal
+from app.domain.portal.errors import ContactExists
+from app.tenants import list_clients as list_grants
 
 FIRST_TASK = "Everyday work"
 _BILLING = ("address", "country", "vat_id")
@@ -183,3 +187,26 @@ def _new_package(uow: UnitOfWork) -> ServicePackage:
 
 def _shown(value: Any) -> Any:
     return value if value is None or isinstance(value, int) else str(value)
+
+
+async def open_portal_of(uow: UnitOfWork, client: Client) -> Portal:
+    """The client's portal, with who gets their invoices as the first to answer in it.
+
+    It is that of their workspace while they let the agency act there.
+    """
+    linked = any(
+        grant.other_id == client.client_tenant_id and grant.is_in_force(uow.now)
+        for grant in await list_grants(uow)
+    )
+    portal = await open_portal(
+        uow,
+        client_name=client.name,
+        client_tenant_id=client.client_tenant_id if linked else None,
+        client_id=client.id,
+    )
+    customer = await get_customer(uow, client.customer_id)
+    if customer.email:
+        with suppress(ContactExists):
+            name = client.contact_name or client.name
+            await add_contact(uow, portal.id, name=name, email=customer.email)
+    return portal
