@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,14 @@ TEMPLATE = "backline_template"
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> TestServers:
-    """PostgreSQL, Redis and S3, shared by the processes of this run."""
-    return testing.start(_shared_directory(tmp_path_factory) / "servers")
+    """PostgreSQL, Redis and S3, shared by the processes of this run.
+
+    Each process has a Redis database of its own, which its tests may flush.
+    """
+    started = testing.start(_shared_directory(tmp_path_factory) / "servers")
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    own = started.redis_url.replace("?db=0", f"?db={number % 16}")
+    return replace(started, redis_url=own)
 
 
 @pytest.fixture(scope="session")
