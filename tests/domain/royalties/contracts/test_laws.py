@@ -253,6 +253,7 @@ def test_a_run_that_loses_income_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
         income = Account(AccountKind.INCOME, contract.id)
         work.book.move(Account(AccountKind.REPORT), income, "USD", Fraction(1))
 
+    # No input makes a right engine lose income, so a step of it is made to: the control.
     monkeypatch.setattr(engine, "accrue", take_in_only)
 
     with pytest.raises(NotConserved, match="nova"):
