@@ -12,6 +12,7 @@ from app.tenants.queries.history import list_history, list_recent_activity
 from app.tenants.queries.workspace import Member, get_member, get_tenant, list_members
 from app.tenants.routes.sections import settings_tabs
 from app.tenants.service.accounts import SignedUp, sign_up
+from app.tenants.service.brand import end_white_label
 from app.tenants.service.keys import MadeKey, make_api_key
 from app.tenants.service.second_factors import require_second_factor
 from app.tenants.service.team import accept_invitation, hand_over, invite
@@ -27,6 +28,7 @@ __all__ = [
     "accept_invitation",
     "address_of_pages",
     "brand_of",
+    "end_white_label",
     "get_member",
     "get_tenant",
     "hand_over",

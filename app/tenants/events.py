@@ -353,6 +353,21 @@ class DomainRemoved(Event, frozen=True, kw_only=True):
         return f"Removed the domain {self.host}"
 
 
+class WhiteLabelEnded(Event, frozen=True, kw_only=True):
+    """The plan contains it no more; `hosts` are the domains that are not used any more."""
+
+    name = "tenants.white_label_ended"
+    subject_kind = "workspace"
+    subject_field = "tenant_id"
+    tenant_id: UUID
+    hosts: list[str]
+
+    @property
+    def summary(self) -> str:
+        unused = f"; not used any more: {', '.join(self.hosts)}" if self.hosts else ""
+        return f"White label ended with the plan{unused}"
+
+
 class BrandNameChanged(Event, frozen=True, kw_only=True):
     name = "tenants.brand_name_changed"
     subject_kind = "workspace"

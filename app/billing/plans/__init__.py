@@ -9,6 +9,7 @@ from app.billing.plans.errors import LimitReached
 from app.billing.plans.queries import Holding, current
 from app.billing.plans.service.dunning import meter_cost
 from app.billing.plans.service.granting import grant_plan
+from app.billing.plans.service.standing import stand_again
 
 __all__ = [
     "PLANS",
@@ -21,4 +22,5 @@ __all__ = [
     "current",
     "grant_plan",
     "meter_cost",
+    "stand_again",
 ]

@@ -27,6 +27,17 @@ async def lock_domain(uow: UnitOfWork, domain_id: UUID) -> Domain:
     return found
 
 
+async def lock_proven(uow: UnitOfWork) -> list[Domain]:
+    """Domains of the workspace that were proven once, held until the transaction ends."""
+    found = await uow.db.scalars(
+        select(Domain)
+        .where(Domain.state != DomainState.WAITING)
+        .order_by(Domain.id)
+        .with_for_update()
+    )
+    return list(found)
+
+
 async def find_domain(uow: UnitOfWork, host: str, purpose: str) -> Domain | None:
     found: Domain | None = await uow.db.scalar(
         select(Domain).where(Domain.host == host, Domain.purpose == purpose)

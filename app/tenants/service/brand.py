@@ -15,9 +15,10 @@ from app.tenants.events import (
     DomainLost,
     DomainRemoved,
     DomainVerified,
+    WhiteLabelEnded,
 )
 from app.tenants.models import Domain, DomainState
-from app.tenants.queries.brand import find_domain, lock_domain
+from app.tenants.queries.brand import find_domain, lock_domain, lock_proven
 from app.tenants.queries.workspace import get_tenant
 
 GATE = "white_label"
@@ -65,8 +66,9 @@ async def add_domain(
 async def judge_domain(uow: UnitOfWork, domain_id: UUID, *, texts: Sequence[str]) -> Domain:
     """Take note of what the name service says of a domain.
 
-    Raises DomainNotProven when a claim has no record yet, and DomainServedElsewhere when another
-    workspace has proven the same domain. A proven one is given up after three failures in a row.
+    Raises DomainNotProven when a claim has no record yet, LimitReached when the plan has no white
+    label any more, and DomainServedElsewhere when another workspace has proven the same domain. A
+    proven one is given up after three failures in a row.
     """
     domain = await lock_domain(uow, domain_id)
     domain.checked_at = uow.now
@@ -106,15 +108,25 @@ async def name_sender(uow: UnitOfWork, *, is_white_label: bool, sender_name: str
 
 
 async def end_white_label(uow: UnitOfWork) -> None:
-    """After a change to a plan without it: our name is back; domains wait to be proven anew."""
-    tenant = await get_tenant(uow)
+    """After a change to a plan without it: our name is back; domains wait to be proven anew.
+
+    The name mails are signed with stays. Repeating it changes nothing.
+    """
+    tenant, domains = await get_tenant(uow), await lock_proven(uow)
+    if not tenant.is_white_label and not domains:
+        return
     tenant.is_white_label, tenant.sender_address = False, None
+    for domain in domains:
+        domain.state = DomainState.WAITING
+    hosts = sorted({domain.host for domain in domains})
+    uow.record(WhiteLabelEnded(tenant_id=tenant.id, hosts=hosts))
 
 
 async def _prove(uow: UnitOfWork, domain: Domain) -> None:
     domain.failures = 0
     if domain.state == DomainState.VERIFIED:
         return
+    await uow.registry.gate(GATE)(uow)
     try:
         async with uow.db.begin_nested():
             domain.state, domain.verified_at = DomainState.VERIFIED, uow.now

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from app.billing.plans import stand_again
 from app.core.actor import Role
 from app.core.ids import new_id
 from app.core.jobs import Job
@@ -113,6 +114,8 @@ async def keep_workspace(uow: UnitOfWork) -> None:
     deletion.kept_at = uow.now
     tenant = await get_tenant(uow)
     tenant.read_only_reason = deletion.reason_before
+    # The plan may have been paid, or stopped being paid, in the meantime.
+    await stand_again(uow)
     uow.record(DeletionStopped(tenant_id=uow.tenant_id))
 
 
