@@ -248,6 +248,16 @@ BEGIN
 END
 $$;
 
+-- What finds a name or an address where it stands whole: ann@example.com has n@example.com in it
+-- and begins like ann@example.co, and both are somebody else. A line may end before it in JSON.
+CREATE FUNCTION backline.standing_alone(sought text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public AS $$
+    SELECT format(CASE WHEN position('@' IN sought) > 0
+        THEN '(?:(?<![[:alnum:]._%%+-])|(?<=\\[bfnrt]))%s(?![[:alnum:]-]|\.[[:alnum:]])'
+        ELSE '(?:(?<![[:alnum:]])|(?<=\\[bfnrt]))%s(?![[:alnum:]])' END,
+        regexp_replace(sought, '([.*+?^${}()|\[\]\\/-])', '\\\1', 'g'))
+$$;
+
 -- Every text of every table in which something occurs, rewritten. Facts keep the digest of what
 -- they said, so that their audit chain still holds; nobody chains meanwhile.
 CREATE FUNCTION backline.rewrite_everywhere(sought text, replacement text, within uuid[])
@@ -257,7 +267,7 @@ DECLARE
     place record;
     changed bigint;
     counts jsonb := '{}';
-    pattern text := regexp_replace(sought, '([.*+?^${}()|\[\]\\/-])', '\\\1', 'g');
+    pattern text := backline.standing_alone(sought);
 BEGIN
     FOR place IN
         SELECT c.relname AS name, bool_or(a.attname = 'tenant_id') AS has_tenant,
@@ -267,7 +277,8 @@ BEGIN
                     ELSE '%1$I = regexp_replace(%1$I, $1, $2, ''gi'')' END, a.attname), ', ')
                 FILTER (WHERE a.atttypid IN ('text'::regtype, 'varchar'::regtype, 'jsonb'::regtype))
                 AS assignments,
-            string_agg(format('position(lower($3) in lower(%I::text)) > 0', a.attname), ' OR ')
+            string_agg(format('position(lower($3) in lower(%1$I::text)) > 0'
+                ' AND %1$I::text ~* $1', a.attname), ' OR ')
                 FILTER (WHERE a.atttypid IN ('text'::regtype, 'varchar'::regtype, 'jsonb'::regtype))
                 AS conditions
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
@@ -367,13 +378,15 @@ BEGIN
     -- The accounts of the ledger carry the names of those they are kept for.
     FOR found IN SELECT tenant_id, id, name FROM parties WHERE lower(email) = lower(person.email)
     LOOP
-        UPDATE ledger_transactions l SET description = replace(description, found.name, mark)
+        UPDATE ledger_transactions l
+        SET description = regexp_replace(description, backline.standing_alone(found.name), mark, 'g')
         WHERE l.tenant_id = found.tenant_id AND position(found.name in description) > 0
             AND EXISTS (SELECT FROM ledger_entries e JOIN ledger_accounts a
                 ON a.tenant_id = e.tenant_id AND a.id = e.account_id
                 WHERE e.tenant_id = l.tenant_id AND e.transaction_id = l.id
                     AND a.owner_id = found.id);
-        UPDATE ledger_accounts SET name = replace(name, found.name, mark)
+        UPDATE ledger_accounts
+        SET name = regexp_replace(name, backline.standing_alone(found.name), mark, 'g')
         WHERE tenant_id = found.tenant_id AND owner_id = found.id;
     END LOOP;
     FOR place IN
@@ -437,7 +450,9 @@ DECLARE
 BEGIN
     FOREACH named IN ARRAY ARRAY[
         'take_in(uuid, text, text[], jsonb)', 'broken_references(uuid)', 'erase_rows(uuid, text)',
-        'ledger_differences(uuid, jsonb)', 'books_of(uuid)', 'keep_received(uuid, text, text)', 'data_of_person(uuid, jsonb, jsonb)', 'rewrite_everywhere(text, text, uuid[])',
+        'ledger_differences(uuid, jsonb)', 'books_of(uuid)', 'keep_received(uuid, text, text)',
+        'data_of_person(uuid, jsonb, jsonb)', 'standing_alone(text)',
+        'rewrite_everywhere(text, text, uuid[])',
         'keep_digests(text, text, text, text, uuid[])', 'forget_person(uuid, jsonb)',
         'sole_owner_of(uuid)'
     ] LOOP

@@ -109,6 +109,31 @@ async def test_nothing_is_left_of_a_person_but_what_the_law_keeps(world: World) 
     assert (await world.rows(ip, who))[0][0] == 0
 
 
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [(f"my-{CANARY}", f"{NAME}s"), (f"{CANARY}.org", f"Mac{NAME}"), (f"b.{CANARY}", "Bo")],
+)
+async def test_whoever_is_called_nearly_the_same_stays(
+    world: World, address: str, name: str
+) -> None:
+    who, said = await plant(world), f"{name} <{address}>\nnot {NAME}.pdf\n{CANARY}."
+    await world.rows("INSERT INTO persons (email, name) VALUES ($1, $2)", address, name)
+    await world.rows(
+        "INSERT INTO events (tenant_id, name, version, payload, changes, summary, subject_kind,"
+        " actor_kind, actor_name, request_id)"
+        " SELECT id, 'near', 1, jsonb_build_object('said', $1::text), '{}', '', 'x', 'job', '', ''"
+        " FROM tenants WHERE slug = $2",
+        said, NOVA,
+    )  # fmt: skip
+    await erase(world, who)
+    near = "SELECT name FROM persons WHERE email = $1"
+    assert [row["name"] for row in await world.rows(near, address)] == [name]
+    [[mark]] = await world.rows("SELECT name FROM persons WHERE id = $1", who)
+    [[mask]] = await world.rows("SELECT email FROM persons WHERE id = $1", who)
+    [[found]] = await world.rows("SELECT payload ->> 'said' FROM events WHERE name = 'near'")
+    assert found == f"{name} <{address}>\nnot {mark}.pdf\n{mask}."
+
+
 async def test_the_pseudonym_is_one_and_the_same_everywhere(world: World) -> None:
     who = await plant(world)
     erasure_id = await erase(world, who)
