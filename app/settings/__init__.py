@@ -1,0 +1,34 @@
+"""Every environment variable Backline reads, typed, in one place.
+
+Values come from the environment, then from `.env`, then from what `backline up` wrote about the
+servers it brought along. A wrong value is refused with the name of its setting and what to write.
+"""
+
+from app.settings.identity import SIMULATED_CLIENT, ProviderSettings
+from app.settings.mail import EmailProvider, NamesProvider, SmtpSettings
+from app.settings.payments import PaymentSettings
+from app.settings.reader import WrongSetting
+from app.settings.servers import LogFormat, LogLevel, LogSettings, S3Settings
+from app.settings.sources import PROVIDED, SECRETS, gather, read_env_file, var_dir
+from app.settings.whole import Environment, Settings
+
+__all__ = [
+    "PROVIDED",
+    "SECRETS",
+    "SIMULATED_CLIENT",
+    "EmailProvider",
+    "Environment",
+    "LogFormat",
+    "LogLevel",
+    "LogSettings",
+    "NamesProvider",
+    "PaymentSettings",
+    "ProviderSettings",
+    "S3Settings",
+    "Settings",
+    "SmtpSettings",
+    "WrongSetting",
+    "gather",
+    "read_env_file",
+    "var_dir",
+]
