@@ -282,7 +282,7 @@ class Module:
     gates: Mapping[str, Gate] = field(default_factory=dict)
     """Name of a limit → who decides about it; passed by the verbs that add what is limited."""
     call_rates: Mapping[str, int] = field(default_factory=dict)
-    """Plan → how often an API key may call in a minute."""
+    """Plan → how often an API key may call in a minute; one that is not named has no API."""
     references: Mapping[str, str] = field(default_factory=dict)
     """Kind of thing a posting is about → its page, relative to the tenant, with `{id}` in it."""
 
@@ -313,6 +313,10 @@ class Registry:
         """Who decides about a limit; everything passes where no module limits anything."""
         found: Gate = self._gates.get(name, _open)
         return found
+
+    def has_api(self, plan: str) -> bool:
+        """Whether API keys work on a plan; they do everywhere where no module says how often."""
+        return not self.call_rates or plan in self.call_rates
 
     def reactions_to(self, event: Event) -> Sequence[Job[Any]]:
         return self._reactions.get(type(event).name, ())

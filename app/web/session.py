@@ -12,7 +12,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.core.crypto import InvalidApiKey, hash_token, parse_api_key
-from app.core.errors import Unauthenticated
+from app.core.errors import Forbidden, Unauthenticated
 from app.core.ids import token
 from app.web import cookies
 from app.web.cookies import CookieJar
@@ -26,6 +26,16 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{32,128}")
 class InvalidKey(Unauthenticated):
     code = "invalid_api_key"
     sentence = "This API key is not valid. Make a new one in the settings."
+
+
+class PlanWithoutApi(Forbidden):
+    """The keys of a workspace outlive its plan: they rest, and work again after an upgrade."""
+
+    code = "plan_without_api"
+    sentence = (
+        "The plan of this workspace does not include the API. Its keys are kept, and work again"
+        " as soon as the plan includes it."
+    )
 
 
 def sign_in(request: Connection, session_token: str, *, seconds: int | None = None) -> None:
@@ -87,6 +97,8 @@ async def _recognise_program(site: Site, visit: Visit, request: Connection) -> N
     visit.actor = await site.authenticator.by_api_key(key.hash, visit.request_id, visit.ip)
     if visit.actor is None:
         raise InvalidKey
+    if not site.registry.has_api(visit.actor.standing.plan):
+        raise PlanWithoutApi
 
 
 async def _recognise_person(site: Site, visit: Visit, request: Connection) -> None:

@@ -47,18 +47,24 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class LimitInfo:
-    """A limit in words. `thing` completes "Free includes 3 …"; `period` is when it starts anew."""
+    """A limit in words. `thing` completes "Free includes 3 …"; `period` is when it starts anew.
+
+    What is coming is part of the plans, but nothing there is uses it up yet.
+    """
 
     label: str
     thing: str
     one: str
     kind: Kind
     period: str = ""
+    is_coming: bool = False
 
 
 INFO: Mapping[Limit, LimitInfo] = {
     Limit.PROJECTS: LimitInfo("Projects", "projects", "project", Kind.HELD),
-    Limit.RELEASES: LimitInfo("Releases", "releases a year", "release a year", Kind.USED, "year"),
+    Limit.RELEASES: LimitInfo(
+        "Releases", "releases a year", "release a year", Kind.USED, "year", is_coming=True
+    ),
     Limit.ANALYSIS: LimitInfo(
         "Analysis", "minutes of analysis a month", "minute of analysis a month", Kind.USED, "month"
     ),
@@ -68,7 +74,12 @@ INFO: Mapping[Limit, LimitInfo] = {
     Limit.API: LimitInfo("API", "API keys", "API key", Kind.FEATURE),
     Limit.WHITE_LABEL: LimitInfo("White label", "white label", "white label", Kind.FEATURE),
     Limit.AI: LimitInfo(
-        "AI credits", "AI credits a month", "AI credit a month", Kind.USED, "month"
+        "AI credits",
+        "AI credits a month",
+        "AI credit a month",
+        Kind.USED,
+        "month",
+        is_coming=True,
     ),
     Limit.RATE: LimitInfo("API calls", "API calls a minute", "API call a minute", Kind.FEATURE),
 }
@@ -126,7 +137,7 @@ PLANS: Mapping[PlanName, Plan] = {
             Limit.API: 0,
             Limit.WHITE_LABEL: 0,
             Limit.AI: 50,
-            Limit.RATE: 60,
+            Limit.RATE: 0,
         },
     ),
     PlanName.CREATOR: Plan(
@@ -145,13 +156,13 @@ PLANS: Mapping[PlanName, Plan] = {
             Limit.API: 0,
             Limit.WHITE_LABEL: 0,
             Limit.AI: 500,
-            Limit.RATE: 120,
+            Limit.RATE: 0,
         },
     ),
     PlanName.PRO: Plan(
         PlanName.PRO,
         "Pro",
-        "Unlimited distribution, and programs that work with you.",
+        "For a small team, and the programs that work with it.",
         Money(4900, CURRENCY),
         Money(800, CURRENCY),
         {

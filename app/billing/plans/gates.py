@@ -103,4 +103,9 @@ def _way_on(limit: Limit, larger: Plan | None) -> str:
     return f"{larger.label} includes {included} for {price} a month."
 
 
-GATES = {str(limit): LimitGate(limit) for limit in Limit}
+GATES = {
+    str(limit): LimitGate(limit)
+    for limit, info in INFO.items()
+    if not info.is_coming and limit is not Limit.RATE
+}
+"""The rate of calls is counted where calls come in; see `call_rates` of the manifest."""

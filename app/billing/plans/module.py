@@ -39,7 +39,11 @@ MODULE = Module(
         Notice(events.WorkspaceRestricted, "workspace.read", lambda _: _PAGE),
     ),
     gates=GATES,
-    call_rates={str(plan.name): plan.limits[Limit.RATE] or 0 for plan in PLANS.values()},
+    call_rates={
+        str(plan.name): plan.limits[Limit.RATE] or 0
+        for plan in PLANS.values()
+        if plan.limits[Limit.RATE]
+    },
     permissions=(
         Permission("plan.manage", "Choose the plan and see its invoices", _KEEPERS),
         Permission("rebilling.manage", "Set what clients pay for the platform", _KEEPERS),

@@ -40,6 +40,7 @@ class PlanCard:
     price: str
     price_note: str
     points: Sequence[str]
+    coming: str
     is_current: bool
     is_free: bool
     sells_seats: bool
@@ -47,7 +48,11 @@ class PlanCard:
 
 def meter_views(standings: Sequence[Standing]) -> list[MeterView]:
     """Every counted limit that is in use or can be reached."""
-    return [_meter(each) for each in standings if each.allowed != 0 or each.used]
+    return [
+        _meter(each)
+        for each in standings
+        if each.used or (each.allowed != 0 and not INFO[each.limit].is_coming)
+    ]
 
 
 def plan_cards(cycle: Cycle, *, current: PlanName | None = None) -> list[PlanCard]:
@@ -78,16 +83,20 @@ def _card(plan: Plan, cycle: Cycle, current: PlanName | None) -> PlanCard:
         promise=plan.promise,
         price="$0" if plan.is_free else price.display(),
         price_note="for as long as you like" if plan.is_free else notes[cycle],
-        points=[_point(limit, plan.limits[limit]) for limit in Limit if _is_sold(plan, limit)],
+        points=_points(plan, is_coming=False),
+        coming=" and ".join(_points(plan, is_coming=True)).replace("Unlimited", "unlimited"),
         is_current=plan.name is current,
         is_free=plan.is_free,
         sells_seats=plan.extra_seat is not None,
     )
 
 
-def _is_sold(plan: Plan, limit: Limit) -> bool:
-    """Whether a plan contains any of it; calls of programs count only where programs may call."""
-    return plan.limits[limit] != 0 and (limit is not Limit.RATE or plan.limits[Limit.API] != 0)
+def _points(plan: Plan, *, is_coming: bool) -> list[str]:
+    return [
+        _point(limit, plan.limits[limit])
+        for limit, info in INFO.items()
+        if plan.limits[limit] != 0 and info.is_coming is is_coming
+    ]
 
 
 def _point(limit: Limit, amount: int | None) -> str:

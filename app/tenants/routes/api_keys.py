@@ -95,6 +95,7 @@ async def _keys(uow: UnitOfWork, slug: str) -> dict[str, Any]:
         "form": ApiKeyForm.blank(),
         "scopes": sorted(item for item in allowed.items() if uow.actor.can(item[0])),
         "made": None,
+        "are_resting": not uow.registry.has_api(uow.actor.standing.plan),
         "now": uow.now,
     }
 
