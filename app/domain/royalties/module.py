@@ -11,6 +11,21 @@ from app.core.module import (
     Waiting,
 )
 from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
+from app.domain.royalties.agreements.events import (
+    CatalogueGrouped,
+    ContractActivated,
+    ContractAmended,
+    ContractClosed,
+    ContractsCrossed,
+    ContractWritten,
+    CostEntered,
+    CostWithdrawn,
+    CrossingEnded,
+    OpeningEntered,
+    TransferAgreed,
+    TransferEnded,
+)
+from app.domain.royalties.agreements.search import CONTRACTS
 from app.domain.royalties.events import (
     DraftDiscarded,
     EarningsMatched,
@@ -108,7 +123,20 @@ MODULE = Module(
         StatementsApproved,
         StatementsPublished,
         StatementsLocked,
+        ContractWritten,
+        ContractAmended,
+        ContractActivated,
+        ContractClosed,
+        CostEntered,
+        CostWithdrawn,
+        OpeningEntered,
+        TransferAgreed,
+        TransferEnded,
+        ContractsCrossed,
+        CrossingEnded,
+        CatalogueGrouped,
     ),
+    search=(CONTRACTS,),
     portal=(
         PortalSection(
             "Royalty statements",

@@ -116,7 +116,7 @@ class Coverage:
     def __init__(self, contracts: Iterable[Contract]) -> None:
         self.contracts = sorted(contracts, key=lambda contract: contract.id)
         self.days = sorted({day for contract in self.contracts for day in contract.dates()})
-        self._known: dict[tuple[str, str, str], list[Contract]] = {}
+        self._known: dict[tuple[str, ...], list[Contract]] = {}
         self._chosen: dict[tuple[Any, ...], Choice | None] = {}
 
     def gather(
@@ -152,7 +152,7 @@ class Coverage:
         return said
 
     def _concerned(self, earning: Earning) -> list[Contract]:
-        key = earning.recording, earning.group, earning.contract
+        key = earning.recording, earning.release, earning.group, earning.contract
         if key not in self._known:
             self._known[key] = [
                 contract

@@ -141,13 +141,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a contract covers: everything, groups, or recordings; `participation` is in per cent.
+    """What a contract covers: everything, or what is named; `participation` is in per cent.
 
     A recording the participation does not name takes part in full.
     """
 
     groups: frozenset[str] | None = None
     recordings: frozenset[str] | None = None
+    releases: frozenset[str] | None = None
     participation: dict[str, Decimal] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -155,9 +156,13 @@ class Scope:
             checked_per_cent(share, "participation")
 
     def covers(self, earning: Earning) -> bool:
-        if self.groups is None and self.recordings is None:
+        if self.groups is None and self.recordings is None and self.releases is None:
             return True
-        return earning.group in (self.groups or ()) or earning.recording in (self.recordings or ())
+        return (
+            earning.group in (self.groups or ())
+            or earning.recording in (self.recordings or ())
+            or earning.release in (self.releases or ())
+        )
 
 
 @dataclass(frozen=True, slots=True)

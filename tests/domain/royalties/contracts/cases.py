@@ -182,6 +182,7 @@ def contract(dice: Dice, name: str, currency: str, to: list[Purse]) -> Contract:
         "scope": Scope(
             groups=dice.some(GROUPS) if dice.chance(4) else None,
             recordings=dice.some(RECORDINGS) if dice.chance(3) else None,
+            releases=frozenset({"lights"}) if dice.chance(5) else None,
             participation={dice.one(RECORDINGS): dice.one(PERCENTS)} if dice.chance(3) else {},
         ),
         "starts": dice.day() if dice.chance(4) else None,

@@ -16,10 +16,14 @@ DIMENSIONS = (
 
 def in_scope(contract, earning):
     scope = contract.scope
-    if scope.groups is None and scope.recordings is None:
+    named = (
+        (scope.groups, earning.group),
+        (scope.recordings, earning.recording),
+        (scope.releases, earning.release),
+    )
+    if all(wanted is None for wanted, _ in named):
         return True
-    by_group = scope.groups is not None and earning.group in scope.groups
-    return by_group or (scope.recordings is not None and earning.recording in scope.recordings)
+    return any(wanted is not None and value in wanted for wanted, value in named)
 
 
 def part_due(contract, day):

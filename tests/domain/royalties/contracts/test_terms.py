@@ -200,6 +200,13 @@ def test_a_group_is_covered_without_naming_its_recordings() -> None:
     assert payable(result) == 5
 
 
+def test_a_release_is_covered_without_naming_its_recordings() -> None:
+    lines = [sale("10", release="lights"), sale("100", release="shade"), sale("1000")]
+    result = account(lines, deal(scope=Scope(releases=frozenset({"lights"}))))
+
+    assert payable(result) == 5
+
+
 def test_refuses_to_guess_an_exchange_rate() -> None:
     with pytest.raises(InvalidContract, match="Add the exchange rate from SEK to USD"):
         account([sale("100", currency="SEK")], deal())

@@ -1,0 +1,206 @@
+"""Everything agreed, as the engine takes it: contracts, what they recoup, and what passes between.
+
+Ids of the engine are the text of ours: a contract's, a party's, a recording's. A release is its
+UPC as printed in reports, a catalogue group its name.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from app.core.uow import UnitOfWork
+from app.domain.catalog import PartyView, get_parties
+from app.domain.royalties.agreements.deal import Deal
+from app.domain.royalties.agreements.models import (
+    Accounting,
+    ContractCrossing,
+    ContractItem,
+    ContractTransfer,
+    ContractVersion,
+    RoyaltyContract,
+)
+from app.domain.royalties.agreements.queries.agreed import (
+    contracts_to_account,
+    crossed_contracts,
+    crossings_in_force,
+    fee_targets,
+    group_names,
+    grouped_recordings,
+    items_of,
+    openings_of,
+    parts_of,
+    transfers_in_force,
+    versions_in_force,
+)
+from app.domain.royalties.agreements.rows import Parts, deal_of
+from app.domain.royalties.agreements.translating import engine_contract, main_units
+from app.domain.royalties.contracts import (
+    Contract,
+    CostKind,
+    Crossing,
+    Passing,
+    Recoupable,
+    Transfer,
+)
+from app.domain.royalties.contracts.deductions import Purse
+
+Links = Collection[tuple[UUID, UUID]]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A contract and the version of it that was loaded, which a statement refers to."""
+
+    id: UUID
+    number: str
+    name: str
+    currency: str
+    accounting: Accounting
+    version_id: UUID
+    version: int
+    deal: Deal
+
+
+@dataclass(frozen=True, slots=True)
+class Agreements:
+    """`recoupables` are as agreed, with nothing earned back, and `openings` as they were brought.
+
+    What earlier periods did to both is the accounting's to add. `agreed`, `payees` and `groups`
+    (of recordings) are by the engine's ids.
+    """
+
+    contracts: tuple[Contract, ...]
+    recoupables: tuple[Recoupable, ...]
+    openings: Mapping[Purse, Fraction]
+    crossings: tuple[Crossing, ...]
+    transfers: tuple[Transfer, ...]
+    payees: Mapping[str, PartyView]
+    agreed: Mapping[str, Agreed]
+    groups: Mapping[str, str]
+
+
+async def load_agreements(
+    uow: UnitOfWork,
+    *,
+    on: date | None = None,
+    contract_ids: Collection[UUID] | None = None,
+) -> Agreements:
+    """What is in force on the last day of a period; without a day, all as last agreed.
+
+    All contracts but drafts; or those named, drafts included, and the ones they pay into.
+    """
+    transfers = await transfers_in_force(uow, on)
+    crossings = await crossings_in_force(uow, on)
+    crossed = await crossed_contracts(uow)
+    if contract_ids is not None:
+        links = [(each.contract_id, each.to_contract_id) for each in transfers]
+        links += [(one, other) for each in crossings for one, other in _pairs(crossed[each.id])]
+        contract_ids = reached_from(contract_ids, [*links, *await fee_targets(uow)])
+    contracts = await contracts_to_account(uow, contract_ids)
+    versions = await versions_in_force(uow, [contract.id for contract in contracts], on)
+    known = {contract.id: contract for contract in contracts if contract.id in versions}
+    parts = await parts_of(uow, [version.id for version in versions.values()])
+    groups = await group_names(uow)
+    agreed = {
+        str(key): _agreed(row, versions[key], parts.get(versions[key].id, Parts()))
+        for key, row in known.items()
+    }
+    items = await items_of(uow, known, on)
+    openings = await openings_of(uow, known, on)
+    grouped = await grouped_recordings(uow)
+    passing = [each for each in transfers if {each.contract_id, each.to_contract_id} <= set(known)]
+    crossing = [each for each in crossings if set(crossed[each.id]) <= set(known)]
+    return Agreements(
+        contracts=tuple(
+            engine_contract(each.id, each.currency, each.deal, groups) for each in agreed.values()
+        ),
+        recoupables=tuple(_recoupable(item) for item in items),
+        openings={
+            Purse(str(each.contract_id), str(each.party_id)): Fraction(
+                main_units(each.amount, each.currency)
+            )
+            for each in openings
+        },
+        crossings=tuple(_crossing(each, crossed[each.id]) for each in crossing),
+        transfers=tuple(_transfer(each) for each in passing),
+        payees=await _payees(
+            uow,
+            {each.deal for each in agreed.values()},
+            {item.party_id for item in items if item.party_id}
+            | {opening.party_id for opening in openings}
+            | {party for each in passing for party in (each.party_id, each.to_party_id)},
+        ),
+        agreed=agreed,
+        groups={str(recording): groups[group] for recording, group in grouped.items()},
+    )
+
+
+def reached_from(start: Collection[UUID], links: Links) -> set[UUID]:
+    """All that can be reached from the start by following links."""
+    found, frontier = set(start), set(start)
+    while frontier:
+        frontier = {to for of, to in links if of in frontier} - found
+        found |= frontier
+    return found
+
+
+def _pairs(contracts: list[UUID]) -> list[tuple[UUID, UUID]]:
+    return [(one, other) for one in contracts for other in contracts if one != other]
+
+
+def _agreed(contract: RoyaltyContract, version: ContractVersion, parts: Parts) -> Agreed:
+    return Agreed(
+        id=contract.id,
+        number=contract.number,
+        name=contract.name,
+        currency=contract.currency,
+        accounting=Accounting(contract.accounting),
+        version_id=version.id,
+        version=version.number,
+        deal=deal_of(version, parts),
+    )
+
+
+def _recoupable(item: ContractItem) -> Recoupable:
+    return Recoupable(
+        id=str(item.id),
+        contract=str(item.contract_id),
+        kind=CostKind(item.kind),
+        amount=main_units(item.amount, item.currency),
+        payee=str(item.party_id) if item.party_id else "",
+        percent=item.percent,
+        cap=None if item.cap is None else main_units(item.cap, item.currency),
+        order=item.position,
+    )
+
+
+def _crossing(crossing: ContractCrossing, contracts: list[UUID]) -> Crossing:
+    cap: Decimal | None = None
+    if crossing.cap is not None:
+        cap = main_units(crossing.cap, crossing.currency)
+    return Crossing(str(crossing.id), str(crossing.party_id), tuple(map(str, contracts)), cap)
+
+
+def _transfer(transfer: ContractTransfer) -> Transfer:
+    return Transfer(
+        contract=str(transfer.contract_id),
+        payee=str(transfer.party_id),
+        to_contract=str(transfer.to_contract_id),
+        to_payee=str(transfer.to_party_id),
+        percent=transfer.percent,
+        of=Passing(transfer.of),
+    )
+
+
+async def _payees(
+    uow: UnitOfWork, deals: Collection[Deal], others: Collection[UUID]
+) -> dict[str, PartyView]:
+    wanted = set(others)
+    for deal in deals:
+        wanted |= {share.party_id for share in deal.shares}
+        wanted |= {share.party_id for share in deal.own_shares}
+        wanted |= {fee.to_party_id for fee in deal.fees if fee.to_party_id}
+    return {str(key): view for key, view in (await get_parties(uow, list(wanted))).items()}

@@ -1,0 +1,1 @@
+"""What a royalty manager does with contracts."""

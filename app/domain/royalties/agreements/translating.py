@@ -1,0 +1,160 @@
+"""A version of a contract in the words of the engine, which refuses what makes no sense."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from app.core.money import Money
+from app.domain.royalties.agreements.deal import (
+    Covered,
+    Dated,
+    Deal,
+    Fee,
+    Holding,
+    OwnShare,
+    Rate,
+    Stage,
+    Steps,
+    When,
+)
+from app.domain.royalties.agreements.folding import folded_all
+from app.domain.royalties.contracts import (
+    Conditions,
+    Contract,
+    DatedPercent,
+    Deduction,
+    Escalation,
+    RateStep,
+    ReservePolicy,
+    Scope,
+    Term,
+    Territories,
+)
+from app.domain.royalties.contracts.deductions import Purse
+
+Groups = Mapping[UUID, str]
+"""Names of the catalogue groups, by id: what a sale's group is called in the engine."""
+
+
+def engine_contract(contract_id: UUID, currency: str, deal: Deal, groups: Groups) -> Contract:
+    """The contract as the engine accounts it. Raises InvalidContract, saying what to change."""
+    return Contract(
+        id=str(contract_id),
+        currency=currency,
+        shares={str(share.party_id): share.percent for share in deal.shares},
+        terms=tuple(_term(rate) for rate in deal.terms),
+        scope=_scope(deal.covers, groups),
+        own_shares=_own_shares(deal.own_shares),
+        starts=deal.starts,
+        until=deal.until,
+        sunset=_dated(deal.sunset),
+        basis=deal.basis,
+        profit_share=deal.profit_share,
+        deductions=_chain(deal.fees, Stage.BEFORE),
+        commissions=_chain(deal.fees, Stage.COMMISSION),
+        minimum=main_units(deal.minimum, currency),
+    )
+
+
+def main_units(minor: int, currency: str) -> Decimal:
+    return Money(minor, currency).decimal
+
+
+def _term(rate: Rate) -> Term:
+    clause = rate.clause
+    return Term(
+        id=rate.key,
+        rate=rate.rate,
+        base=rate.base,
+        when=_conditions(clause.when),
+        packaging=clause.packaging,
+        free_goods=clause.free_goods,
+        reserve=_reserve(clause.reserve),
+        escalation=_escalation(clause.escalation),
+    )
+
+
+def _conditions(when: When) -> Conditions:
+    places = Territories(frozenset(when.included), frozenset(when.excluded))
+    return Conditions(
+        groups=frozenset(when.groups) or None,
+        territories=places if when.included or when.excluded else None,
+        channels=folded_all(when.channels),
+        configurations=folded_all(when.configurations),
+        price_categories=folded_all(when.price_categories),
+        sources=folded_all(when.sources),
+        catalogue_types=folded_all(when.catalogue_types),
+        sold_from=when.sold_from,
+        sold_until=when.sold_until,
+    )
+
+
+def _reserve(holding: Holding | None) -> ReservePolicy | None:
+    if holding is None:
+        return None
+    return ReservePolicy(holding.percent, holding.schedule, holding.kind)
+
+
+def _escalation(steps: Steps | None) -> Escalation | None:
+    if steps is None:
+        return None
+    return Escalation(
+        steps=tuple(RateStep(step.above, step.rate) for step in steps.steps),
+        measure=steps.measure,
+        per_territory=steps.per_territory,
+        retroactive=steps.retroactive,
+    )
+
+
+def _scope(covers: Iterable[Covered], groups: Groups) -> Scope:
+    named = tuple(covers)
+    if not named:
+        return Scope()
+    recordings = {str(c.recording_id): c.participation for c in named if c.recording_id}
+    return Scope(
+        groups=frozenset(groups[c.group_id] for c in named if c.group_id) or None,
+        recordings=frozenset(recordings) or None,
+        releases=frozenset(c.upc for c in named if c.upc) or None,
+        participation={key: part for key, part in recordings.items() if part != Decimal(100)},
+    )
+
+
+def _own_shares(shares: Iterable[OwnShare]) -> dict[str, dict[str, Decimal]]:
+    found: dict[str, dict[str, Decimal]] = {}
+    for share in shares:
+        title = str(share.recording_id) if share.recording_id else share.upc
+        found.setdefault(title, {})[str(share.party_id)] = share.percent
+    return found
+
+
+def _chain(fees: Iterable[Fee], stage: Stage) -> tuple[Deduction, ...]:
+    return tuple(
+        Deduction(
+            kind=fee.kind,
+            percent=fee.percent,
+            of=fee.of,
+            per_unit=fee.per_unit,
+            sunset=_dated(fee.sunset),
+            to=_purse(fee),
+        )
+        for fee in fees
+        if fee.stage == stage
+    )
+
+
+def _purse(fee: Fee) -> Purse | None:
+    if fee.to_contract_id is None or fee.to_party_id is None:
+        return None
+    return Purse(str(fee.to_contract_id), str(fee.to_party_id))
+
+
+def _dated(steps: Iterable[Dated]) -> tuple[DatedPercent, ...]:
+    return tuple(DatedPercent(step.starts, step.percent) for step in steps)
+
+
+def is_in_force(starts: date | None, until: date | None, day: date | None) -> bool:
+    """Whether an agreement that runs from `starts` up to `until` holds on a day, or ever."""
+    if day is None:
+        return True
+    return (starts is None or starts <= day) and (until is None or day < until)
