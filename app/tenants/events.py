@@ -215,6 +215,22 @@ class ClientRequestRevoked(Event, frozen=True, kw_only=True):
         return f"Took the request to {self.client_name} back"
 
 
+class ClientRequestAnswered(Event, frozen=True, kw_only=True):
+    """Who was asked has let the agency act in a workspace of theirs."""
+
+    name = "tenants.client_request_answered"
+    subject_kind = "client_request"
+    subject_field = "request_id"
+    request_id: UUID
+    client_name: str
+    client_tenant_id: UUID
+    email: str
+
+    @property
+    def summary(self) -> str:
+        return f"{self.client_name} answered the request and became a client"
+
+
 class GrantMade(Event, frozen=True, kw_only=True):
     """A client lets an agency act in its workspace, within these scopes."""
 

@@ -123,6 +123,7 @@ MODULE = Module(
         events.ApiKeyRotated,
         events.ClientInvited,
         events.ClientRequestRevoked,
+        events.ClientRequestAnswered,
         events.GrantMade,
         events.GrantAccepted,
         events.GrantChanged,

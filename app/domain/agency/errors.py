@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 
-from app.core.errors import Conflict, Forbidden, Invalid, NotFound
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class ClientTaken(Conflict):
     code = "client_taken"
     sentence = "Another client stands for this workspace already."
+
+
+class GrantPending(Unavailable):
+    """A client answered, and what they granted is not written yet: a job tries again."""
+
+    code = "client_grant_pending"
+    sentence = "What this client granted is not in force yet. We look again in a moment."
 
 
 class TaskTaken(Conflict):

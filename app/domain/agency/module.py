@@ -45,6 +45,8 @@ from app.domain.agency.routes.reports import ReportsController
 from app.domain.agency.routes.services import ServicesController
 from app.domain.agency.routes.time import TimeController
 from app.domain.agency.routes.wordings import WordingsController
+from app.domain.portal.events import PortalOpened
+from app.tenants.events import ClientRequestAnswered
 
 _GROUP = "Agency"
 _AGENCY = frozenset({"agency"})
@@ -128,6 +130,8 @@ MODULE = Module(
         ProfitController,
     ),
     jobs=(
+        react.client_joined,
+        react.portal_opened,
         react.ask_about_proposal,
         react.proposal_answered,
         react.ask_about_agreement,
@@ -143,6 +147,8 @@ MODULE = Module(
     ),
     portal=(PortalSection("Invoices", "money.read", issued=invoices_issued, order=30),),
     reactions=(
+        Reaction(ClientRequestAnswered, react.client_joined),
+        Reaction(PortalOpened, react.portal_opened),
         Reaction(events.ProposalSent, react.ask_about_proposal),
         Reaction(events.ProposalAnswered, react.proposal_answered),
         Reaction(events.AgreementSent, react.ask_about_agreement),

@@ -18,8 +18,9 @@ from app.domain.agency.events import (
     ProposalSent,
 )
 from app.domain.agency.links import AGREEMENT, LIFETIME, PROPOSAL, offer_link
-from app.domain.agency.queries.clients import find_client_billed, get_client
+from app.domain.agency.queries.clients import find_client_billed, find_client_of, get_client
 from app.domain.agency.queries.offers import get_agreement, get_proposal
+from app.domain.agency.service.clients import link_client, share_portal
 from app.domain.portal import (
     RequestKind,
     Subject,
@@ -29,7 +30,9 @@ from app.domain.portal import (
     withdraw_about,
 )
 from app.domain.portal.errors import PortalClosed
+from app.domain.portal.events import PortalOpened
 from app.tenants import get_tenant
+from app.tenants.events import ClientRequestAnswered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,22 @@ async def ask_about_invoice(run: JobRun, *, event: RecordedEvent) -> None:
             due_on=invoice.due_on,
         )
         await _ask(uow, thing)
+
+
+@job("agency.client_joined")
+async def client_joined(uow: UnitOfWork, *, event: RecordedEvent) -> None:
+    """Who lets the agency act in their workspace is the client it has entered already."""
+    fact = event.read(ClientRequestAnswered)
+    await link_client(uow, email=fact.email, client_tenant_id=fact.client_tenant_id)
+
+
+@job("agency.portal_opened")
+async def portal_opened(uow: UnitOfWork, *, event: RecordedEvent) -> None:
+    """The portal of a workspace is that of the client who has it."""
+    workspace = event.read(PortalOpened).client_tenant_id
+    client = await find_client_of(uow, workspace) if workspace else None
+    if client is not None:
+        await share_portal(uow, client)
 
 
 @job("agency.proposal_answered")

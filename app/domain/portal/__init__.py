@@ -9,7 +9,7 @@ from app.domain.portal.prose import prose
 from app.domain.portal.queries.contents import is_approved
 from app.domain.portal.queries.portals import find_portal
 from app.domain.portal.service.asking import Subject, ask, complete, withdraw, withdraw_about
-from app.domain.portal.service.rooms import add_contact, open_portal
+from app.domain.portal.service.rooms import add_contact, join_portal, open_portal, part_portal
 
 __all__ = [
     "Portal",
@@ -21,7 +21,9 @@ __all__ = [
     "complete",
     "find_portal",
     "is_approved",
+    "join_portal",
     "open_portal",
+    "part_portal",
     "prose",
     "withdraw",
     "withdraw_about",

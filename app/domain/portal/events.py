@@ -15,10 +15,25 @@ class PortalOpened(Event, frozen=True, kw_only=True):
     subject_field = "portal_id"
     portal_id: UUID
     client_name: str
+    client_tenant_id: UUID | None = None
 
     @property
     def summary(self) -> str:
         return f"Opened a portal for {self.client_name}"
+
+
+class PortalJoined(Event, frozen=True, kw_only=True):
+    """A client and a workspace are the same: they have one portal from now on."""
+
+    name = "portal.joined"
+    subject_kind = "portal"
+    subject_field = "portal_id"
+    portal_id: UUID
+    client_name: str
+
+    @property
+    def summary(self) -> str:
+        return f"Shared the portal of {self.client_name} with their workspace"
 
 
 class ContactAdded(Event, frozen=True, kw_only=True):

@@ -22,10 +22,10 @@ from app.core.uow import UnitOfWork
 from app.domain.portal.choices import KIND_WORDS, LINK_LIFETIME, RequestKind, Side
 from app.domain.portal.links import LINK, Key, sign_key
 from app.domain.portal.models import Portal, PortalContact, PortalLink, PortalRequest
-from app.domain.portal.queries.contents import get_request
+from app.domain.portal.queries.contents import get_request_asked
 from app.domain.portal.queries.entry import find_link
 from app.domain.portal.queries.portals import (
-    get_contact,
+    get_contact_of_agency,
     get_open_portal,
     list_agents,
     list_contacts,
@@ -52,15 +52,14 @@ class Addressee:
 
 
 @long_job("portal.mail_request", timeout=120, attempts=8)
-async def mail_request(run: JobRun, *, portal_id: str, request_id: str, moment: str) -> None:
+async def mail_request(run: JobRun, *, request_id: str, moment: str) -> None:
     """Tell a client what is asked, or remind them, unless it was answered or the work ended."""
     async with run.uow() as uow:
-        agency = await get_tenant(uow)
+        agency, request = await get_tenant(uow), await get_request_asked(uow, UUID(request_id))
         try:
-            portal = await get_open_portal(uow, UUID(portal_id))
+            portal = await get_open_portal(uow, request.portal_id)
         except Refusal:
             return
-        request = await get_request(uow, portal.id, UUID(request_id))
         if not request.is_open:
             return
         readers = await _client_side(uow, run, portal, request=request)
@@ -81,16 +80,15 @@ async def mail_request(run: JobRun, *, portal_id: str, request_id: str, moment: 
 
 
 @long_job("portal.mail_decided", timeout=60, attempts=8)
-async def mail_decided(run: JobRun, *, portal_id: str, request_id: str) -> None:
+async def mail_decided(run: JobRun, *, request_id: str) -> None:
     """Tell the one who asked how a request was answered."""
     async with run.uow() as uow:
-        agency = await get_tenant(uow)
-        request = await get_request(uow, UUID(portal_id), UUID(request_id))
+        agency, request = await get_tenant(uow), await get_request_asked(uow, UUID(request_id))
         members = await list_members(uow)
     asker = next((each for each in members if each.person_id == request.asked_by), None)
     if asker is None:
         return
-    page = f"/t/{agency.slug}/portals/{portal_id}/requests/{request_id}"
+    page = f"/t/{agency.slug}/portals/{request.portal_id}/requests/{request_id}"
     await _send(
         run,
         agency,
@@ -105,11 +103,11 @@ async def mail_decided(run: JobRun, *, portal_id: str, request_id: str) -> None:
 
 
 @long_job("portal.mail_link", queue=Queue.CRITICAL, timeout=60, attempts=8)
-async def mail_link(run: JobRun, *, portal_id: str, contact_id: str) -> None:
+async def mail_link(run: JobRun, *, contact_id: str) -> None:
     """Send a contact a new link to the portal."""
     async with run.uow() as uow:
         agency = await get_tenant(uow)
-        contact = await get_contact(uow, UUID(portal_id), UUID(contact_id))
+        contact = await get_contact_of_agency(uow, UUID(contact_id))
         if contact.revoked_at is not None:
             return
         url, expires_at = await _link(uow, run, contact)
@@ -246,6 +244,13 @@ def _lead(moment: str, agency: str) -> str:
     if moment == AFTER:
         return "A reminder: this was due three days ago and still waits for you."
     return f"{agency} needs something from you."
+
+
+def enqueue_digest(uow: UnitOfWork, portal_id: UUID, side: Side) -> None:
+    """Mail a side what it has not read by the next full hour, once."""
+    at = next_digest(uow.now)
+    key = f"{portal_id}:{side}:{at:%Y-%m-%dT%H}"
+    uow.enqueue(mail_unread, key=key, run_at=at, portal_id=portal_id, side=side)
 
 
 def next_digest(now: datetime) -> datetime:

@@ -35,6 +35,7 @@ MODULE = Module(
     schedule=(Cron("41 3 * * *", sweep_files),),
     events=(
         events.PortalOpened,
+        events.PortalJoined,
         events.ContactAdded,
         events.ContactRevoked,
         events.RequestAsked,

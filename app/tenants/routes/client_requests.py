@@ -78,7 +78,7 @@ async def _answer(
     async with database.tenant(client) as uow:
         await grant_as_asked(uow, agency_id=asked.agency_id, agency_name=asked.agency_name, **terms)
         async with database.tenant(agency) as there:
-            await answer_request(there, asked.id, email=own)
+            await answer_request(there, asked.id, email=own, client_tenant_id=where.id)
 
 
 def workspaces_of(session: SignedIn) -> list[TenantView]:

@@ -18,6 +18,7 @@ from app.tenants.errors import (
 )
 from app.tenants.events import (
     ClientInvited,
+    ClientRequestAnswered,
     ClientRequestRevoked,
     ClientsAssigned,
     GrantAccepted,
@@ -167,7 +168,9 @@ async def revoke_request(uow: UnitOfWork, request_id: UUID) -> AgencyInvitation:
     return asked
 
 
-async def answer_request(uow: UnitOfWork, request_id: UUID, *, email: str) -> AgencyInvitation:
+async def answer_request(
+    uow: UnitOfWork, request_id: UUID, *, email: str, client_tenant_id: UUID
+) -> AgencyInvitation:
     """Mark a request as answered, in the agency's scope, by the owner of its address.
 
     Raises LimitReached when the agency's plan has no room for another client.
@@ -179,6 +182,14 @@ async def answer_request(uow: UnitOfWork, request_id: UUID, *, email: str) -> Ag
         raise InvitationForSomebodyElse
     await uow.registry.gate(GATE)(uow)
     asked.accepted_at = uow.now
+    uow.record(
+        ClientRequestAnswered(
+            request_id=asked.id,
+            client_name=asked.client_name,
+            client_tenant_id=client_tenant_id,
+            email=asked.email,
+        )
+    )
     return asked
 
 

@@ -121,6 +121,17 @@ async def find_client_of(uow: UnitOfWork, client_tenant_id: UUID) -> Client | No
     return found
 
 
+async def list_unlinked_at(uow: UnitOfWork, email: str) -> Sequence[Client]:
+    """Clients without a workspace whose address this is."""
+    rows = await uow.db.scalars(
+        select(Client)
+        .where(func.lower(Client.email) == email.lower(), Client.client_tenant_id.is_(None))
+        .order_by(Client.id)
+        .limit(2)
+    )
+    return rows.all()
+
+
 async def find_client_billed(uow: UnitOfWork, customer_id: UUID) -> Client | None:
     """The client whose invoices go to a customer."""
     found: Client | None = await uow.db.scalar(

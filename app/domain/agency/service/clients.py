@@ -14,11 +14,17 @@ from app.core.money import Money
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.agency.choices import PriceKind, Rollover
-from app.domain.agency.errors import ClientTaken, PackageTaken, TaskTaken
+from app.domain.agency.errors import ClientTaken, GrantPending, PackageTaken, TaskTaken
 from app.domain.agency.events import ClientEdited, ClientEntered, PackageEntered
 from app.domain.agency.models import Client, ClientTask, ServicePackage
-from app.domain.agency.queries.clients import get_client, get_package, get_task
-from app.domain.portal import Portal, add_contact, open_portal
+from app.domain.agency.queries.clients import (
+    find_client_of,
+    get_client,
+    get_package,
+    get_task,
+    list_unlinked_at,
+)
+from app.domain.portal import Portal, add_contact, join_portal, open_portal, part_portal
 from app.domain.portal.errors import ContactExists
 from app.tenants import list_clients as list_grants
 
@@ -72,6 +78,7 @@ async def enter_client(
                           name=FIRST_TASK))  # fmt: skip
     uow.record(ClientEntered(client_id=client.id, client_name=client.name))
     await uow.flush()
+    await share_portal(uow, client)
     return client
 
 
@@ -96,8 +103,34 @@ async def edit_client(uow: UnitOfWork, client_id: UUID, **values: Any) -> Client
         )
     if billing:
         await edit_customer(uow, client.customer_id, **billing)
+    if "client_tenant_id" in changed:
+        workspace = client.client_tenant_id
+        await edit_customer(uow, client.customer_id, customer_tenant_id=workspace)
+        await part_portal(uow, client.id)
+        await share_portal(uow, client)
     await uow.flush()
     return client
+
+
+async def link_client(uow: UnitOfWork, *, email: str, client_tenant_id: UUID) -> Client | None:
+    """Who answered from this address is the one client entered with it and not linked yet.
+
+    None where none is, or several are: then somebody chooses. Raises GrantPending.
+    """
+    if await find_client_of(uow, client_tenant_id) is not None:
+        return None
+    found = await list_unlinked_at(uow, email)
+    if len(found) != 1:
+        return None
+    if not await _serves(uow, client_tenant_id):
+        raise GrantPending
+    return await edit_client(uow, found[0].id, client_tenant_id=client_tenant_id)
+
+
+async def share_portal(uow: UnitOfWork, client: Client) -> None:
+    """The portal of a client is that of their workspace, while they let the agency act there."""
+    if client.client_tenant_id is not None and await _serves(uow, client.client_tenant_id):
+        await join_portal(uow, client_id=client.id, client_tenant_id=client.client_tenant_id)
 
 
 async def add_task(
@@ -194,14 +227,11 @@ async def open_portal_of(uow: UnitOfWork, client: Client) -> Portal:
 
     It is that of their workspace while they let the agency act there.
     """
-    linked = any(
-        grant.other_id == client.client_tenant_id and grant.is_in_force(uow.now)
-        for grant in await list_grants(uow)
-    )
+    workspace = client.client_tenant_id
     portal = await open_portal(
         uow,
         client_name=client.name,
-        client_tenant_id=client.client_tenant_id if linked else None,
+        client_tenant_id=workspace if workspace and await _serves(uow, workspace) else None,
         client_id=client.id,
     )
     customer = await get_customer(uow, client.customer_id)
@@ -210,3 +240,10 @@ async def open_portal_of(uow: UnitOfWork, client: Client) -> Portal:
             name = client.contact_name or client.name
             await add_contact(uow, portal.id, name=name, email=customer.email)
     return portal
+
+
+async def _serves(uow: UnitOfWork, client_tenant_id: UUID) -> bool:
+    return any(
+        grant.other_id == client_tenant_id and grant.is_in_force(uow.now)
+        for grant in await list_grants(uow)
+    )

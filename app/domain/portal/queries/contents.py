@@ -40,6 +40,14 @@ async def get_request(uow: UnitOfWork, portal_id: UUID, request_id: UUID) -> Por
     return found
 
 
+async def get_request_asked(uow: UnitOfWork, request_id: UUID) -> PortalRequest:
+    """A request of this agency, in whichever portal it is now."""
+    found: PortalRequest | None = await uow.db.get(PortalRequest, (uow.tenant_id, request_id))
+    if found is None:
+        raise RequestNotFound
+    return found
+
+
 async def get_request_received(uow: UnitOfWork, request_id: UUID) -> PortalRequest:
     """A request to this workspace, from whichever agency."""
     found: PortalRequest | None = await uow.db.scalar(

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ScalarSelect,
     String,
     column,
+    false,
     func,
     or_,
     select,
@@ -100,14 +101,33 @@ async def get_open_portal(uow: UnitOfWork, portal_id: UUID) -> Portal:
 async def find_portal(
     uow: UnitOfWork, *, client_tenant_id: UUID | None = None, client_id: UUID | None = None
 ) -> Portal | None:
-    """This agency's portal of a workspace, or of its own row about a client."""
-    key = (
-        Portal.client_tenant_id == client_tenant_id
-        if client_tenant_id is not None
-        else Portal.client_id == client_id
-    )
+    """This agency's portal of a workspace, or of its own row about a client.
+
+    Of a client not joined with its workspace yet, what is shared with the workspace comes first.
+    """
+    keys = []
+    if client_tenant_id is not None:
+        keys.append(Portal.client_tenant_id == client_tenant_id)
+    if client_id is not None:
+        keys.append(Portal.client_id == client_id)
     found: Portal | None = await uow.db.scalar(
-        select(Portal).where(Portal.tenant_id == uow.tenant_id, key)
+        select(Portal)
+        .where(Portal.tenant_id == uow.tenant_id, or_(false(), *keys))
+        .order_by(Portal.client_tenant_id.is_(None), Portal.id)
+        .limit(1)
+    )
+    return found
+
+
+async def join_rows(uow: UnitOfWork, client_id: UUID, client_tenant_id: UUID) -> Portal | None:
+    """One portal for both; what became of it, or None where nothing changed."""
+    changed = await uow.db.scalar(select(func.backline.join_portal(client_id, client_tenant_id)))
+    if changed is None:
+        return None
+    found: Portal | None = await uow.db.scalar(
+        select(Portal)
+        .where(Portal.tenant_id == uow.tenant_id, Portal.id == changed)
+        .execution_options(populate_existing=True)
     )
     return found
 

@@ -122,8 +122,6 @@ async def _decide(
             decided_by=who.name,
         )
     )
-    uow.enqueue(
-        mail_decided, key=str(request.id), portal_id=request.portal_id, request_id=request.id
-    )
+    uow.enqueue(mail_decided, key=str(request.id), request_id=request.id)
     await uow.flush()
     return request

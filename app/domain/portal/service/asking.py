@@ -236,7 +236,6 @@ def _enqueue_mails(uow: UnitOfWork, request: PortalRequest, *, at_once: bool) ->
                 mail_request,
                 key=f"{request.id}:{moment}",
                 run_at=at,
-                portal_id=request.portal_id,
                 request_id=request.id,
                 moment=moment,
             )

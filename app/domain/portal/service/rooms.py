@@ -10,9 +10,9 @@ from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.portal.choices import SESSION_LIFETIME, Side
 from app.domain.portal.errors import ContactExists, LinksEnded
-from app.domain.portal.events import ContactAdded, ContactRevoked, PortalOpened
+from app.domain.portal.events import ContactAdded, ContactRevoked, PortalJoined, PortalOpened
 from app.domain.portal.links import LINK, SESSION, Key, read_key, sign_key
-from app.domain.portal.mailing import mail_link
+from app.domain.portal.mailing import enqueue_digest, mail_link
 from app.domain.portal.models import Portal, PortalContact, PortalSession
 from app.domain.portal.queries.entry import find_session, get_link
 from app.domain.portal.queries.portals import (
@@ -21,6 +21,7 @@ from app.domain.portal.queries.portals import (
     get_contact,
     get_contact_of_agency,
     get_open_portal,
+    join_rows,
 )
 
 
@@ -36,6 +37,8 @@ async def open_portal(
     A client is a workspace that granted this agency something, a row of the agency's own, or
     neither: somebody who only has links. The database refuses a workspace without a grant.
     """
+    if client_tenant_id is not None and client_id is not None:
+        await join_portal(uow, client_id=client_id, client_tenant_id=client_tenant_id)
     if client_tenant_id is not None or client_id is not None:
         found = await find_portal(uow, client_tenant_id=client_tenant_id, client_id=client_id)
         if found is not None:
@@ -56,9 +59,40 @@ async def open_portal(
         if found is None:
             raise
         return found
-    uow.record(PortalOpened(portal_id=portal.id, client_name=portal.client_name))
+    uow.record(
+        PortalOpened(
+            portal_id=portal.id,
+            client_name=portal.client_name,
+            client_tenant_id=portal.client_tenant_id,
+        )
+    )
     await uow.flush()
     return portal
+
+
+async def join_portal(uow: UnitOfWork, *, client_id: UUID, client_tenant_id: UUID) -> Portal | None:
+    """The agency's row and the workspace are one client: they have one portal from now on.
+
+    Everything that was shared stays, and the workspace sees it. A portal the client had with
+    another workspace stays with that workspace. None where there was nothing to join. The
+    database refuses a workspace without a grant.
+    """
+    await uow.flush()
+    portal = await join_rows(uow, client_id, client_tenant_id)
+    if portal is None:
+        return None
+    uow.record(PortalJoined(portal_id=portal.id, client_name=portal.client_name))
+    for side in Side:
+        enqueue_digest(uow, portal.id, side)
+    return portal
+
+
+async def part_portal(uow: UnitOfWork, client_id: UUID) -> None:
+    """The agency's row is not that workspace: what was shared with it stays with it."""
+    portal = await find_portal(uow, client_id=client_id)
+    if portal is not None and portal.client_tenant_id is not None:
+        portal.client_id = None
+        await uow.flush()
 
 
 async def add_contact(
@@ -86,7 +120,7 @@ async def add_contact(
     uow.record(
         ContactAdded(portal_id=portal.id, contact_name=contact.name, client_name=portal.client_name)
     )
-    uow.enqueue(mail_link, portal_id=portal.id, contact_id=contact.id)
+    uow.enqueue(mail_link, contact_id=contact.id)
     await uow.flush()
     return contact
 
@@ -107,7 +141,7 @@ async def send_link(uow: UnitOfWork, portal_id: UUID, contact_id: UUID) -> Porta
     if contact.revoked_at is not None:
         raise LinksEnded
     key = f"{contact.id}:{uow.now:%Y-%m-%dT%H}"
-    uow.enqueue(mail_link, key=key, portal_id=portal_id, contact_id=contact.id)
+    uow.enqueue(mail_link, key=key, contact_id=contact.id)
     await uow.flush()
     return contact
 
@@ -115,7 +149,7 @@ async def send_link(uow: UnitOfWork, portal_id: UUID, contact_id: UUID) -> Porta
 async def renew_link(uow: UnitOfWork, contact_id: UUID) -> None:
     """Mail somebody who asked for it a new link; nothing when their links were ended."""
     contact = await get_contact_of_agency(uow, contact_id)
-    uow.enqueue(mail_link, portal_id=contact.portal_id, contact_id=contact.id)
+    uow.enqueue(mail_link, contact_id=contact.id)
 
 
 async def enter_portal(uow: UnitOfWork, signer: Signer, secret: str) -> str:

@@ -12,7 +12,7 @@ from app.core.uow import UnitOfWork
 from app.domain.portal.choices import MAX_FILE, Side
 from app.domain.portal.errors import FileGone, UnknownFile
 from app.domain.portal.events import FileSent, MessageSent
-from app.domain.portal.mailing import mail_unread, next_digest
+from app.domain.portal.mailing import enqueue_digest
 from app.domain.portal.models import PortalFile, PortalMessage
 from app.domain.portal.queries.contents import get_file, get_request
 from app.domain.portal.queries.portals import get_open_portal
@@ -55,15 +55,7 @@ async def write_message(
             client_path=f"inbox/agencies/{portal.id}/messages",
         )
     )
-    other = Side.CLIENT if side == Side.AGENCY else Side.AGENCY
-    at = next_digest(uow.now)
-    uow.enqueue(
-        mail_unread,
-        key=f"{portal.id}:{other}:{at:%Y-%m-%dT%H}",
-        run_at=at,
-        portal_id=portal.id,
-        side=other,
-    )
+    enqueue_digest(uow, portal.id, Side.CLIENT if side == Side.AGENCY else Side.AGENCY)
     await uow.flush()
     return message
 
