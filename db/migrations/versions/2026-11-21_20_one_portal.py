@@ -2,8 +2,8 @@
 
 from db import rls
 
-revision = "19_one_portal"
-down_revision = "18_blueprints"
+revision = "20_one_portal"
+down_revision = "19_contracts"
 branch_labels = None
 depends_on = None
 
