@@ -47,6 +47,7 @@ class Standing:
     plan: str = "free"
     suspended_reason: str | None = None
     read_only_reason: str | None = None
+    extra_seats: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,8 @@ class Actor:
     on_behalf_of: UUID | None = None
     """The agency in whose name a person acts in a client's workspace."""
     standing: Standing = field(default_factory=Standing)
+    reads_only: str = ""
+    """Why they may only read, where the plan is the reason; a sentence."""
     support: str = ""
     """Set for an operator let in by the owner: "look" or "change"."""
     is_operator: bool = False
@@ -75,7 +78,7 @@ class Actor:
     def require(self, permission: str) -> None:
         """Raise Forbidden unless the actor holds the permission."""
         if permission not in self.permissions:
-            raise Forbidden
+            raise Forbidden(self.reads_only or None)
 
 
 def job_actor(tenant_id: TenantId, name: str, *, request_id: str = "") -> Actor:

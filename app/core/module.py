@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.core.actor import GrantScope, Role
+from app.core.actor import GrantScope, Role, Standing
 from app.core.crypto import Signer
+from app.core.errors import PaymentNeeded, Refusal
 from app.core.events import Event
 from app.core.jobs import Job
 
@@ -252,7 +253,15 @@ class Gate(Protocol):
     written down under `key`, once.
     """
 
-    async def __call__(self, uow: Any, amount: int = 1, *, key: str = "") -> None: ...
+    async def __call__(self, uow: Any, /, amount: int = 1, *, key: str = "") -> None: ...
+
+    async def bound(self, uow: Any, /) -> int | None:
+        """How many of what is held may be changed, the oldest first; None is all of them."""
+        ...
+
+    async def beyond(self, uow: Any, /) -> Refusal:
+        """Why what is beyond the bound can only be read, and the way on."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -283,6 +292,8 @@ class Module:
     """Name of a limit → who decides about it; passed by the verbs that add what is limited."""
     call_rates: Mapping[str, int] = field(default_factory=dict)
     """Plan → how often an API key may call in a minute; one that is not named has no API."""
+    contents: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
+    """Plan → name of a limit → how much the plan contains; None has no bound."""
     references: Mapping[str, str] = field(default_factory=dict)
     """Kind of thing a posting is about → its page, relative to the tenant, with `{id}` in it."""
 
@@ -304,6 +315,9 @@ class Registry:
         self.call_rates = _by_name(
             "call rate", ((n, r) for m in modules for n, r in m.call_rates.items())
         )
+        self._contents = _by_name(
+            "plan", ((plan, held) for m in modules for plan, held in m.contents.items())
+        )
         self._reactions: dict[str, list[Job[Any]]] = {}
         for module in modules:
             for reaction in module.reactions:
@@ -311,8 +325,15 @@ class Registry:
 
     def gate(self, name: str) -> Gate:
         """Who decides about a limit; everything passes where no module limits anything."""
-        found: Gate = self._gates.get(name, _open)
+        found: Gate = self._gates.get(name, _OPEN)
         return found
+
+    def has_place(self, standing: Standing, limit: str, place: int) -> bool:
+        """Whether a plan contains what came in this place; everything where nothing is limited."""
+        contained: int | None = self._contents.get(standing.plan, {}).get(limit)
+        if contained is not None and limit == "seats":
+            contained += standing.extra_seats
+        return contained is None or place <= contained
 
     def has_api(self, plan: str) -> bool:
         """Whether API keys work on a plan; they do everywhere where no module says how often."""
@@ -331,8 +352,20 @@ class Registry:
         return frozenset(opened) & self.permissions_of(role)
 
 
-async def _open(_uow: Any, _amount: int = 1, *, key: str = "") -> None:
+class _OpenGate:
     """The gate where nothing is limited."""
+
+    async def __call__(self, _uow: Any, /, _amount: int = 1, *, key: str = "") -> None:
+        pass
+
+    async def bound(self, _uow: Any, /) -> int | None:
+        return None
+
+    async def beyond(self, _uow: Any, /) -> Refusal:
+        return PaymentNeeded()
+
+
+_OPEN = _OpenGate()
 
 
 def _by_name(kind: str, pairs: Any) -> dict[str, Any]:

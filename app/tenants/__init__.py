@@ -6,6 +6,7 @@ Does not own plans or money (billing), nor what tenants make (the domain modules
 from app.tenants.mailing import brand_of
 from app.tenants.models import Tenant, TenantKind
 from app.tenants.passwords import hash_password
+from app.tenants.places import permissions_at_client
 from app.tenants.queries.brand import address_of_pages
 from app.tenants.queries.clients import Grant, list_agencies, list_clients
 from app.tenants.queries.history import list_history, list_recent_activity
@@ -41,6 +42,7 @@ __all__ = [
     "list_recent_activity",
     "make_api_key",
     "open_workspace",
+    "permissions_at_client",
     "require_second_factor",
     "settings_tabs",
     "sign_up",

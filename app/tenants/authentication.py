@@ -12,6 +12,7 @@ from app.core.actor import PLATFORM_TENANT, Actor, ActorKind, Role, Standing
 from app.core.ids import PersonId, TenantId
 from app.core.uow import Database
 from app.tenants.networks import is_within
+from app.tenants.places import NO_SEAT, beyond_plan, reading
 from app.web.identity import ClientView, PersonView, SignedIn, TenantView
 from app.web.standing import CHANGE, LOOK
 
@@ -20,7 +21,7 @@ TOUCH_SECONDS = 60
 _BY_SESSION = "SELECT * FROM backline.resolve_session($1, $2)"
 _BY_SUPPORT = "SELECT * FROM backline.resolve_support($1, $2)"
 _BY_API_KEY = (
-    "SELECT k.*, s.plan, s.suspended_reason, s.read_only_reason"
+    "SELECT k.*, s.plan, s.suspended_reason, s.read_only_reason, 0 AS extra_seats"
     " FROM backline.resolve_api_key($1) k, backline.standing_of(k.tenant_id) s"
 )
 _TOUCH = text(
@@ -58,7 +59,8 @@ class DatabaseAuthenticator:
         )
         tenants = [_view(membership) for membership in row["memberships"]]
         here = next((tenant for tenant in tenants if tenant.slug == slug), None)
-        actor = self._member(person, here, request_id, ip) if here else None
+        own = next((own for own in row["memberships"] if own["slug"] == slug), None)
+        actor = self._member(person, own, request_id, ip) if own else None
         agency = None
         if row["acting"] is not None:
             here, agency = _view(row["acting"]), _view(row["acting"]["agency"])
@@ -110,18 +112,22 @@ class DatabaseAuthenticator:
             await uow.db.execute(_TOUCH, {"id": session_id, "seconds": TOUCH_SECONDS})
 
     def _member(
-        self, person: PersonView, tenant: TenantView, request_id: str, ip: str | None
+        self, person: PersonView, own: Mapping[str, Any], request_id: str, ip: str | None
     ) -> Actor:
-        role = Role(tenant.role)
+        standing = _standing(own)
+        has_seat = self._database.registry.has_place(standing, "seats", own["place"])
+        role = Role(own["role"])
+        held = self._permissions[role]
         return Actor(
             kind=ActorKind.PERSON,
             name=person.name,
-            tenant_id=TenantId(tenant.id),
+            tenant_id=TenantId(UUID(own["id"])),
             id=person.id,
             person_id=PersonId(person.id),
-            role=role,
-            permissions=self._permissions[role],
-            standing=tenant.standing,
+            role=role if has_seat else Role.VIEWER,
+            permissions=held if has_seat else reading(held),
+            standing=standing,
+            reads_only="" if has_seat else NO_SEAT,
             is_operator=person.is_operator,
             request_id=request_id,
             ip=ip,
@@ -130,18 +136,21 @@ class DatabaseAuthenticator:
     def _agent(
         self, person: PersonView, acting: Mapping[str, Any], request_id: str, ip: str | None
     ) -> Actor:
-        granted = self._database.registry.permissions_granted(
-            acting["scopes"], Role(acting["role"])
+        registry, agency = self._database.registry, acting["agency"]
+        reads_only = beyond_plan(
+            registry, _standing(agency), seat=agency["place"], client=acting["place"]
         )
+        granted = registry.permissions_granted(acting["scopes"], Role(acting["role"]))
         return Actor(
             kind=ActorKind.PERSON,
-            name=f"{person.name} of {acting['agency']['name']}",
+            name=f"{person.name} of {agency['name']}",
             tenant_id=TenantId(UUID(acting["id"])),
             id=person.id,
             person_id=PersonId(person.id),
-            permissions=granted,
-            on_behalf_of=UUID(acting["agency"]["id"]),
+            permissions=reading(granted) if reads_only else granted,
+            on_behalf_of=UUID(agency["id"]),
             standing=_standing(acting),
+            reads_only=reads_only,
             is_operator=person.is_operator,
             request_id=request_id,
             ip=ip,
@@ -201,4 +210,6 @@ def _view(membership: Mapping[str, Any]) -> TenantView:
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:
-    return Standing(row["plan"], row["suspended_reason"], row["read_only_reason"])
+    return Standing(
+        row["plan"], row["suspended_reason"], row["read_only_reason"], row["extra_seats"]
+    )

@@ -49,6 +49,8 @@ class Tenant(GlobalRow, Base):
     """From then on those who rule or keep the money need a second factor."""
     plan: Mapped[str] = mapped_column(server_default=text("'free'"))
     """The plan that counts now, as billing keeps it here for every request to know."""
+    extra_seats: Mapped[int] = mapped_column(server_default=text("0"))
+    """Seats paid for beyond those of the plan, kept here likewise."""
     suspended_reason: Mapped[str | None]
     """Set by the service: nobody gets in, and the workspace's jobs wait."""
     read_only_reason: Mapped[str | None]

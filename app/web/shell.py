@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.core.actor import Actor
 from app.core.module import Nav
 from app.web.csrf import csrf_token
 from app.web.flash import Flash, take_flashes
@@ -55,6 +56,8 @@ class Shell:
     """Whether our own name stays off the page."""
     agency: ShellTenant | None
     """Set when the tenant is entered as a client of this agency."""
+    reads_only: str
+    """Why nothing can be changed here, as a sentence; empty where something can."""
     support_until: datetime | None
     """Set when an operator looks in with the owner's consent."""
     tenants: Sequence[ShellTenant]
@@ -86,6 +89,7 @@ def build_shell(request: Connection, *, takes_flashes: bool = True) -> Shell:
         tenants=[_shown(tenant) for tenant in who.tenants] if who else [],
         clients=who.clients if who else [],
         nav=_navigation(site, who, visit.path) if who else [],
+        reads_only=_reads_only(who.actor) if who and who.actor else "",
         support_until=who.support_until if who else None,
         unread_count=who.unread if who else 0,
         theme=who.person.theme if who else "system",
@@ -110,6 +114,11 @@ def _front(tenant: TenantView) -> ShellTenant:
 def _is_white_label(front: TenantView | None, who: SignedIn | None) -> bool:
     shown = front or (who.agency or who.tenant if who else None)
     return shown is not None and shown.is_white_label
+
+
+def _reads_only(actor: Actor) -> str:
+    closed = actor.standing.read_only_reason
+    return f"Nothing can be changed here: {closed}" if closed else actor.reads_only
 
 
 def _navigation(site: Site, who: SignedIn, path: str) -> list[NavGroup]:

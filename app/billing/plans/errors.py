@@ -8,6 +8,11 @@ class LimitReached(PaymentNeeded):
     sentence = "Your plan does not include more of this."
 
 
+class BeyondPlan(PaymentNeeded):
+    code = "beyond_plan"
+    sentence = "Your plan does not include this any more. It can be read and taken along."
+
+
 class UnknownPlan(NotFound):
     code = "unknown_plan"
     sentence = "There is no such plan. Choose one of those on the page of plans."

@@ -16,7 +16,7 @@ from app.billing.plans.entitlements import (
     in_words,
     next_plan_for,
 )
-from app.billing.plans.errors import LimitReached
+from app.billing.plans.errors import BeyondPlan, LimitReached
 from app.billing.plans.models import Usage
 from app.core.errors import NextStep
 from app.core.uow import UnitOfWork
@@ -41,6 +41,15 @@ class LimitGate:
             await self._within(uow, holding.plan, allowed, amount)
         if is_used_up:
             await record_usage(uow, self.limit, amount, key=key)
+
+    async def bound(self, uow: Any) -> int | None:
+        return (await queries.current(uow)).allows(self.limit)
+
+    async def beyond(self, uow: Any) -> BeyondPlan:
+        holding = await queries.current(uow)
+        used, allowed = await queries.used(uow, self.limit), holding.allows(self.limit) or 0
+        slug = (await get_tenant(uow)).slug
+        return reading_only(self.limit, holding.plan, used=used, allowed=allowed, slug=slug)
 
     async def _within(self, uow: UnitOfWork, plan: Plan, allowed: int, amount: int) -> None:
         if INFO[self.limit].kind is Kind.FEATURE:
@@ -77,12 +86,25 @@ def refusal(
 ) -> LimitReached:
     """The refusal of `amount` more of a limit, with the way on."""
     larger = next_plan_for(limit, max(used + amount, 1), above=plan.name)
-    page = f"/t/{slug}/settings/plan"
     words = f"{_what_is_included(limit, plan, used, allowed)} {_way_on(limit, larger)}"
+    return LimitReached(words, next_step=_next_step(larger, slug))
+
+
+def reading_only(limit: Limit, plan: Plan, *, used: int, allowed: int, slug: str) -> BeyondPlan:
+    """The refusal to change what is beyond a plan, with the way on."""
+    larger = next_plan_for(limit, max(used, 1), above=plan.name)
+    words = (
+        f"The plan {plan.label} includes {in_words(limit, allowed)}: the oldest stay open, this one"
+        f" can be read and taken along. {_way_on(limit, larger)}"
+    )
+    return BeyondPlan(words, next_step=_next_step(larger, slug))
+
+
+def _next_step(larger: Plan | None, slug: str) -> NextStep:
+    page = f"/t/{slug}/settings/plan"
     if larger is None:
-        return LimitReached(words, next_step=NextStep("See your plan", page))
-    step = NextStep(f"Look at {larger.label}", f"{page}/change?plan={larger.name}")
-    return LimitReached(words, next_step=step)
+        return NextStep("See your plan", page)
+    return NextStep(f"Look at {larger.label}", f"{page}/change?plan={larger.name}")
 
 
 def _what_is_included(limit: Limit, plan: Plan, used: int, allowed: int) -> str:

@@ -47,6 +47,8 @@ class Subscription(TenantRow, Base):
     provider_subscription: Mapped[str | None]
     provider_at: Mapped[datetime | None]
     granted_reason: Mapped[str | None]
+    pays_beyond_since: Mapped[datetime | None]
+    """Since when use beyond the plan goes on and is billed, rather than stops."""
     __table_args__ = (
         UniqueConstraint("tenant_id"),
         Index(None, "provider_subscription"),
@@ -92,6 +94,29 @@ class Usage(TenantRow, Base):
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("(cost IS NULL) = (currency IS NULL)", name="cost"),
     )
+
+
+class UsageBill(TenantRow, Base):
+    """What one month's use beyond the plan costs, billed once.
+
+    `provider_item` is the provider's name for it, as soon as it has been told.
+    """
+
+    __tablename__ = "usage_bills"
+    meter: Mapped[str]
+    period: Mapped[date]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    description: Mapped[str]
+    provider_item: Mapped[str | None]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "meter", "period"),
+        CheckConstraint("amount > 0", name="amount"),
+    )
+
+    @property
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)
 
 
 class PlanInvoice(TenantRow, Base):

@@ -2,7 +2,7 @@
 
 from app.billing.payments import ProviderTold
 from app.billing.plans import events, jobs, mailing, models
-from app.billing.plans.entitlements import PLANS, Limit
+from app.billing.plans.entitlements import PLANS, Limit, Plan
 from app.billing.plans.gates import GATES
 from app.billing.plans.routes.plan import PlanController
 from app.billing.plans.routes.pricing import PricingController
@@ -12,6 +12,11 @@ from app.core.module import Cron, Module, Nav, Notice, Permission, Reaction
 
 _KEEPERS = frozenset({Role.OWNER, Role.ADMIN, Role.ACCOUNTANT})
 _PAGE = "settings/plan"
+
+
+def _contents(plan: Plan) -> dict[str, int | None]:
+    return {str(limit): amount for limit, amount in plan.limits.items()}
+
 
 MODULE = Module(
     name="plans",
@@ -44,6 +49,7 @@ MODULE = Module(
         for plan in PLANS.values()
         if plan.limits[Limit.RATE]
     },
+    contents={str(plan.name): _contents(plan) for plan in PLANS.values()},
     permissions=(
         Permission("plan.manage", "Choose the plan and see its invoices", _KEEPERS),
         Permission("rebilling.manage", "Set what clients pay for the platform", _KEEPERS),

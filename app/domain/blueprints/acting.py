@@ -4,7 +4,7 @@ from app.core.actor import Actor
 from app.core.errors import Forbidden
 from app.core.ids import TenantId
 from app.core.uow import UnitOfWork
-from app.tenants import Grant
+from app.tenants import Grant, permissions_at_client
 
 
 def acting_for(uow: UnitOfWork, grant: Grant) -> Actor:
@@ -19,7 +19,9 @@ def acting_for(uow: UnitOfWork, grant: Grant) -> Actor:
         id=actor.id,
         person_id=actor.person_id,
         role=actor.role,
-        permissions=uow.registry.permissions_granted(grant.scopes, actor.role),
+        permissions=permissions_at_client(
+            uow.registry, actor, scopes=grant.scopes, place=grant.place
+        ),
         on_behalf_of=uow.tenant_id,
         request_id=actor.request_id,
         ip=actor.ip,

@@ -16,6 +16,7 @@ from app.domain.catalog.queries.titles import (
     search_recordings,
 )
 from app.domain.catalog.service.answers import agree_to_share, claim_share, decline_share
+from app.domain.catalog.service.changing import recording_to_change, why_read_only
 from app.domain.catalog.service.parties import register_party
 from app.domain.catalog.service.registering import (
     note_length,
@@ -52,11 +53,13 @@ __all__ = [
     "note_length",
     "propose_splits",
     "publish_artist",
+    "recording_to_change",
     "register_artist",
     "register_party",
     "register_recording",
     "register_recording_with_splits",
     "register_work",
     "search_recordings",
+    "why_read_only",
     "withdraw_splits",
 ]

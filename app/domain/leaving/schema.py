@@ -33,7 +33,7 @@ LEFT_OUT: Mapping[str, str] = {
 """Tables with rows of a workspace that are not exported, and why."""
 
 EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
-    ("subscriptions", "usage", "plan_invoices", "rebill_terms"),
+    ("subscriptions", "usage", "usage_bills", "plan_invoices", "rebill_terms"),
     "A plan is agreed with the service one subscribes to.",
 ) | dict.fromkeys(
     (

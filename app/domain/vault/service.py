@@ -9,7 +9,7 @@ from app.core.errors import PaymentNeeded
 from app.core.ids import new_id
 from app.core.jobs import Job
 from app.core.uow import UnitOfWork
-from app.domain.catalog import get_recording, note_length
+from app.domain.catalog import note_length, recording_to_change
 from app.domain.vault import queries
 from app.domain.vault.errors import (
     AnalysisUnderWay,
@@ -55,7 +55,7 @@ async def take_in(
     Bytes the workspace has already are reported, not kept twice: the caller then drops its copy.
     `prepare` is the job that draws the cover and analyzes audio.
     """
-    asset = await queries.get_asset(uow, asset_id, lock=True) if asset_id else None
+    asset = await asset_to_change(uow, asset_id) if asset_id else None
     same = await queries.find_same_bytes(uow, inspected.sha256, asset_id=asset_id)
     if same is not None:
         return Taken(same.asset_id, same.id, is_duplicate=True)
@@ -163,7 +163,7 @@ async def analyze_again(uow: UnitOfWork, asset_id: UUID, *, prepare: Job[Any]) -
 
 async def choose_version(uow: UnitOfWork, asset_id: UUID, number: int) -> Asset:
     """Make a version, newer or older, the one that counts."""
-    asset = await queries.get_asset(uow, asset_id, lock=True)
+    asset = await asset_to_change(uow, asset_id)
     if await queries.find_version(uow, asset_id, number) is None:
         raise AssetMissing("This asset has no such version.")
     if number != asset.current_number:
@@ -177,7 +177,7 @@ async def choose_version(uow: UnitOfWork, asset_id: UUID, number: int) -> Asset:
 
 
 async def rename(uow: UnitOfWork, asset_id: UUID, name: str) -> Asset:
-    asset = await queries.get_asset(uow, asset_id, lock=True)
+    asset = await asset_to_change(uow, asset_id)
     if name != asset.name:
         uow.record(AssetRenamed(asset_id=asset.id, before=asset.name, after=name))
         asset.name = name
@@ -190,14 +190,22 @@ async def attach(uow: UnitOfWork, asset_id: UUID, recording_id: UUID | None) -> 
     A recording whose length is not known takes it from its sound.
     """
     if recording_id is not None:
-        await get_recording(uow, recording_id)
-    asset = await queries.get_asset(uow, asset_id, lock=True)
+        await recording_to_change(uow, recording_id)
+    asset = await asset_to_change(uow, asset_id)
     if recording_id != asset.recording_id:
         length = await queries.find_length(uow, asset)
         if recording_id is not None and length is not None:
             await note_length(uow, recording_id, length)
         asset.recording_id = recording_id
         uow.record(AssetAttached(asset_id=asset.id, title=asset.name, recording_id=recording_id))
+    return asset
+
+
+async def asset_to_change(uow: UnitOfWork, asset_id: UUID) -> Asset:
+    """The asset, held; raises BeyondPlan where it belongs to a recording that can only be read."""
+    asset = await queries.get_asset(uow, asset_id, lock=True)
+    if asset.recording_id is not None:
+        await recording_to_change(uow, asset.recording_id)
     return asset
 
 

@@ -25,6 +25,7 @@ from app.domain.vault.errors import (
 )
 from app.domain.vault.inspection import safe_filename
 from app.domain.vault.models import Upload, UploadStatus
+from app.domain.vault.service import asset_to_change
 from app.integrations.storage import (
     ObjectStorage,
     StorageUnavailable,
@@ -56,7 +57,7 @@ async def open_upload(
     if length > MAX_BYTES:
         raise FileTooLarge
     if asset_id is not None:
-        await queries.get_asset(uow, asset_id)
+        await asset_to_change(uow, asset_id)
     await uow.registry.gate("storage_bytes")(uow, length)
     key = new_key(uow.tenant_id)
     upload = Upload(

@@ -40,6 +40,8 @@ class Grant:
     until: datetime | None
     ended_at: datetime | None
     ended_by: str | None
+    place: int
+    """How many grants in force came before it, itself included."""
 
     def is_in_force(self, now: datetime) -> bool:
         started = self.state == LinkState.ACTIVE and self.starts_at <= now
@@ -238,6 +240,10 @@ async def _grants(uow: UnitOfWork, *, mine: Any, other: Any) -> list[Grant]:
             AgencyLink.until,
             AgencyLink.ended_at,
             AgencyLink.ended_by,
+            func.count()
+            .filter(AgencyLink.state == LinkState.ACTIVE)
+            .over(order_by=(AgencyLink.created_at, AgencyLink.id))
+            .label("place"),
         )
         .join(Tenant, Tenant.id == other)
         .where(mine == uow.tenant_id)

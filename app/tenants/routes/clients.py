@@ -190,9 +190,15 @@ async def _open(request: HttpRequest, uow: UnitOfWork, form: OpenClientForm) -> 
 
 async def _clients(uow: UnitOfWork, slug: str) -> dict[str, Any]:
     assigned = await list_assignments(uow)
+    clients, standing = await list_clients(uow), uow.actor.standing
     return {
         "slug": slug,
-        "clients": await list_clients(uow),
+        "clients": clients,
+        "beyond": {
+            client.id
+            for client in clients
+            if not uow.registry.has_place(standing, GATE, client.place)
+        },
         "requests": await list_open_requests(uow),
         "people": await list_members(uow),
         "assigned": {person: len(clients) for person, clients in assigned.items()},

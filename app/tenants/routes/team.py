@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from app.core.actor import Actor, Role
 from app.core.uow import UnitOfWork
 from app.tenants.forms import ROLES, InviteForm, RoleForm
+from app.tenants.places import without_seat
 from app.tenants.queries.workspace import get_member, list_members, list_open_invitations
 from app.tenants.routes.devices import user_agent_of
 from app.tenants.routes.limits import limit_invitations
@@ -166,10 +167,12 @@ async def _team(uow: UnitOfWork, slug: str) -> dict[str, Any]:
     roles = [(str(role), label, words) for role, label, words in ROLES]
     if uow.actor.role is not Role.OWNER:
         roles = roles[1:]
+    members = await list_members(uow)
     return {
         "slug": slug,
         "tabs": settings_tabs(uow.actor, slug, "team"),
-        "members": await list_members(uow),
+        "members": members,
+        "without_seat": without_seat(uow.registry, uow.actor.standing, members),
         "invitations": await list_open_invitations(uow) if may_manage else [],
         "form": InviteForm.blank(role=str(Role.MEMBER)),
         "roles": roles,

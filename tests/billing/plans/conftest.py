@@ -1,13 +1,20 @@
 """Tenants on each plan."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from litestar import Litestar
 
 from app.billing.plans.entitlements import PlanName
 from app.billing.plans.service.granting import grant_plan
 from app.core.actor import Actor
 from app.core.uow import Database
+from app.main import create_app, running
+from app.modules import registry
+from app.settings import Settings
+from app.tenants.authentication import DatabaseAuthenticator
+from tests.cast import Cast
+from tests.tenants.conftest import enter, passwords, settings, stored
 
 Put = Callable[[Actor, PlanName], Awaitable[None]]
 
@@ -23,4 +30,12 @@ def put_on(database: Database) -> Put:
     return put
 
 
-__all__ = ["Put"]
+@pytest.fixture
+async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
+    app = create_app(settings, registry(), DatabaseAuthenticator)
+    async with running(app.state.site):
+        await app.state.site.redis.flushdb()
+        yield app
+
+
+__all__ = ["Put", "enter", "passwords", "settings", "stored"]

@@ -1,7 +1,6 @@
 """API keys rest on a plan without the API, and no plan sells what nothing counts."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,27 +9,14 @@ from litestar import Litestar
 from app.billing.plans.entitlements import INFO, Cycle, Limit, PlanName
 from app.billing.plans.views import plan_cards
 from app.core.uow import Database
-from app.main import create_app, running
 from app.modules import registry
-from app.settings import Settings
-from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.service.keys import make_api_key
 from tests.billing.plans.conftest import Put
 from tests.cast import Cast
-from tests.tenants.conftest import Enter, enter, passwords, settings, stored
+from tests.tenants.conftest import Enter
 from tests.web.browser import Browser
 
-__all__ = ["enter", "passwords", "settings", "stored"]
-
 KEYS = "/t/nova/settings/api-keys"
-
-
-@pytest.fixture
-async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
-    app = create_app(settings, registry(), DatabaseAuthenticator)
-    async with running(app.state.site):
-        await app.state.site.redis.flushdb()
-        yield app
 
 
 async def test_keys_rest_on_a_plan_without_the_api_and_work_again_after(

@@ -1,33 +1,15 @@
 """Settings, Plan and the price list, through the pages."""
 
-from collections.abc import AsyncIterator
-
-import pytest
 from litestar import Litestar
 
 from app.billing.plans.entitlements import PlanName
-from app.core.uow import Database
-from app.main import create_app, running
-from app.modules import registry
-from app.settings import Settings
-from app.tenants.authentication import DatabaseAuthenticator
 from tests.billing.plans.conftest import Put
 from tests.cast import Cast
 from tests.statements import sent_to
-from tests.tenants.conftest import Enter, enter, passwords, settings, stored
+from tests.tenants.conftest import Enter
 from tests.web.browser import HTMX, Browser
 
-__all__ = ["enter", "passwords", "settings", "stored"]
-
 PLAN = "/t/nova/settings/plan"
-
-
-@pytest.fixture
-async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
-    app = create_app(settings, registry(), DatabaseAuthenticator)
-    async with running(app.state.site):
-        await app.state.site.redis.flushdb()
-        yield app
 
 
 async def test_everybody_sees_what_it_costs(app: Litestar) -> None:

@@ -22,6 +22,7 @@ async def keep_in_step(uow: UnitOfWork, subscription: Subscription) -> None:
     holding = holding_of(subscription, uow.now)
     tenant = await get_tenant(uow)
     tenant.plan = str(holding.plan.name)
+    tenant.extra_seats = holding.extra_seats if holding.plan.extra_seat is not None else 0
     await set_fee_plan(uow, tenant.plan)
     if not holding.allows(Limit.WHITE_LABEL):
         await end_white_label(uow)

@@ -12,7 +12,7 @@ from app.core.paging import InvalidCursor
 from app.core.period import InvalidPeriod, Period, month
 from app.core.uow import UnitOfWork
 from app.domain.agency.hours import clock
-from app.tenants import Grant, get_tenant, list_members
+from app.tenants import Grant, get_tenant, list_members, permissions_at_client
 from app.web.visit import HttpRequest, visit_of
 
 READ, WORK, MANAGE = "agency.read", "agency.work", "agency.manage"
@@ -79,9 +79,9 @@ def guest(request: HttpRequest, tenant_id: UUID) -> Actor:
 def acting_for(uow: UnitOfWork, grant: Grant) -> Actor | None:
     """The actor in a client's workspace, if the client lets the agency read its money."""
     actor = uow.actor
-    if actor.role is None or not grant.is_in_force(uow.now):
+    if not grant.is_in_force(uow.now):
         return None
-    permissions = uow.registry.permissions_granted(grant.scopes, actor.role)
+    permissions = permissions_at_client(uow.registry, actor, scopes=grant.scopes, place=grant.place)
     if "money.read" not in permissions:
         return None
     return Actor(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -33,6 +33,13 @@ async def find_work(uow: UnitOfWork, *, title: str, iswc: str | None) -> Work | 
 async def get_recording(uow: UnitOfWork, recording_id: UUID) -> Recording:
     """The recording; raises NotFound, also for another tenant's."""
     return _found(await uow.db.get(Recording, (uow.tenant_id, recording_id)))
+
+
+async def place_of_recording(uow: UnitOfWork, recording: Recording) -> int:
+    """How many recordings there were when this one was entered, itself included."""
+    age, own = tuple_(Recording.created_at, Recording.id), (recording.created_at, recording.id)
+    counted = select(func.count()).select_from(Recording).where(age <= own)
+    return await uow.db.scalar(counted) or 0
 
 
 async def get_party(uow: UnitOfWork, party_id: UUID) -> Party:

@@ -21,6 +21,7 @@ from app.domain.catalog.queries.subjects import (
     list_work_choices,
 )
 from app.domain.catalog.routes.window import asked_window, pager
+from app.domain.catalog.service.changing import recording_to_change, why_read_only
 from app.domain.catalog.service.parties import register_party
 from app.domain.catalog.service.registering import credit, edit_recording, register_recording
 from app.web.guards import requires
@@ -95,7 +96,7 @@ class RecordingsController(Controller):
         recording_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        recording = await get_recording(uow, recording_id)
+        recording = await recording_to_change(uow, recording_id)
         form = RecordingForm.blank(
             title=recording.title,
             version_title=recording.version_title,
@@ -114,7 +115,7 @@ class RecordingsController(Controller):
         recording_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        context = await _form_context(uow, slug, await get_recording(uow, recording_id))
+        context = await _form_context(uow, slug, await recording_to_change(uow, recording_id))
         form = RecordingForm.parse(await request.form(), work_id=_ids(context["works"]))
         if form.is_valid:
             with form.refusals():
@@ -132,7 +133,7 @@ class RecordingsController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         recording, form = (
-            await get_recording(uow, recording_id),
+            await recording_to_change(uow, recording_id),
             CreditForm.parse(await request.form()),
         )
         if not form.is_valid:
@@ -147,6 +148,7 @@ class RecordingsController(Controller):
 
 
 async def _shown(uow: UnitOfWork, slug: str, recording: Recording) -> dict[str, Any]:
+    refusal = await why_read_only(uow, recording)
     sheets = await list_sheets(uow, recording_id=recording.id, work_id=recording.work_id)
     return {
         "slug": slug,
@@ -159,7 +161,8 @@ async def _shown(uow: UnitOfWork, slug: str, recording: Recording) -> dict[str, 
         "credit_roles": [(str(role), label) for role, label in CREDIT_ROLES],
         "role_labels": ROLE_LABELS,
         "form": CreditForm.blank(),
-        "may_write": uow.actor.can("catalog.write"),
+        "beyond": refusal,
+        "may_write": uow.actor.can("catalog.write") and refusal is None,
     }
 
 

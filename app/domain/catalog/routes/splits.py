@@ -18,8 +18,9 @@ from app.domain.catalog.queries.sheets import (
     list_shares,
     list_sheets,
 )
-from app.domain.catalog.queries.subjects import get_recording, get_work
+from app.domain.catalog.queries.subjects import get_work
 from app.domain.catalog.routes.sheet_document import sheet_pdf
+from app.domain.catalog.service.changing import recording_to_change
 from app.domain.catalog.service.sheets import (
     declare_splits,
     propose_splits,
@@ -163,7 +164,8 @@ async def _editor(
 ) -> dict[str, Any]:
     subject = visit_of(request).path.split("/")[3]
     kind = KINDS[subject]
-    found = await (get_work if kind is SheetKind.COMPOSITION else get_recording)(uow, subject_id)
+    get = get_work if kind is SheetKind.COMPOSITION else recording_to_change
+    found = await get(uow, subject_id)
     return {
         "slug": slug,
         "subject": found,

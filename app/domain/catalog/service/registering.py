@@ -32,10 +32,10 @@ from app.domain.catalog.queries.subjects import (
     find_artist_by_name,
     get_artist,
     get_party,
-    get_recording,
     get_work,
     list_artist_slugs,
 )
+from app.domain.catalog.service.changing import GATE, recording_to_change
 
 
 async def register_artist(uow: UnitOfWork, *, name: str, bio: str = "", notes: str = "") -> Artist:
@@ -126,7 +126,7 @@ async def register_recording(
         work_id=work_id,
         duration=duration,
     )
-    await uow.registry.gate("projects")(uow, 1)
+    await uow.registry.gate(GATE)(uow, 1)
     row = await uow.db.execute(
         insert(Recording)
         .values(tenant_id=uow.tenant_id, id=new_id(), **values)
@@ -155,8 +155,8 @@ async def edit_recording(
     work_id: UUID | None = None,
     duration: timedelta | None = None,
 ) -> Recording:
-    """Correct a recording. Raises InvalidIsrc, IsrcTaken and NotFound."""
-    recording = await get_recording(uow, recording_id)
+    """Correct a recording. Raises InvalidIsrc, IsrcTaken, NotFound and BeyondPlan."""
+    recording = await recording_to_change(uow, recording_id)
     values = await _recording_values(
         uow,
         title=title,
@@ -173,7 +173,7 @@ async def edit_recording(
 
 async def note_length(uow: UnitOfWork, recording_id: UUID, length: timedelta) -> None:
     """Fill in how long a recording is, from its sound; a length somebody has entered stays."""
-    recording = await get_recording(uow, recording_id)
+    recording = await recording_to_change(uow, recording_id)
     if recording.duration_ms is None:
         milliseconds = int(length / timedelta(milliseconds=1))
         _edit(uow, "recording", recording.title, recording, {"duration_ms": milliseconds})
@@ -208,7 +208,8 @@ async def edit_party(
 
 async def credit(uow: UnitOfWork, recording_id: UUID, *, party_id: UUID, role: str) -> None:
     """Say what somebody did on a recording; saying it twice changes nothing."""
-    recording, party = await get_recording(uow, recording_id), await get_party(uow, party_id)
+    recording = await recording_to_change(uow, recording_id)
+    party = await get_party(uow, party_id)
     await uow.db.execute(
         insert(Credit)
         .values(

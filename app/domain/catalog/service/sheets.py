@@ -28,6 +28,7 @@ from app.domain.catalog.queries.sheets import (
     lock_subject,
     next_version,
 )
+from app.domain.catalog.service.changing import recording_to_change
 from app.domain.catalog.service.parties import parties_of
 from app.domain.catalog.service.registering import register_recording
 from app.domain.catalog.splits import ShareOffer, checked
@@ -49,7 +50,7 @@ async def propose_splits(
     """Offer shares of a recording's master or of a work to its parties, and mail them.
 
     Whoever has `own_email` agrees by proposing. Raises SplitsDoNotAddUp, PartyListedTwice,
-    SplitsAlreadyProposed, NotFound.
+    SplitsAlreadyProposed, NotFound, BeyondPlan.
     """
     sheet, shares = await _draft(
         uow, kind, subject_id, offers, effective_from=effective_from, note=note
@@ -168,6 +169,8 @@ async def _draft(
 ) -> tuple[SplitSheet, list[SplitShare]]:
     clean = checked(offers)
     subject = await lock_subject(uow, kind, subject_id)
+    if isinstance(subject, Recording):
+        await recording_to_change(uow, subject.id)
     if await find_sheet(uow, kind, subject_id, SheetStatus.PROPOSED) is not None:
         raise SplitsAlreadyProposed
     sheet = SplitSheet(

@@ -5,13 +5,20 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from app.core.errors import Refusal
 from app.core.paging import Page
 from app.core.uow import UnitOfWork
-from app.domain.catalog import RecordingView, get_recordings, search_recordings
+from app.domain.catalog import (
+    RecordingView,
+    get_recording,
+    get_recordings,
+    search_recordings,
+    why_read_only,
+)
 from app.domain.vault import queries, wording
 from app.domain.vault.forms import AttachForm, RenameForm, UploadForm
 from app.domain.vault.links import MediaLink, Use
-from app.domain.vault.models import AssetKind, UploadStatus
+from app.domain.vault.models import Asset, AssetKind, UploadStatus
 from app.domain.vault.queries import AssetFilter, AssetView
 from app.domain.vault.service import LABELS
 from app.web.site import site_of
@@ -99,6 +106,7 @@ async def asset(request: HttpRequest, uow: UnitOfWork, asset_id: UUID) -> dict[s
     )
     base = vault_path(request)
     recordings = await recording_choices(uow, view.recording_id)
+    beyond = await _why_read_only(uow, row)
     return {
         "base": base,
         "recordings": [(each.id, f"{each.title}, {each.artist}") for each in recordings],
@@ -120,8 +128,17 @@ async def asset(request: HttpRequest, uow: UnitOfWork, asset_id: UUID) -> dict[s
         "upload_form": UploadForm.blank(),
         "labels": LABEL_CHOICES,
         "now": uow.now,
-        "may_write": uow.actor.can("vault.write"),
+        "beyond": beyond,
+        "may_archive": uow.actor.can("vault.write"),
+        "may_write": uow.actor.can("vault.write") and beyond is None,
     }
+
+
+async def _why_read_only(uow: UnitOfWork, asset: Asset) -> Refusal | None:
+    """A recording that can only be read takes its files along."""
+    if asset.recording_id is None:
+        return None
+    return await why_read_only(uow, await get_recording(uow, asset.recording_id))
 
 
 async def recording_choices(uow: UnitOfWork, current: UUID | None) -> list[RecordingView]:
