@@ -24,6 +24,7 @@ from app.domain.portal.choices import (
     STATE_LABELS,
     RequestKind,
     RequestState,
+    Side,
 )
 
 
@@ -47,6 +48,16 @@ class Portal(TenantRow, Base):
         Index(None, "client_tenant_id", "id"),
         CheckConstraint("client_tenant_id <> tenant_id", name="two"),
     )
+
+    def seen_at(self, side: Side) -> datetime | None:
+        """Up to when a side has read the thread."""
+        return self.agency_seen_at if side == Side.AGENCY else self.client_seen_at
+
+    def see(self, side: Side, at: datetime) -> None:
+        if side == Side.AGENCY:
+            self.agency_seen_at = at
+        else:
+            self.client_seen_at = at
 
 
 class PortalContact(TenantRow, Base):

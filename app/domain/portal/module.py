@@ -5,11 +5,9 @@ from app.core.module import ALL_ROLES, Cron, Module, Nav, Notice, Permission, Wa
 from app.domain.portal import events, models
 from app.domain.portal.jobs import sweep_files
 from app.domain.portal.mailing import mail_decided, mail_link, mail_request, mail_unread
-from app.domain.portal.routes.agency import (
-    PortalPeopleController,
-    PortalsController,
-    PortalTalkController,
-)
+from app.domain.portal.routes.agency import PortalsController
+from app.domain.portal.routes.agency_people import PortalPeopleController
+from app.domain.portal.routes.agency_talk import PortalTalkController
 from app.domain.portal.routes.guests import PortalController
 from app.domain.portal.routes.inbox import AgencyRoomController, InboxController
 from app.domain.portal.waiting import requests_waiting

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.core.errors import NotFound
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page
 from app.core.uow import UnitOfWork
 from app.domain.portal.choices import RequestKind, RequestState
@@ -174,6 +175,17 @@ async def list_messages(
         wanted = wanted.where(PortalMessage.id < before)
     rows = list(await uow.db.scalars(wanted.order_by(PortalMessage.id.desc()).limit(THREAD + 1)))
     return rows[:THREAD][::-1], len(rows) > THREAD
+
+
+async def get_message(uow: UnitOfWork, portal_id: UUID, message_id: UUID) -> PortalMessage:
+    found: PortalMessage | None = await uow.db.scalar(
+        select(PortalMessage).where(
+            PortalMessage.portal_id == portal_id, PortalMessage.id == message_id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def list_comments(

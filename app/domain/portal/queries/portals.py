@@ -281,7 +281,7 @@ async def list_contacts_at(uow: UnitOfWork, email: str) -> list[tuple[UUID, UUID
 
 async def unread_of(uow: UnitOfWork, portal: Portal, side: Side) -> list[PortalMessage]:
     """What the other side wrote since this side last looked, the oldest first."""
-    seen = portal.agency_seen_at if side == Side.AGENCY else portal.client_seen_at
+    seen = portal.seen_at(side)
     wanted = select(PortalMessage).where(
         PortalMessage.portal_id == portal.id, PortalMessage.side != str(side)
     )

@@ -1,4 +1,4 @@
-"""The agency's side: its clients' portals, what was asked, messages, files, who has links."""
+"""The agency's side: its clients' portals, and what was asked in them."""
 
 from typing import Any
 from uuid import UUID
@@ -6,48 +6,22 @@ from uuid import UUID
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
-from litestar.response import Stream
 
-from app.core.actor import Actor
 from app.core.uow import UnitOfWork
-from app.domain.portal.choices import KIND_LABELS, LANGUAGES, MAX_FILE, RequestKind, Side
-from app.domain.portal.forms import AskForm, ContactForm, FileForm, MessageForm, OpenForm
+from app.domain.portal.choices import KIND_LABELS, RequestKind
+from app.domain.portal.forms import AskForm, OpenForm
 from app.domain.portal.models import Portal
 from app.domain.portal.prose import prose
-from app.domain.portal.queries.contents import (
-    get_file,
-    get_request,
-    list_comments,
-    list_ended,
-    list_files,
-    list_messages,
-    list_open,
-)
-from app.domain.portal.queries.portals import (
-    get_portal,
-    list_contacts,
-    list_linkable,
-    list_portals,
-)
-from app.domain.portal.routes import showing
+from app.domain.portal.queries.contents import get_request, list_comments, list_files
+from app.domain.portal.queries.portals import get_portal, list_linkable, list_portals
+from app.domain.portal.routes.room import SHARE, room
 from app.domain.portal.service.asking import ask_freely, withdraw
-from app.domain.portal.service.rooms import (
-    add_contact,
-    mark_seen,
-    open_portal,
-    revoke_contact,
-    send_link,
-)
-from app.domain.portal.service.talking import remove_file, write_message
-from app.web.forms import Form
+from app.domain.portal.service.rooms import open_portal
 from app.web.guards import requires
 from app.web.page import done, form_again, page
-from app.web.site import site_of
-from app.web.sse import stream
 from app.web.visit import HttpRequest
 
-SHARE = "portal.share"
-INDEX, ROOM, ASK = "portal/agency/index.html", "portal/agency/room.html", "portal/agency/ask.html"
+INDEX, ASK = "portal/agency/index.html", "portal/agency/ask.html"
 ONE = "/{portal_id:uuid}"
 
 
@@ -87,7 +61,7 @@ class PortalsController(Controller):
         portal_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        return await _room(request, uow, slug, portal_id, "waiting")
+        return await room(request, uow, slug, portal_id, "waiting")
 
     @get(f"{ONE}/answered")
     async def answered(
@@ -98,7 +72,7 @@ class PortalsController(Controller):
         uow: NamedDependency[UnitOfWork],
         after: FromQuery[UUID | None] = None,
     ) -> Response[Any]:
-        return await _room(request, uow, slug, portal_id, "answered", place=after)
+        return await room(request, uow, slug, portal_id, "answered", place=after)
 
     @get(f"{ONE}/requests/new")
     async def new(
@@ -166,227 +140,6 @@ class PortalsController(Controller):
         asked = await withdraw(uow, portal.id, request_id)
         then = f"/t/{slug}/portals/{portal_id}"
         return done(request, then=then, toast=f"“{asked.title}” is withdrawn.")
-
-
-class PortalTalkController(Controller):
-    path = "/t/{slug:str}/portals/{portal_id:uuid}"
-    guards = (requires(SHARE),)
-
-    @get("/messages")
-    async def messages(
-        self,
-        request: HttpRequest,
-        slug: FromPath[str],
-        portal_id: FromPath[UUID],
-        uow: NamedDependency[UnitOfWork],
-        before: FromQuery[UUID | None] = None,
-    ) -> Response[Any]:
-        return await _room(request, uow, slug, portal_id, "messages", place=before)
-
-    @post("/messages")
-    async def write(
-        self,
-        request: HttpRequest,
-        slug: FromPath[str],
-        portal_id: FromPath[UUID],
-        actor: NamedDependency[Actor],
-    ) -> Response[Any]:
-        form = MessageForm.parse(await request.form())
-        async with site_of(request).database.tenant(actor) as uow:
-            portal = await get_portal(uow, portal_id)
-            if not form.is_valid:
-                return await _again(request, uow, slug, portal, section="messages", form=form)
-            message = await write_message(
-                uow,
-                portal.id,
-                side=Side.AGENCY,
-                author=actor.name,
-                author_id=actor.person_id,
-                text=form.values["text"],
-            )
-        await showing.announce(request, message)
-        return done(request, then=f"/t/{slug}/portals/{portal_id}/messages")
-
-    @get("/live")
-    async def live(
-        self, request: HttpRequest, actor: NamedDependency[Actor], portal_id: FromPath[UUID]
-    ) -> Stream:
-        async with site_of(request).database.tenant(actor) as uow:
-            portal = await get_portal(uow, portal_id)
-        return stream(request, showing.topic(portal.id), permission=SHARE)
-
-    @get("/files")
-    async def files(
-        self,
-        request: HttpRequest,
-        slug: FromPath[str],
-        portal_id: FromPath[UUID],
-        uow: NamedDependency[UnitOfWork],
-    ) -> Response[Any]:
-        return await _room(request, uow, slug, portal_id, "files")
-
-    @post("/files", request_max_body_size=MAX_FILE + showing.OVERHEAD)
-    async def send(
-        self,
-        request: HttpRequest,
-        slug: FromPath[str],
-        portal_id: FromPath[UUID],
-        actor: NamedDependency[Actor],
-    ) -> Response[Any]:
-        form = FileForm.parse(await request.form())
-        async with site_of(request).database.tenant(actor) as uow:
-            portal = await get_portal(uow, portal_id)
-        if form.is_valid:
-            with form.refusals():
-                file = await showing.take_file(
-                    request, actor, form, portal_id=portal.id, side=Side.AGENCY
-                )
-        if not form.is_valid:
-            async with site_of(request).database.tenant(actor) as uow:
-                return await _again(request, uow, slug, portal, section="files", form=form)
-        await showing.announce(request, file)
-        then = f"/t/{slug}/portals/{portal_id}/files"
-        return done(request, then=then, toast=f"{file.filename} is shared.")
-
-    @get("/files/{file_id:uuid}")
-    async def download(
-        self,
-        request: HttpRequest,
-        portal_id: FromPath[UUID],
-        file_id: FromPath[UUID],
-        uow: NamedDependency[UnitOfWork],
-    ) -> Stream:
-        portal = await get_portal(uow, portal_id)
-        return await showing.hand_out(request, await get_file(uow, portal.id, file_id))
-
-    @post("/files/{file_id:uuid}/remove")
-    async def remove(
-        self,
-        request: HttpRequest,
-        slug: FromPath[str],
-        portal_id: FromPath[UUID],
-        file_id: FromPath[UUID],
-        uow: NamedDependency[UnitOfWork],
-    ) -> Response[Any]:
-        portal = await get_portal(uow, portal_id)
-        file = await remove_file(uow, portal.id, file_id, side=Side.AGENCY)
-        then = f"/t/{slug}/portals/{portal_id}/files"
-        return done(request, then=then, toast=f"{file.filename} is no longer shared.")
-
-
-class PortalPeopleController(Controller):
-    path = "/t/{slug:str}/portals/{portal_id:uuid}/people"
-    guards = (requires(SHARE),)
-
-    @get("")
-    async def index(
-        self,
-        request: HttpRequest,
-        slug: FromPath[str],
-        portal_id: FromPath[UUID],
-        uow: NamedDependency[UnitOfWork],
-    ) -> Response[Any]:
-        return await _room(request, uow, slug, portal_id, "people")
-
-    @post("")
-    async def add(
-        self,
-        request: HttpRequest,
-        slug: FromPath[str],
-        portal_id: FromPath[UUID],
-        uow: NamedDependency[UnitOfWork],
-    ) -> Response[Any]:
-        portal, form = await get_portal(uow, portal_id), ContactForm.parse(await request.form())
-        if form.is_valid:
-            with form.refusals():
-                contact = await add_contact(uow, portal.id, **form.values)
-        if not form.is_valid:
-            return await _again(request, uow, slug, portal, section="people", form=form)
-        then = f"/t/{slug}/portals/{portal_id}/people"
-        return done(request, then=then, toast=f"{contact.name} gets a link by mail.")
-
-    @post("/{contact_id:uuid}/link")
-    async def link(
-        self,
-        request: HttpRequest,
-        slug: FromPath[str],
-        portal_id: FromPath[UUID],
-        contact_id: FromPath[UUID],
-        uow: NamedDependency[UnitOfWork],
-    ) -> Response[Any]:
-        portal = await get_portal(uow, portal_id)
-        contact = await send_link(uow, portal.id, contact_id)
-        then = f"/t/{slug}/portals/{portal_id}/people"
-        return done(request, then=then, toast=f"{contact.name} gets a new link by mail.")
-
-    @post("/{contact_id:uuid}/revoke")
-    async def revoke(
-        self,
-        request: HttpRequest,
-        slug: FromPath[str],
-        portal_id: FromPath[UUID],
-        contact_id: FromPath[UUID],
-        uow: NamedDependency[UnitOfWork],
-    ) -> Response[Any]:
-        portal = await get_portal(uow, portal_id)
-        contact = await revoke_contact(uow, portal.id, contact_id)
-        then = f"/t/{slug}/portals/{portal_id}/people"
-        return done(request, then=then, toast=f"The links of {contact.name} are ended.")
-
-
-async def _room(
-    request: HttpRequest,
-    uow: UnitOfWork,
-    slug: str,
-    portal_id: UUID,
-    section: str,
-    *,
-    place: UUID | None = None,
-) -> Response[Any]:
-    portal = await get_portal(uow, portal_id)
-    context = await _context(uow, slug, portal, section, place)
-    if section == "messages":
-        mark_seen(uow, portal, Side.AGENCY)
-    return page(request, ROOM, fragments=(f"room_{section}",), form=Form.blank(), **context)
-
-
-async def _again(
-    request: HttpRequest, uow: UnitOfWork, slug: str, portal: Portal, *, section: str, form: Form
-) -> Response[Any]:
-    context = await _context(uow, slug, portal, section, None)
-    return form_again(request, ROOM, block=f"room_{section}", form=form, **context)
-
-
-async def _context(
-    uow: UnitOfWork, slug: str, portal: Portal, section: str, place: UUID | None
-) -> dict[str, Any]:
-    base = f"/t/{slug}/portals/{portal.id}"
-    context: dict[str, Any] = {
-        "slug": slug,
-        "portal": portal,
-        "base": base,
-        "requests": f"{base}/requests",
-        "section": section,
-        "tabs": showing.tabs(base, "" if section == "waiting" else f"/{section}", people=True),
-        "side": str(Side.AGENCY),
-        "may_write": True,
-        "prose": prose,
-        "live": f"{base}/live",
-        "languages": LANGUAGES,
-        "today": uow.now.date(),
-        "now": uow.now,
-    }
-    if section == "waiting":
-        context["waiting"] = await list_open(uow, portal.id)
-    elif section == "answered":
-        context["ended"] = await list_ended(uow, portal.id, after=place)
-    elif section == "messages":
-        context["messages"], context["has_more"] = await list_messages(uow, portal.id, before=place)
-    elif section == "files":
-        context["files"] = await list_files(uow, portal.id)
-    else:
-        context["contacts"] = await list_contacts(uow, portal.id)
-    return context
 
 
 async def _index(uow: UnitOfWork, slug: str) -> dict[str, Any]:

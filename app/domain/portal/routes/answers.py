@@ -17,15 +17,13 @@ from app.domain.portal.queries.contents import (
     get_request,
     list_ended,
     list_files,
-    list_messages,
     list_open,
 )
 from app.domain.portal.queries.portals import get_shared_portal
 from app.domain.portal.routes import showing
 from app.domain.portal.routes.callers import Caller
 from app.domain.portal.service import answering
-from app.domain.portal.service.rooms import mark_seen
-from app.domain.portal.service.talking import write_message
+from app.domain.portal.service.talking import see_messages, write_message
 from app.tenants import get_tenant
 from app.web.forms import Form
 from app.web.page import done, form_again
@@ -112,6 +110,13 @@ async def write(http: HttpRequest, caller: Caller) -> Response[Any]:
     return done(http, then=f"{caller.base}/messages")
 
 
+async def see(http: HttpRequest, caller: Caller, message_id: UUID) -> Response[Any]:
+    async with _acting(http, caller) as uow:
+        portal = await get_shared_portal(uow, caller.who.portal_id)
+        await see_messages(uow, portal, message_id, side=Side.CLIENT)
+    return showing.seen(http, caller.base)
+
+
 async def send(http: HttpRequest, caller: Caller) -> Response[Any]:
     _may(caller)
     form = FileForm.parse(await http.form())
@@ -156,8 +161,8 @@ async def room_context(
     if section == "waiting":
         context["waiting"] = await list_open(uow, portal_id)
     elif section == "messages":
-        context["messages"], context["has_more"] = await list_messages(uow, portal_id, before=place)
-        mark_seen(uow, await get_shared_portal(uow, portal_id), Side.CLIENT)
+        portal = await get_shared_portal(uow, portal_id)
+        context |= await showing.thread(uow, portal, Side.CLIENT, before=place)
     elif section == "answered":
         context["ended"] = await list_ended(uow, portal_id, after=place)
     elif section == "files":

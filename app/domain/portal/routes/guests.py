@@ -74,6 +74,10 @@ class PortalController(Controller):
     async def write(self, request: HttpRequest) -> Response[Any]:
         return await answers.write(request, await guest_caller(request))
 
+    @post("/messages/{message_id:uuid}/seen")
+    async def seen(self, request: HttpRequest, message_id: FromPath[UUID]) -> Response[Any]:
+        return await answers.see(request, await guest_caller(request), message_id)
+
     @get("/files")
     async def files(self, request: HttpRequest) -> Response[Any]:
         return await _room(request, "files")

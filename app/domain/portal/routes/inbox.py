@@ -124,6 +124,18 @@ class AgencyRoomController(Controller):
     ) -> Response[Any]:
         return await answers.write(request, await _caller_in(request, actor, slug, portal_id))
 
+    @post("/messages/{message_id:uuid}/seen", guards=[ANSWER])
+    async def seen(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        portal_id: FromPath[UUID],
+        message_id: FromPath[UUID],
+        actor: NamedDependency[Actor],
+    ) -> Response[Any]:
+        caller = await _caller_in(request, actor, slug, portal_id)
+        return await answers.see(request, caller, message_id)
+
     @get("/files", guards=[READ])
     async def files(
         self,

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from litestar import Response
 from litestar.response import Stream
 
 from app.core.actor import Actor
@@ -15,19 +16,21 @@ from app.core.module import PortalRow, PortalSection
 from app.core.uow import UnitOfWork
 from app.domain.portal.choices import CONSENT, Side
 from app.domain.portal.events import FileHandedIn
-from app.domain.portal.models import PortalFile, PortalRequest
+from app.domain.portal.models import Portal, PortalFile, PortalRequest
 from app.domain.portal.prose import prose
-from app.domain.portal.queries.contents import list_comments, list_files
+from app.domain.portal.queries.contents import list_comments, list_files, list_messages
 from app.domain.portal.routes.callers import Caller
 from app.domain.portal.service.talking import examine, send_file
 from app.integrations.storage import new_key
 from app.jobs.live import Live
 from app.tenants import Tenant
 from app.web.forms import Form
+from app.web.page import done
 from app.web.site import site_of
 from app.web.visit import HttpRequest, visit_of
 
 OVERHEAD = 1 << 20
+SEEN = "portal/seen.html"
 SANDBOX = "default-src 'none'; sandbox"
 
 
@@ -90,6 +93,22 @@ async def request_context(
         "today": uow.now.date(),
         "now": uow.now,
     }
+
+
+async def thread(
+    uow: UnitOfWork, portal: Portal, side: Side, *, before: UUID | None
+) -> dict[str, Any]:
+    """The end of the thread, and how much of it this side has not read."""
+    messages, has_more = await list_messages(uow, portal.id, before=before)
+    seen_at = portal.seen_at(side)
+    unread = [m for m in messages if m.side != side and (not seen_at or m.created_at > seen_at)]
+    return {"messages": messages, "has_more": has_more, "unread": len(unread)}
+
+
+def seen(http: HttpRequest, base: str) -> Response[Any]:
+    """The mark that asked for it goes away; without JavaScript the thread is shown again."""
+    context = {"base": base, "unread": 0, "messages": ()}
+    return done(http, then=f"{base}/messages", refresh=(SEEN, ["seen"], context))
 
 
 async def documents(http: HttpRequest, uow: UnitOfWork, caller: Caller) -> list[Documents]:

@@ -182,11 +182,3 @@ async def leave_portal(uow: UnitOfWork, session_id: UUID) -> None:
     session = await find_session(uow, session_id)
     if session is not None and session.ended_at is None:
         session.ended_at = uow.now
-
-
-def mark_seen(uow: UnitOfWork, portal: Portal, side: Side) -> None:
-    """Note that a side has seen what the other wrote."""
-    if side == Side.AGENCY:
-        portal.agency_seen_at = uow.now
-    else:
-        portal.client_seen_at = uow.now

@@ -13,8 +13,8 @@ from app.domain.portal.choices import MAX_FILE, Side
 from app.domain.portal.errors import FileGone, UnknownFile
 from app.domain.portal.events import FileSent, MessageSent
 from app.domain.portal.mailing import enqueue_digest
-from app.domain.portal.models import PortalFile, PortalMessage
-from app.domain.portal.queries.contents import get_file, get_request
+from app.domain.portal.models import Portal, PortalFile, PortalMessage
+from app.domain.portal.queries.contents import get_file, get_message, get_request
 from app.domain.portal.queries.portals import get_open_portal
 from app.domain.portal.sniffing import HEAD_BYTES, sniff
 
@@ -58,6 +58,15 @@ async def write_message(
     enqueue_digest(uow, portal.id, Side.CLIENT if side == Side.AGENCY else Side.AGENCY)
     await uow.flush()
     return message
+
+
+async def see_messages(uow: UnitOfWork, portal: Portal, message_id: UUID, *, side: Side) -> None:
+    """Note that a side has read the thread up to a message; what came after it stays unread."""
+    message = await get_message(uow, portal.id, message_id)
+    seen_at = portal.seen_at(side)
+    if seen_at is None or seen_at < message.created_at:
+        portal.see(side, message.created_at)
+    await uow.flush()
 
 
 @dataclass(frozen=True, slots=True)
