@@ -39,6 +39,9 @@ class JobRun(Protocol):
     async def progress(self, done: int, total: int | None = None, note: str = "") -> None:
         """Show how far the job is; also renews its lease, so call it at least every 20 s."""
 
+    async def announce(self, topic: str) -> None:
+        """Tell open pages of the tenant that listen to a topic that it has changed."""
+
 
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[None]])
 

@@ -48,3 +48,7 @@ class LongRun:
             await rows.report(uow, self._attempt.claim, done, total, note, lease=self._lease)
         if self._live is not None:
             await self._live.publish(self.tenant_id, job_topic(self.id))
+
+    async def announce(self, topic: str) -> None:
+        if self._live is not None:
+            await self._live.publish(self.tenant_id, topic)

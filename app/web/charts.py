@@ -9,6 +9,7 @@ from decimal import Decimal
 Figure = Decimal | int | float
 
 _PAD = 2.0
+_LABELS = 12
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,11 @@ def line(series: Sequence[tuple[str, Figure]], *, width: int = 640, height: int 
     path = _path([(x, y) for x, y, _, _ in placed])
     area = f"{path}V{height}H{placed[0][0]:g}Z" if placed else ""
     return LineChart(path, area, tuple(placed), _guides(ticks, height), width, height)
+
+
+def label_step(count: int) -> int:
+    """Every how many columns have room for their label."""
+    return max(math.ceil(count / _LABELS), 1)
 
 
 def waveform(peaks: Sequence[Figure], *, count: int = 160, height: int = 64) -> str:

@@ -73,6 +73,12 @@ def percent(share: Decimal | int) -> Markup:
     return Markup('<span class="figure">{} %</span>').format(shown.replace("-", MINUS))
 
 
+def signed_percent(change: Decimal) -> Markup:
+    """A change (0.1254) as per cent with its sign and one decimal: +12.5 %."""
+    shown = format_decimal(_exact(change) * 100, format="+#,##0.0;-#,##0.0", locale=LOCALE)
+    return Markup('<span class="figure">{} %</span>').format(shown.replace("-", MINUS))
+
+
 def number(value: Decimal | int) -> Markup:
     """A count or quantity with grouped thousands, every digit kept."""
     with localcontext(prec=DIGITS):
@@ -209,6 +215,7 @@ FILTERS = {
     "ago": ago,
     "compact": compact,
     "counted": counted,
+    "signed_percent": signed_percent,
     "date": day,
     "datetime": instant,
     "dom_id": dom_id,

@@ -44,7 +44,12 @@ from app.domain.royalties.jobs import import_report
 from app.domain.royalties.portal import statements_issued, statements_received
 from app.domain.royalties.queries.reports import has_reports
 from app.domain.royalties.queries.runs import has_published
-from app.domain.royalties.reactions import match_edited, match_registered, release_agreed
+from app.domain.royalties.reactions import (
+    match_edited,
+    match_registered,
+    release_agreed,
+    tell_earnings,
+)
 from app.domain.royalties.routes.api_reports import ApiReportsController
 from app.domain.royalties.routes.api_statements import ApiRunsController, ApiStatementsController
 from app.domain.royalties.routes.earnings import EarningsController
@@ -97,11 +102,16 @@ MODULE = Module(
         match_edited,
         print_statements,
         mail_statement,
+        tell_earnings,
     ),
     reactions=(
         Reaction(SplitsAgreed, release_agreed),
         Reaction(RecordingRegistered, match_registered),
         Reaction(CatalogEdited, match_edited),
+        Reaction(ReportPosted, tell_earnings),
+        Reaction(ReportReversed, tell_earnings),
+        Reaction(EarningsMatched, tell_earnings),
+        Reaction(HeldReleased, tell_earnings),
     ),
     notices=(
         Notice(ReportPosted, "money.read", _report_path),
