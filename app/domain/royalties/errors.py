@@ -31,6 +31,16 @@ class ReportInDraft(Conflict):
     )
 
 
+class CannotCorrect(Conflict):
+    code = "report_cannot_be_corrected"
+    sentence = "Only a posted report can be corrected. This one was reversed or corrected already."
+
+
+class NothingAsked(Conflict):
+    code = "no_correction_asked"
+    sentence = "This report does not wait for a decision. Reload the page to see where it is."
+
+
 class CannotImportAgain(Conflict):
     code = "report_cannot_be_imported_again"
     sentence = "Only a report that failed, waits for its columns or was reversed can be read again."

@@ -27,6 +27,18 @@ class ReportUploaded(ReportEvent, frozen=True, kw_only=True):
         return f"The earnings report {self.filename} was uploaded"
 
 
+class ReportUnpacked(ReportEvent, frozen=True, kw_only=True):
+    """A file of several reports was taken apart; `refused` files in it are no reports."""
+
+    name = "royalties.report_unpacked"
+    reports: int
+    refused: int
+
+    @property
+    def summary(self) -> str:
+        return f"{self.filename} held {counted(self.reports, 'report')}"
+
+
 class ReportPosted(ReportEvent, frozen=True, kw_only=True):
     """`totals` are decimal strings by currency."""
 
@@ -57,6 +69,25 @@ class MappingNeeded(ReportEvent, frozen=True, kw_only=True):
     @property
     def summary(self) -> str:
         return f"The earnings report {self.filename} waits for its columns to be named"
+
+
+class CorrectionFound(ReportEvent, frozen=True, kw_only=True):
+    name = "royalties.correction_found"
+
+    @property
+    def summary(self) -> str:
+        return f"The earnings report {self.filename} may correct one that is posted"
+
+
+class ReportCorrected(ReportEvent, frozen=True, kw_only=True):
+    """A posted report was replaced; only the difference was booked."""
+
+    name = "royalties.report_corrected"
+    by_filename: str
+
+    @property
+    def summary(self) -> str:
+        return f"The earnings report {self.filename} was replaced by {self.by_filename}"
 
 
 class ReportReversed(ReportEvent, frozen=True, kw_only=True):

@@ -6,7 +6,9 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from app.core.jobs import JobRun, Queue, long_job
+from app.domain.royalties.errors import CannotCorrect, ReportInDraft
 from app.domain.royalties.layouts import header_signature, saved_profile
+from app.domain.royalties.packages import unpack_package
 from app.domain.royalties.queries.reports import IMPORT_JOB, find_mapping, get_mapping
 from app.domain.royalties.reading import Batches, convert_report
 from app.domain.royalties.reports import (
@@ -18,6 +20,7 @@ from app.domain.royalties.reports import (
 )
 from app.domain.royalties.reports.convert import Converted
 from app.domain.royalties.service import importing
+from app.domain.royalties.service.correction import CorrectionAsked, ask_about
 
 ATTEMPTS = 5
 GAVE_UP = (
@@ -35,7 +38,7 @@ async def import_report(run: JobRun, *, report_id: str) -> None:
     wanted = UUID(report_id)
     try:
         await _import(run, wanted)
-    except UnreadableReport as refusal:
+    except (UnreadableReport, CannotCorrect, ReportInDraft) as refusal:
         async with run.uow() as uow:
             await importing.fail(uow, wanted, refusal.message)
     except (Inexact, Overflow):
@@ -53,13 +56,15 @@ async def _import(run: JobRun, report_id: UUID) -> None:
         report = await importing.begin(uow, report_id)
         if report is None:
             return
-        raw_key = report.raw_key
+        raw_key, is_part = report.raw_key, report.package_id is not None
         chosen = await get_mapping(uow, report.mapping_id) if report.mapping_id else None
     await run.progress(0, None, "Fetching the file")
     with TemporaryDirectory(prefix="report-") as directory:
         workdir = Path(directory)
         source = workdir / "source"
         await run.adapters.storage.download_to(raw_key, source)
+        if await unpack_package(run, report_id, source, is_part=is_part, import_job=import_report):
+            return
         try:
             profile = saved_profile(chosen) if chosen else None
             converted = await convert_report(run, source, workdir, profile=profile)
@@ -98,7 +103,11 @@ async def _post(run: JobRun, report_id: UUID, raw_key: str, converted: Converted
     if converted.lines == 0:
         words = importing.NOTHING_READ if converted.rejected else importing.NOTHING_THERE
         raise UnreadableReport(words.format(count=converted.rejected))
-    async with run.uow() as uow:
-        await importing.post_report(
-            uow, report_id, Batches(converted.aggregate_path), converted.totals
-        )
+    try:
+        async with run.uow() as uow:
+            await importing.post_report(
+                uow, report_id, Batches(converted.aggregate_path), converted.totals
+            )
+    except CorrectionAsked as asked:
+        async with run.uow() as uow:
+            await ask_about(uow, report_id, asked)

@@ -29,6 +29,16 @@ class ReportStatus(StrEnum):
     POSTED = "posted"
     FAILED = "failed"
     REVERSED = "reversed"
+    UNPACKED = "unpacked"
+    CORRECTION_ASKED = "correction_asked"
+
+
+class Correction(StrEnum):
+    """What a person has said of a file that may replace another one."""
+
+    MARKED = "marked"
+    CONFIRMED = "confirmed"
+    SEPARATE = "separate"
 
 
 class RunStatus(StrEnum):
@@ -43,6 +53,10 @@ class EarningsReport(TenantRow, Base):
 
     `totals` holds decimal strings by currency at full precision, rejected lines not counted;
     `equivalents` the same money as the file restates it in other currencies, never to be added.
+    `checks` are figures the file states of itself beside those that were read. A file of several
+    reports has `parts`, each a report of its own whose `package_id` it is. A corrected file names
+    the report it replaces in `corrects_id`, and in `comparison` what differs while that is asked;
+    `key_sketch` samples the hashes of its `key_count` earnings, so that such files are noticed.
     """
 
     __tablename__ = "earnings_reports"
@@ -65,6 +79,14 @@ class EarningsReport(TenantRow, Base):
     totals: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     equivalents: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     problems: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    checks: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    parts: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    package_id: Mapped[UUID | None]
+    correction: Mapped[str | None]
+    corrects_id: Mapped[UUID | None]
+    comparison: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    key_sketch: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    key_count: Mapped[int] = mapped_column(server_default=text("0"))
     failure: Mapped[str | None]
     mapping_id: Mapped[UUID | None]
     uploaded_by: Mapped[UUID | None]
@@ -75,6 +97,12 @@ class EarningsReport(TenantRow, Base):
         Index("ix_earnings_reports_recent", "tenant_id", "created_at", "id"),
         ForeignKeyConstraint(
             ["tenant_id", "mapping_id"], ["column_mappings.tenant_id", "column_mappings.id"]
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "package_id"], ["earnings_reports.tenant_id", "earnings_reports.id"]
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "corrects_id"], ["earnings_reports.tenant_id", "earnings_reports.id"]
         ),
     )
 

@@ -27,13 +27,16 @@ from app.domain.royalties.agreements.events import (
 )
 from app.domain.royalties.agreements.search import CONTRACTS
 from app.domain.royalties.events import (
+    CorrectionFound,
     DraftDiscarded,
     EarningsMatched,
     HeldReleased,
     MappingNeeded,
+    ReportCorrected,
     ReportFailed,
     ReportPosted,
     ReportReversed,
+    ReportUnpacked,
     ReportUploaded,
     StatementsApproved,
     StatementsDrafted,
@@ -52,6 +55,7 @@ from app.domain.royalties.reactions import (
 )
 from app.domain.royalties.routes.api_reports import ApiReportsController
 from app.domain.royalties.routes.api_statements import ApiRunsController, ApiStatementsController
+from app.domain.royalties.routes.corrections import CorrectionsController
 from app.domain.royalties.routes.earnings import EarningsController
 from app.domain.royalties.routes.mapping import MappingController
 from app.domain.royalties.routes.matching import MatchingController
@@ -72,7 +76,7 @@ from app.domain.royalties.tiles import (
 MONEY = "Money"
 
 
-def _report_path(event: ReportPosted | ReportFailed | MappingNeeded) -> str:
+def _report_path(event: ReportPosted | ReportFailed | MappingNeeded | CorrectionFound) -> str:
     return f"royalties/reports/{event.report_id}"
 
 
@@ -84,6 +88,7 @@ MODULE = Module(
     name="royalties",
     routes=(
         ReportsController,
+        CorrectionsController,
         MappingController,
         MatchingController,
         EarningsController,
@@ -117,14 +122,18 @@ MODULE = Module(
         Notice(ReportPosted, "money.read", _report_path),
         Notice(ReportFailed, "money.write", _report_path),
         Notice(MappingNeeded, "money.write", _report_path),
+        Notice(CorrectionFound, "money.write", _report_path),
         Notice(StatementsDrafted, "money.approve", _run_path),
         Notice(StatementsPublished, "money.read", _run_path),
     ),
     events=(
         ReportUploaded,
+        ReportUnpacked,
         ReportPosted,
         ReportFailed,
         MappingNeeded,
+        CorrectionFound,
+        ReportCorrected,
         ReportReversed,
         EarningsMatched,
         HeldReleased,

@@ -1,10 +1,13 @@
 """What a source means for the money it reports."""
 
+from app.domain.royalties.reports.dsrf import DSRF_WORKS
 from app.domain.royalties.reports.profiles.societies import SOCIETIES
 
 # Pays performers and labels for the sound, though it is a society.
 _SOUND_SOCIETIES = frozenset({"soundexchange_partial"})
-COMPOSITION_SOURCES = frozenset(profile.key for profile in SOCIETIES) - _SOUND_SOCIETIES
+COMPOSITION_SOURCES = frozenset(profile.key for profile in SOCIETIES) - _SOUND_SOCIETIES | {
+    DSRF_WORKS.key
+}
 """Sources that pay for works: their money follows the splits of the composition."""
 
 

@@ -44,6 +44,28 @@ async def get_report(uow: UnitOfWork, report_id: UUID) -> EarningsReport:
     return found
 
 
+async def get_reports(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, EarningsReport]:
+    """Reports by id; unknown and foreign ids are absent."""
+    if not ids:
+        return {}
+    found = await uow.db.scalars(select(EarningsReport).where(EarningsReport.id.in_(ids)))
+    return {report.id: report for report in found}
+
+
+async def find_correction(uow: UnitOfWork, report: EarningsReport) -> EarningsReport | None:
+    """The posted report that took the place of a reversed one."""
+    if report.status != ReportStatus.REVERSED:
+        return None
+    return (
+        await uow.db.scalars(
+            select(EarningsReport)
+            .where(EarningsReport.corrects_id == report.id)
+            .where(EarningsReport.status == str(ReportStatus.POSTED))
+            .limit(1)
+        )
+    ).first()
+
+
 async def lock_report(uow: UnitOfWork, report_id: UUID) -> EarningsReport:
     """The report, which nobody else changes before this transaction ends."""
     found = (

@@ -213,7 +213,7 @@ async def obstacles_of_run(uow: UnitOfWork, run: StatementRun) -> Obstacles:
             text(
                 "SELECT coalesce(sum(rejected) FILTER (WHERE status = 'posted'"
                 " AND period <= :period), 0)::int,"
-                " count(*) FILTER (WHERE status NOT IN ('posted', 'reversed'))::int,"
+                " count(*) FILTER (WHERE status NOT IN ('posted', 'reversed', 'unpacked'))::int,"
                 " ARRAY(SELECT period FROM statement_runs WHERE id <> :run"
                 " AND status IN ('draft', 'approved') ORDER BY period)"
                 " FROM earnings_reports"

@@ -1,7 +1,7 @@
 """The whole way from an uploaded report to lines, bad lines and aggregates on disk."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -16,8 +16,10 @@ from app.domain.royalties.reports.columnar import (
     NotColumnar,
     suits,
 )
-from app.domain.royalties.reports.dsrf import DSRF, DsrfReader
+from app.domain.royalties.reports.dsrf import DSRF_PROFILES, DsrfReader
 from app.domain.royalties.reports.errors import UnknownLayout, UnreadableReport
+from app.domain.royalties.reports.lines import Check
+from app.domain.royalties.reports.numbers import DecimalStyle
 from app.domain.royalties.reports.parquet import (
     amount_type,
     connect,
@@ -31,10 +33,16 @@ from app.domain.royalties.reports.profiles import PROFILES
 from app.domain.royalties.reports.recognition import Recognition, recognise
 from app.domain.royalties.reports.rows import RowReader
 from app.domain.royalties.reports.staging import Stage, Tally, read_rows
-from app.domain.royalties.reports.unpack import SAMPLE_BYTES, PlainText, to_plain_text
+from app.domain.royalties.reports.unpack import (
+    SAMPLE_BYTES,
+    WORKBOOK,
+    PlainText,
+    to_plain_text,
+)
 from app.domain.royalties.reports.watched import Progress, Watch
 
 _LINES = "lines.parquet"
+_SHEET_DATES = ("YYYY-MM-DD",)
 
 
 class Engine(StrEnum):
@@ -48,6 +56,7 @@ class Engine(StrEnum):
 class Converted:
     """A report once read. Every row is one of `lines`, `rejected` or `skipped`.
 
+    `checks` are the figures the report states of itself, beside those that were read.
     `totals` are exact and unrounded; `equivalents` restate the same money in the currencies of
     sale and must never be added to it. `encoding` and `sha256` are of the uploaded file.
     """
@@ -67,6 +76,7 @@ class Converted:
     encoding: str
     engine: Engine
     problems: tuple[str, ...]
+    checks: tuple[Check, ...]
     sha256: str
 
 
@@ -89,9 +99,7 @@ def convert(
     aggregate_path = workdir / "aggregate.parquet"
     with connect(workdir) as db:
         watch = Watch(progress, text.physical_lines - recognition.first_data_line + 1)
-        stage, used, problems, equivalents, held = _read(
-            db, text, recognition, workdir, watch=watch, engine=engine
-        )
+        stage, used, own, held = _read(db, text, recognition, workdir, watch=watch, engine=engine)
         copy(db, select_bad(stage.bad_path), bad_path)
         tally = stage.tally
         as_text = amount_type(tally) == "VARCHAR"
@@ -100,6 +108,7 @@ def convert(
         totals = totals_of(db, aggregate_path)
         period = _period(db, lines_path)
     progress(tally.lines + tally.rejected + tally.skipped.total())
+    checks = tuple(own.checks() if own else _checks(tally, totals))
     return Converted(
         lines_path=lines_path,
         bad_path=bad_path,
@@ -108,14 +117,19 @@ def convert(
         rejected=tally.rejected,
         skipped=dict(+tally.skipped),
         totals=totals,
-        equivalents=equivalents,
+        equivalents=own.equivalents if own else {},
         period_from=period[0],
         period_until=period[1],
         profile=recognition.profile,
         recognition=recognition,
         encoding=text.encoding,
         engine=used,
-        problems=(*recognition.problems, *problems, *_contradictions(tally, totals)),
+        problems=(
+            *recognition.problems,
+            *(own.finish() if own else ()),
+            *(check.sentence for check in checks if check.sentence),
+        ),
+        checks=checks,
         sha256=text.sha256,
     )
 
@@ -130,7 +144,17 @@ def _recognised(text: PlainText, profile: Profile | None) -> Recognition:
         raise UnreadableReport(
             f"The columns of this file are not those of “{profile.name}”. Choose another layout."
         )
-    return recognition
+    if text.encoding != WORKBOOK or recognition.profile in DSRF_PROFILES:
+        return recognition
+    return _of_workbook(recognition, has_typed_decimals=text.has_typed_decimals)
+
+
+def _of_workbook(recognition: Recognition, *, has_typed_decimals: bool) -> Recognition:
+    """Dates of a sheet are read as such, whatever the source writes in text."""
+    profile = recognition.profile
+    formats = (*profile.date_formats, *(f for f in _SHEET_DATES if f not in profile.date_formats))
+    style = DecimalStyle.POINT if has_typed_decimals else recognition.decimal_style
+    return replace(recognition, profile=replace(profile, date_formats=formats), decimal_style=style)
 
 
 def _read(
@@ -141,7 +165,7 @@ def _read(
     *,
     watch: Watch,
     engine: Engine | None,
-) -> tuple[Stage, Engine, list[str], dict[str, Decimal], str | None]:
+) -> tuple[Stage, Engine, DsrfReader | None, str | None]:
     """Writes the lines; the last value is SQL for the same lines where they are in memory."""
     lines_path = workdir / _LINES
     worthwhile = text.newlines >= WORTHWHILE_LINES
@@ -151,17 +175,15 @@ def _read(
             if suits(text, recognition):
                 reader = ColumnarReader(db, text, recognition, workdir)
                 held = reader.convert(stage, lines_path, watch)
-                return stage, Engine.COLUMNS, [], {}, held
+                return stage, Engine.COLUMNS, None, held
         except NotColumnar:
             # Ragged quotation or a layout DuckDB reads differently: the row engine is the truth.
             pass
     stage = Stage(workdir)
-    rows = DsrfReader() if recognition.profile is DSRF else RowReader(recognition)
+    rows = DsrfReader() if recognition.profile in DSRF_PROFILES else RowReader(recognition)
     stage.write(read_rows(text, recognition, rows, watch.line))
     copy(db, select_staged(stage.lines_path, amount_type(stage.tally)), lines_path)
-    if isinstance(rows, DsrfReader):
-        return stage, Engine.ROWS, rows.finish(), rows.equivalents, None
-    return stage, Engine.ROWS, [], {}, None
+    return stage, Engine.ROWS, rows if isinstance(rows, DsrfReader) else None, None
 
 
 def _period(db: duckdb.DuckDBPyConnection, lines_path: Path) -> tuple[date | None, date | None]:
@@ -172,23 +194,17 @@ def _period(db: duckdb.DuckDBPyConnection, lines_path: Path) -> tuple[date | Non
     return (row[0], row[1]) if row else (None, None)
 
 
-def _contradictions(tally: Tally, totals: dict[str, Decimal]) -> list[str]:
-    """What the report's own totals rows say otherwise."""
+def _checks(tally: Tally, totals: dict[str, Decimal]) -> list[Check]:
+    """What the report's own totals rows state, beside what was read."""
     by_name = Counter(row.stated[0] for row in tally.stated if row.stated)
-    problems = []
+    found = []
     for row in tally.stated:
         if row.stated is None or by_name[row.stated[0]] > 1 or row.stated[0].startswith("sub"):
             continue
         name, value = row.stated
-        if name == "total_rows" and value != tally.lines + tally.rejected:
-            problems.append(
-                f"The report states {value} rows and has {tally.lines + tally.rejected}."
-            )
-        elif name not in ("total_rows", "total_units") and len(totals) == 1:
+        if name == "total_rows":
+            found.append(Check("Rows", value, Decimal(tally.lines + tally.rejected)))
+        elif name != "total_units" and len(totals) == 1:
             ((currency, total),) = totals.items()
-            if value != total:
-                problems.append(
-                    f"The report states a total of {value} {currency}, "
-                    f"its lines add up to {total.normalize():f}."
-                )
-    return problems
+            found.append(Check("Total amount", value, total, currency))
+    return found

@@ -65,3 +65,24 @@ class SkippedRow:
     number: int
     reason: str
     stated: tuple[str, Decimal] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A figure the report states of itself, and what was read; money has a currency."""
+
+    what: str
+    stated: Decimal
+    read: Decimal
+    currency: str | None = None
+
+    @property
+    def sentence(self) -> str | None:
+        """What differs, None when both are equal."""
+        if self.stated == self.read:
+            return None
+        unit = f" {self.currency}" if self.currency else ""
+        return (
+            f"{self.what}: the report states {self.stated.normalize():f}{unit}, "
+            f"{self.read.normalize():f}{unit} was read."
+        )

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.domain.royalties.reports.dsrf import DSRF, is_dsrf
+from app.domain.royalties.reports.dsrf import dsrf_profile, is_dsrf
+from app.domain.royalties.reports.encoding import decode_sample
 from app.domain.royalties.reports.layout import fits, index_header, lay_out, normal_name
 from app.domain.royalties.reports.numbers import BLANKS, DecimalStyle, guess_style
 from app.domain.royalties.reports.profile import Profile
 from app.domain.royalties.reports.profiles import PROFILES
-from app.domain.royalties.reports.unpack import decode_sample
 
 DELIMITERS = ("\t", ",", ";", "|")
 HEADER_WITHIN_ROWS = 10
@@ -56,7 +56,9 @@ def recognise(sample: bytes, *, profiles: Iterable[Profile] = PROFILES) -> Recog
     """
     text, encoding = decode_sample(sample)
     if is_dsrf(text):
-        return Recognition(DSRF, encoding, "\t", False, (), 1, DecimalStyle.POINT, 1.0)
+        return Recognition(
+            dsrf_profile(text), encoding, "\t", False, (), 1, DecimalStyle.POINT, 1.0
+        )
     known = tuple(profiles)
     found = [
         (len(profile.signature_terms()), profile, delimiter, row)

@@ -1,6 +1,5 @@
 """From an untrusted upload to one plain UTF-8 text file, within limits."""
 
-import codecs
 import gzip
 import hashlib
 import zipfile
@@ -8,32 +7,27 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
+from app.domain.royalties.reports.encoding import CHUNK, chunks, encoding_of, transcode
 from app.domain.royalties.reports.errors import UnreadableReport
+from app.domain.royalties.reports.workbook import (
+    MAX_PACKING_RATIO,
+    MAX_UNPACKED_BYTES,
+    RATIO_FREE_BYTES,
+    is_workbook,
+    sheet_sample,
+    write_sheet,
+)
 
-CHUNK = 4 * 1024 * 1024
 SAMPLE_BYTES = 256 * 1024
-MAX_UNPACKED_BYTES = 4 * 1024**3
-# A report of ten million lines packs about 10:1; a bomb packs 1,000:1.
-MAX_PACKING_RATIO = 200
-_RATIO_FREE_BYTES = 16 * 1024 * 1024
+WORKBOOK = "xlsx"
 
-_BINARY = {
-    b"%PDF": "a PDF",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"PAR1": "a Parquet file",
-    b"RIFF": "audio",
-    b"ID3": "audio",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a RAR archive",
-}
+_ZIP = b"PK\x03\x04"
 _WIDE_BLANKS = tuple(blank.encode() for blank in "\u00a0\u2009\u202f\ufeff")
-_SHEET = "This is a spreadsheet workbook. Open it, save it as CSV and import that file."
 
 
 @dataclass(frozen=True)
@@ -52,6 +46,8 @@ class PlainText:
     has_tabs: bool
     # No-break and thin spaces, byte order marks: blanks beyond the plain space.
     has_wide_blanks: bool
+    # From a workbook whose numbers are cells of their own: their sign is a point.
+    has_typed_decimals: bool = False
 
     @property
     def physical_lines(self) -> int:
@@ -60,8 +56,16 @@ class PlainText:
 
 def read_sample(source: Path) -> bytes:
     """The first bytes of the unpacked report, enough to recognise it. Raises UnreadableReport."""
+    if is_workbook_file(source):
+        return sheet_sample(source)
     with _unpacked(source) as stream:
-        return _read_fully(stream, SAMPLE_BYTES)
+        head = _read_fully(stream, SAMPLE_BYTES)
+    if not head.startswith(_ZIP):
+        return head
+    with TemporaryDirectory(prefix="report-") as directory:
+        inner = Path(directory) / "inner"
+        _copy_unpacked(source, inner)
+        return sheet_sample(inner) if is_workbook_file(inner) else head
 
 
 def to_plain_text(source: Path, workdir: Path) -> PlainText:
@@ -69,94 +73,41 @@ def to_plain_text(source: Path, workdir: Path) -> PlainText:
     # Hashing releases the interpreter: the second core does it meanwhile.
     with ThreadPoolExecutor(max_workers=1) as second_core:
         sha256 = second_core.submit(_sha256, source)
-        plain, encoding = _as_utf8(source, workdir)
+        plain = _unpack(source, workdir)
+        if is_workbook_file(plain):
+            sheet = workdir / "sheet"
+            has_decimals = write_sheet(plain, sheet)
+            text = _survey(sheet, encoding=WORKBOOK, sha256=sha256.result)
+            return replace(text, has_typed_decimals=has_decimals)
+        plain, encoding = _as_utf8(plain, workdir)
         return _survey(plain, encoding=encoding, sha256=sha256.result)
 
 
-def _as_utf8(source: Path, workdir: Path) -> tuple[Path, str]:
-    plain = source
+def _unpack(source: Path, workdir: Path) -> Path:
     with source.open("rb") as head:
         packed = _packing(head.read(8))
-    if packed:
-        plain = workdir / "unpacked"
-        _copy_unpacked(source, plain)
+    if not packed or is_workbook_file(source):
+        return source
+    _copy_unpacked(source, workdir / "unpacked")
+    return workdir / "unpacked"
+
+
+def is_workbook_file(source: Path) -> bool:
+    """Whether a file is a workbook. Raises UnreadableReport for other office documents."""
+    with source.open("rb") as head:
+        return head.read(4) == _ZIP and is_workbook(source)
+
+
+def _as_utf8(plain: Path, workdir: Path) -> tuple[Path, str]:
     with plain.open("rb") as stream:
         sample = stream.read(SAMPLE_BYTES)
     if not sample.strip():
         raise UnreadableReport("The file is empty.")
-    encoding, is_unclean = _encoding_of(plain, sample)
+    encoding, is_unclean = encoding_of(plain, sample)
     if not is_unclean:
         return plain, encoding
-    _transcode(plain, workdir / "report.utf8", encoding)
+    transcode(plain, workdir / "report.utf8", encoding)
     return workdir / "report.utf8", encoding
-
-
-def decode_sample(sample: bytes) -> tuple[str, str]:
-    """The text and the encoding of the beginning of a report. Raises UnreadableReport."""
-    encoding = _sample_encoding(sample)
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(sample, final=False)
-    return text.removeprefix("\ufeff").replace("\0", ""), encoding
-
-
-def _sample_encoding(sample: bytes) -> str:
-    _refuse_binary(sample)
-    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if sample.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    head = sample[:4096]
-    if len(head) >= 8 and head[1::2].count(0) > len(head) // 3:
-        return "utf-16-le"
-    if len(head) >= 8 and head[0::2].count(0) > len(head) // 3:
-        return "utf-16-be"
-    _refuse_control_bytes(head)
-    try:
-        codecs.getincrementaldecoder("utf-8")("strict").decode(sample, final=False)
-    except UnicodeDecodeError:
-        return _single_byte(sample)
-    return "utf-8"
-
-
-def _encoding_of(path: Path, sample: bytes) -> tuple[str, bool]:
-    """The encoding of the whole file, and whether it must be written anew to be clean UTF-8."""
-    encoding = _sample_encoding(sample)
-    if not encoding.startswith("utf-8"):
-        return (encoding if encoding.startswith("utf-16") else _western(path)), True
-    decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    has_nul = False
-    try:
-        for chunk in _chunks(path):
-            has_nul = has_nul or b"\0" in chunk
-            if decoder.getstate()[0] or not chunk.isascii():
-                decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        if encoding == "utf-8-sig":
-            return encoding, True
-        return _western(path), True
-    return encoding, has_nul
-
-
-def _western(path: Path) -> str:
-    undefined = any(_single_byte(chunk) == "latin-1" for chunk in _chunks(path))
-    return "latin-1" if undefined else "cp1252"
-
-
-def _single_byte(chunk: bytes) -> str:
-    """Windows-1252 unless the bytes it leaves undefined occur."""
-    return "latin-1" if any(byte in chunk for byte in b"\x81\x8d\x8f\x90\x9d") else "cp1252"
-
-
-def _refuse_binary(sample: bytes) -> None:
-    for magic, what in _BINARY.items():
-        if sample.startswith(magic):
-            raise UnreadableReport(f"This is {what}, not a report. Export the report as CSV.")
-
-
-def _refuse_control_bytes(head: bytes) -> None:
-    control = sum(byte < 32 and byte not in b"\t\r\n\x0c\x1a\0" for byte in head)
-    if control > max(2, len(head) // 200) or head.count(0) > max(8, len(head) // 50):
-        raise UnreadableReport("This is not a text file. Export the report as CSV.")
 
 
 def _packing(head: bytes) -> str | None:
@@ -188,14 +139,7 @@ def _only_member(raw: IO[bytes]) -> Iterator[IO[bytes]]:
         archive = zipfile.ZipFile(raw)
     except (zipfile.BadZipFile, ValueError, OSError):
         raise UnreadableReport("The zip archive is damaged. Pack the report again.") from None
-    names = archive.namelist()
-    if "[Content_Types].xml" in names or "mimetype" in names:
-        raise UnreadableReport(_SHEET)
-    members = [
-        info
-        for info in archive.infolist()
-        if not info.is_dir() and not info.filename.startswith("__MACOSX/")
-    ]
+    members = files_in_archive(archive)
     if len(members) != 1:
         raise UnreadableReport(
             f"The archive holds {len(members)} files. Import the reports one by one."
@@ -211,13 +155,22 @@ def _only_member(raw: IO[bytes]) -> Iterator[IO[bytes]]:
         raise UnreadableReport("The zip archive is damaged. Pack the report again.") from None
 
 
+def files_in_archive(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Its members without directories and what one system adds for itself."""
+    return [
+        info
+        for info in archive.infolist()
+        if not info.is_dir() and not info.filename.startswith("__MACOSX/")
+    ]
+
+
 def _copy_unpacked(source: Path, target: Path) -> None:
     packed_size = source.stat().st_size
     written = 0
     with _unpacked(source) as stream, target.open("wb") as out:
         while chunk := _read_fully(stream, CHUNK):
             written += len(chunk)
-            suspicious = written > _RATIO_FREE_BYTES and written > packed_size * MAX_PACKING_RATIO
+            suspicious = written > RATIO_FREE_BYTES and written > packed_size * MAX_PACKING_RATIO
             if suspicious or written > MAX_UNPACKED_BYTES:
                 raise UnreadableReport("The archive unpacks to far more than a report can be.")
             out.write(chunk)
@@ -232,30 +185,16 @@ def _read_fully(stream: IO[bytes], size: int) -> bytes:
 
 def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
-    for chunk in _chunks(path):
+    for chunk in chunks(path):
         digest.update(chunk)
     return digest.hexdigest()
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            yield chunk
-
-
-def _transcode(source: Path, target: Path, encoding: str) -> None:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    with target.open("w", encoding="utf-8", newline="") as out:
-        for chunk in _chunks(source):
-            out.write(decoder.decode(chunk).replace("\0", ""))
-        out.write(decoder.decode(b"", final=True).replace("\0", ""))
 
 
 def _survey(path: Path, *, encoding: str, sha256: Callable[[], str]) -> PlainText:
     newlines = carriage_returns = pairs = 0
     has_quotes = has_tabs = has_wide_blanks = False
     last = tail = b""
-    for chunk in _chunks(path):
+    for chunk in chunks(path):
         newlines += chunk.count(b"\n")
         has_quotes = has_quotes or b'"' in chunk
         has_tabs = has_tabs or b"\t" in chunk

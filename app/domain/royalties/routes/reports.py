@@ -1,7 +1,6 @@
 """Earnings reports: the list, uploading, one report, its lines, its reversal."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -32,12 +31,15 @@ from app.domain.royalties.queries.earnings import (
 from app.domain.royalties.queries.reports import (
     UNFINISHED,
     LineCounts,
+    find_correction,
     get_mapping,
     get_report,
+    get_reports,
     import_progress,
     line_counts,
     list_reports,
 )
+from app.domain.royalties.report_views import amounts_of, shown_check
 from app.domain.royalties.service.receiving import MAX_BYTES, import_again, receive_report
 from app.domain.royalties.service.reversal import reverse_report
 from app.jobs.live import job_topic
@@ -234,10 +236,7 @@ async def _index(uow: UnitOfWork, slug: str, after: str) -> dict[str, Any]:
         "slug": slug,
         "reports": found,
         "counts": await line_counts(uow, found.items),
-        "amounts": {
-            report.id: [(code, Decimal(amount)) for code, amount in report.totals.items()]
-            for report in found.items
-        },
+        "amounts": {report.id: amounts_of(report) for report in found.items},
         "unfinished": UNFINISHED,
         "may_upload": uow.actor.can("money.write"),
         "now": uow.now,
@@ -255,8 +254,23 @@ async def _report(request: HttpRequest, uow: UnitOfWork, report: EarningsReport)
         "places": await places(uow, report.id),
         "bad_lines": await bad_lines_of(storage, report, limit=20),
         "recordings": {},
+        **await _around(uow, report),
         "may_write": uow.actor.can("money.write"),
         "now": uow.now,
+    }
+
+
+async def _around(uow: UnitOfWork, report: EarningsReport) -> dict[str, Any]:
+    """The package it came in, its own parts, and what it states of itself."""
+    replaced_by = await find_correction(uow, report)
+    wanted = [UUID(part["report_id"]) for part in report.parts if "report_id" in part]
+    around = await get_reports(uow, [*wanted, *([report.package_id] if report.package_id else [])])
+    return {
+        "replaced_by": replaced_by,
+        "package": around.get(report.package_id),
+        "parts": {str(report_id): each for report_id, each in around.items()},
+        "amounts": {each.id: amounts_of(each) for each in around.values()},
+        "checks": [shown_check(check) for check in report.checks],
     }
 
 

@@ -14,10 +14,18 @@ from app.core.period import month_of
 from app.core.uow import UnitOfWork
 from app.domain.royalties.events import MappingNeeded, ReportFailed, ReportPosted
 from app.domain.royalties.models import EarningsReport, ReportStatus
+from app.domain.royalties.queries.corrections import KEYS
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.reports import UNFINISHED, lock_report
 from app.domain.royalties.reports.aggregates import Aggregate
 from app.domain.royalties.reports.convert import Converted
+from app.domain.royalties.reports.lines import Check
+from app.domain.royalties.service.correction import (
+    ask_or_replace,
+    netted,
+    take_over,
+    withdraw,
+)
 from app.domain.royalties.service.matching import match_report
 from app.domain.royalties.service.posting import (
     by_currency,
@@ -26,6 +34,7 @@ from app.domain.royalties.service.posting import (
     post_entries,
     receivables,
 )
+from app.domain.royalties.sketch import key_hash, sketch_of
 
 NOTHING_READ = "None of the {count} lines could be read. The reasons are listed below."
 NOTHING_THERE = "This file has no lines with earnings. Check that the whole report was exported."
@@ -60,6 +69,7 @@ class Stored:
     """What went into the table: how many earnings, and lines by their month of sale."""
 
     earnings: int = 0
+    hashes: list[int] = field(default_factory=list)
     months: Counter[date] = field(default_factory=Counter)
 
 
@@ -86,8 +96,18 @@ async def note_reading(
     report.lines, report.rejected = converted.lines, converted.rejected
     report.skipped = dict(converted.skipped)
     report.problems = list(converted.problems)
+    report.checks = [_check(check) for check in converted.checks]
     report.totals = _plain(converted.totals)
     report.equivalents = _plain(converted.equivalents)
+
+
+def _check(check: Check) -> dict[str, str | None]:
+    return {
+        "what": check.what,
+        "stated": f"{check.stated:f}",
+        "read": f"{check.read:f}",
+        "currency": check.currency,
+    }
 
 
 def _plain(amounts: dict[str, Decimal]) -> dict[str, str]:
@@ -102,7 +122,8 @@ async def post_report(
 ) -> None:
     """Store, match and post the earnings of a report: all of it, or none.
 
-    Raises Contradiction when the stored sums are not the file's totals.
+    A corrected file takes back the report it replaces in the same posting. Raises CorrectionAsked
+    for one nobody has decided on, and Contradiction when the stored sums are not the file's totals.
     """
     await one_at_a_time(uow)
     report = await lock_report(uow, report_id)
@@ -114,7 +135,12 @@ async def post_report(
     stored = Stored()
     async for batch in batches:
         await _store(uow, report_id, batch, stored)
+    report.key_sketch, report.key_count = sketch_of(stored.hashes), stored.earnings
+    old = await ask_or_replace(uow, report)
+    withdrawn = await withdraw(uow, old) if old else None
     await match_report(uow, report)
+    if old:
+        await take_over(uow, old, report)
     sums = await sums_of_report(uow, report_id)
     found = by_currency(sums)
     if {code: amount for code, amount in totals.items() if amount} != {
@@ -122,11 +148,12 @@ async def post_report(
     }:
         raise Contradiction(f"{report_id}: read {totals}, stored {found}")
     report.period = report.wanted_period or _period(stored, uow)
+    taken_back = withdrawn.entries if withdrawn else []
     await post_entries(
         uow,
         kind="earnings_report",
         key=posting_key(report),
-        entries=[*receivables(report, sums), *await owed(uow, sums)],
+        entries=netted([*receivables(report, sums), *await owed(uow, sums), *taken_back]),
         description=f"{report.source_name} {report.period}: {report.filename}",
         subject=("earnings_report", report.id),
     )
@@ -192,6 +219,7 @@ async def _store(
     )
     stored.earnings += len(batch)
     for row in batch:
+        stored.hashes.append(key_hash(getattr(row, name) for name in KEYS))
         if row.sale_month is not None:
             stored.months[row.sale_month] += row.lines
 

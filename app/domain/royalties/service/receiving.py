@@ -16,7 +16,7 @@ from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import AlreadyStated, CannotImportAgain, EmptyFile, FileTooBig
 from app.domain.royalties.events import ReportUploaded
-from app.domain.royalties.models import EarningsReport, ReportStatus
+from app.domain.royalties.models import Correction, EarningsReport, ReportStatus
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.reports import find_by_hash, get_report, lock_report
 from app.integrations.storage import ObjectStorage, new_key
@@ -44,6 +44,8 @@ async def receive_report(
     filename: str,
     source: str | None = None,
     period: str | None = None,
+    package: EarningsReport | None = None,
+    corrects: EarningsReport | None = None,
 ) -> Received:
     """Keep the file and enqueue its import. The same bytes again change nothing.
 
@@ -72,7 +74,10 @@ async def receive_report(
                 wanted_source=source,
                 wanted_period=period,
                 raw_key=raw_key,
-                uploaded_by=uow.actor.person_id,
+                correction=Correction.MARKED if corrects else None,
+                corrects_id=corrects.id if corrects else None,
+                package_id=package.id if package else None,
+                uploaded_by=package.uploaded_by if package else uow.actor.person_id,
                 created_at=uow.now,
             )
             .on_conflict_do_nothing()

@@ -1,5 +1,6 @@
 """Taking a whole report back out of the books."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import text
@@ -41,30 +42,38 @@ async def reverse_report(uow: UnitOfWork, report_id: UUID) -> EarningsReport:
         description=f"Reversed: {report.source_name} {report.period}, {report.filename}",
         subject=("earnings_report", report.id),
     )
-    await uow.db.execute(
-        text("DELETE FROM earnings WHERE report_id = :report AND run_id IS NULL"),
-        {"report": report_id},
-    )
-    await _adjust_stated(uow, report_id)
+    await adjust_stated(uow, report_id)
     report.status, report.reversed_at = ReportStatus.REVERSED, uow.now
     totals = {code: f"{amount:f}" for code, amount in by_currency(sums).items()}
     uow.record(ReportReversed(report_id=report.id, filename=report.filename, totals=totals))
     return report
 
 
-async def _adjust_stated(uow: UnitOfWork, report_id: UUID) -> None:
+async def adjust_stated(
+    uow: UnitOfWork, report_id: UUID, *, settled: Collection[UUID] = ()
+) -> None:
+    """Remove what no run states; everything else gets its opposite, for the next run to state.
+
+    The opposites of `settled` earnings belong to the run of these: it states what replaces them.
+    """
+    await uow.db.execute(
+        text("DELETE FROM earnings WHERE report_id = :report AND run_id IS NULL"),
+        {"report": report_id},
+    )
     # The opposites stand for no lines of the file, only for their money.
     await uow.db.execute(
         text(
             "INSERT INTO earnings (tenant_id, report_id, number, isrc, upc, iswc, partner_id,"
             " title, artist, title_key, artist_key, store, country, kind, sale_month, currency,"
-            " amount, quantity, lines, first_line, last_line, recording_id, match_kind, sheet_id)"
+            " amount, quantity, lines, first_line, last_line, recording_id, match_kind, sheet_id,"
+            " run_id)"
             " SELECT e.tenant_id, e.report_id, e.number + last.number, e.isrc, e.upc, e.iswc,"
             " e.partner_id, e.title, e.artist, e.title_key, e.artist_key, e.store, e.country,"
             " e.kind, e.sale_month, e.currency, -e.amount, -e.quantity, 0, e.first_line,"
-            " e.last_line, e.recording_id, e.match_kind, e.sheet_id FROM earnings e,"
+            " e.last_line, e.recording_id, e.match_kind, e.sheet_id,"
+            " CASE WHEN e.id = ANY(CAST(:settled AS uuid[])) THEN e.run_id END FROM earnings e,"
             " (SELECT max(number) AS number FROM earnings WHERE report_id = :report) AS last"
             " WHERE e.report_id = :report"
         ),
-        {"report": report_id},
+        {"report": report_id, "settled": list(settled)},
     )

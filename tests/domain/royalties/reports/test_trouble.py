@@ -177,9 +177,7 @@ def test_a_total_that_does_not_add_up_is_a_problem(fixtures: Path, read: Reading
 
     converted = read(text.replace("Total_Amount\t-5.60", "Total_Amount\t-5.61"))
 
-    assert converted.problems == (
-        "The report states a total of -5.61 USD, its lines add up to -5.6.",
-    )
+    assert converted.problems == ("Total amount: the report states -5.61 USD, -5.6 USD was read.",)
 
 
 def test_a_missing_row_is_a_problem(fixtures: Path, read: Reading) -> None:
@@ -187,7 +185,7 @@ def test_a_missing_row_is_a_problem(fixtures: Path, read: Reading) -> None:
 
     converted = read(text.replace("Total_Rows\t2", "Total_Rows\t3"))
 
-    assert converted.problems == ("The report states 3 rows and has 2.",)
+    assert converted.problems == ("Rows: the report states 3, 2 was read.",)
 
 
 def test_a_dsr_file_without_foot_is_a_problem(fixtures: Path, read: Reading) -> None:
@@ -298,7 +296,11 @@ def test_a_packed_report_is_unpacked(read: Reading) -> None:
         ({"a": "x", "b": "y"}, "The archive holds 2 files. Import the reports one by one."),
         (
             {"[Content_Types].xml": "x"},
-            "This is a spreadsheet workbook. Open it, save it as CSV and import that file.",
+            "This is a document of another program. Save the sheet as CSV or XLSX and import that.",
+        ),
+        (
+            {"xl/workbook.xml": "x"},
+            "The workbook is damaged. Open it, save it again, and import the new file.",
         ),
     ],
 )
