@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "19_ingest"
-down_revision = "18_blueprints"
+revision = "22_ingest"
+down_revision = "21_beyond_plans"
 branch_labels = None
 depends_on = None
 
