@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "22_ingest"
-down_revision = "21_beyond_plans"
+revision = "23_ingest"
+down_revision = "22_insight"
 branch_labels = None
 depends_on = None
 
