@@ -7,8 +7,8 @@ verbs elsewhere pass through the registry. Does not own how money is taken (paym
 from app.billing.plans.entitlements import PLANS, Cycle, Limit, Plan, PlanName
 from app.billing.plans.errors import LimitReached
 from app.billing.plans.queries import Holding, current
-from app.billing.plans.service.dunning import meter_cost
 from app.billing.plans.service.granting import grant_plan
+from app.billing.plans.service.metering import meter_cost
 from app.billing.plans.service.standing import stand_again
 
 __all__ = [

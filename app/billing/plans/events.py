@@ -133,6 +133,26 @@ class SubscriptionEnded(PlanEvent, frozen=True, kw_only=True):
         return f"The plan {self.plan.capitalize()} ended; the workspace is on Free"
 
 
+class BeyondAllowed(PlanEvent, frozen=True, kw_only=True):
+    """Use goes on beyond the plan from now on, and is billed."""
+
+    name = "plans.beyond_allowed"
+    plan: str
+
+    @property
+    def summary(self) -> str:
+        return f"Use beyond the plan {self.plan.capitalize()} goes on and is billed"
+
+
+class BeyondStopped(PlanEvent, frozen=True, kw_only=True):
+    name = "plans.beyond_stopped"
+    plan: str
+
+    @property
+    def summary(self) -> str:
+        return f"Use stops at the limits of the plan {self.plan.capitalize()}"
+
+
 class PlanInvoicePaid(Event, frozen=True, kw_only=True):
     name = "plans.invoice_paid"
     subject_kind = "plan_invoice"
@@ -157,5 +177,7 @@ ALL = (
     PaymentRecovered,
     WorkspaceRestricted,
     SubscriptionEnded,
+    BeyondAllowed,
+    BeyondStopped,
     PlanInvoicePaid,
 )

@@ -48,6 +48,16 @@ class ConfirmForm(ChoiceForm):
         return Money(self.values["due"], self.values["currency"])
 
 
+class BeyondForm(Form):
+    """What happens at the limits of the plan that can be exceeded."""
+
+    beyond = ChoiceField(label="At the limit", options=["stop", "pay"])
+
+    @property
+    def pays(self) -> bool:
+        return bool(self.values["beyond"] == "pay")
+
+
 class RebillForm(Form):
     """What a client pays its agency for the platform."""
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
-
 from app.billing.plans import queries
+from app.billing.plans.beyond import FURTHER, beyond
 from app.billing.plans.entitlements import (
     INFO,
     Cycle,
@@ -17,7 +16,7 @@ from app.billing.plans.entitlements import (
     next_plan_for,
 )
 from app.billing.plans.errors import BeyondPlan, LimitReached
-from app.billing.plans.models import Usage
+from app.billing.plans.service.metering import record_usage
 from app.core.errors import NextStep
 from app.core.uow import UnitOfWork
 from app.tenants import get_tenant
@@ -36,11 +35,11 @@ class LimitGate:
         if is_used_up and key and await queries.has_used(uow, self.limit, key):
             return
         holding = await queries.current(uow)
-        allowed = holding.allows(self.limit)
+        allowed, further = holding.allows(self.limit), 0
         if allowed is not None:
-            await self._within(uow, holding.plan, allowed, amount)
+            further = await self._beyond(uow, holding, allowed, amount)
         if is_used_up:
-            await record_usage(uow, self.limit, amount, key=key)
+            await record_usage(uow, self.limit, amount, key=key, further=further)
 
     async def bound(self, uow: Any) -> int | None:
         return (await queries.current(uow)).allows(self.limit)
@@ -51,34 +50,31 @@ class LimitGate:
         slug = (await get_tenant(uow)).slug
         return reading_only(self.limit, holding.plan, used=used, allowed=allowed, slug=slug)
 
-    async def _within(self, uow: UnitOfWork, plan: Plan, allowed: int, amount: int) -> None:
+    async def _beyond(
+        self, uow: UnitOfWork, holding: queries.Holding, allowed: int, amount: int
+    ) -> int:
+        """How much of an amount is beyond the plan and goes on, to be billed; or the refusal."""
+        used = 0
         if INFO[self.limit].kind is Kind.FEATURE:
             if allowed:
-                return
-            used = 0
+                return 0
         else:
             await uow.flush_rows()
             used = await queries.used(uow, self.limit)
             if used + amount <= allowed:
-                return
+                return 0
+            if self.limit in FURTHER and holding.pays_beyond:
+                return beyond(used, amount, allowed=allowed)
         slug = (await get_tenant(uow)).slug
-        raise refusal(self.limit, plan, used=used, amount=amount, allowed=allowed, slug=slug)
-
-
-async def record_usage(uow: UnitOfWork, limit: Limit, amount: int, *, key: str) -> None:
-    """Write down that a metered amount was used, once per key."""
-    await uow.db.execute(
-        insert(Usage)
-        .values(
-            tenant_id=uow.tenant_id,
-            meter=str(limit),
-            key=key,
-            period=uow.now.date().replace(day=1),
-            amount=amount,
-            happened_at=uow.now,
+        refused = refusal(
+            self.limit, holding.plan, used=used, amount=amount, allowed=allowed, slug=slug
         )
-        .on_conflict_do_nothing(index_elements=["tenant_id", "meter", "key"])
-    )
+        if self.limit in FURTHER and holding.may_pay_beyond:
+            words = f"{refused.message} Or go on and pay for what is beyond, on your plan's page."
+            raise LimitReached(
+                words, next_step=NextStep("See your plan", f"/t/{slug}/settings/plan")
+            )
+        raise refused
 
 
 def refusal(

@@ -13,11 +13,12 @@ from app.billing.plans.events import (
 )
 from app.billing.plans.lifecycle import GRACE, READ_ONLY, State, retry_times
 from app.billing.plans.mailing import tell_keepers
-from app.billing.plans.queries import find_subscription, list_paid, sum_cost
+from app.billing.plans.queries import find_subscription, list_paid
 from app.billing.plans.service import revenue
-from app.billing.plans.service.dunning import meter_storage, note_failure
+from app.billing.plans.service.dunning import note_failure
 from app.billing.plans.service.dunning import pass_time as let_time_pass
 from app.billing.plans.service.following import follow_invoice, follow_subscription
+from app.billing.plans.service.metering import draw_up_bills, meter_storage, note_billed
 from app.core.events import RecordedEvent
 from app.core.jobs import JobRun, Queue, job, long_job
 from app.core.uow import UnitOfWork
@@ -213,26 +214,30 @@ async def end_at_provider(run: JobRun) -> None:
 
 @long_job("plans.bill_usage", queue=Queue.BULK, timeout=120, attempts=5)
 async def bill_usage(run: JobRun) -> None:
-    """On the first of a month: what AI cost in the last one beyond the plan's credits."""
+    """On the first of a month: what use beyond the plan cost in the last one, on the next invoice.
+
+    What was drawn up stays, one bill for each month and meter, which the provider is told of under
+    its id: however often this runs, a month's use is billed once.
+    """
     async with run.uow() as uow:
-        ours = await find_subscription(uow)
+        ours = await find_subscription(uow, lock=True)
+        if ours is None or not ours.is_paid_for or ours.provider_customer is None:
+            return
         last_month = (uow.now.date().replace(day=1) - timedelta(days=1)).replace(day=1)
-        cost = await sum_cost(uow, last_month)
-    if ours is None or not ours.is_paid_for or ours.provider_customer is None:
-        return
-    due = revenue.beyond_credits(PLANS[ours.plan_name], cost)
-    if due.minor == 0:
-        return
-    await run.adapters.payments.invoices.add_usage(
-        UsageRequest(
-            payer_id=ours.provider_customer,
-            amount=due,
-            description=f"AI use beyond the plan's credits, {last_month:%B %Y}",
-            subscription_id=ours.provider_subscription,
-            reference={"tenant": str(run.tenant_id)},
-        ),
-        key=f"usage:{run.tenant_id}:{last_month.isoformat()}",
-    )
+        bills = await draw_up_bills(uow, ours, last_month)
+    for bill in bills:
+        item = await run.adapters.payments.invoices.add_usage(
+            UsageRequest(
+                payer_id=ours.provider_customer,
+                amount=bill.money,
+                description=bill.description,
+                subscription_id=ours.provider_subscription,
+                reference={"tenant": str(run.tenant_id)},
+            ),
+            key=f"usage:{bill.id}",
+        )
+        async with run.uow() as uow:
+            await note_billed(uow, bill.id, item)
 
 
 @long_job("plans.book_revenue", queue=Queue.BULK, timeout=300, attempts=3)

@@ -1,6 +1,6 @@
 """Every read of plans: the subscription, what was used, what was billed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,8 +19,16 @@ from app.billing.plans.entitlements import (
 )
 from app.billing.plans.errors import NoSubscription
 from app.billing.plans.lifecycle import State, plan_that_counts, state_at
-from app.billing.plans.models import PlanInvoice, PlanPrice, RebillTerm, Subscription, Usage
+from app.billing.plans.models import (
+    PlanInvoice,
+    PlanPrice,
+    RebillTerm,
+    Subscription,
+    Usage,
+    UsageBill,
+)
 from app.core.actor import Role
+from app.core.errors import NotFound
 from app.core.money import Accrual
 from app.core.uow import UnitOfWork
 from app.tenants import list_members
@@ -42,6 +50,18 @@ class Holding:
 
     def allows(self, limit: Limit) -> int | None:
         return self.plan.allows(limit, extra_seats=self.extra_seats)
+
+    @property
+    def pays_beyond(self) -> bool:
+        """Whether use goes on beyond the plan, because it is billed."""
+        chosen = self.subscription is not None and self.subscription.pays_beyond_since is not None
+        return chosen and self.may_pay_beyond
+
+    @property
+    def may_pay_beyond(self) -> bool:
+        """Whether somebody pays for the plan, who may pay for what is beyond it too."""
+        is_billed = self.subscription is not None and self.subscription.is_paid_for
+        return is_billed and self.state is State.ACTIVE
 
     @property
     def is_granted(self) -> bool:
@@ -184,6 +204,45 @@ async def sum_cost(uow: UnitOfWork, period: date) -> Accrual:
         )
     )
     return Accrual(Decimal(found or 0), CURRENCY)
+
+
+def beyond_meter(limit: Limit) -> str:
+    """The meter of what a limit was exceeded by, while that was paid for."""
+    return f"{limit}:beyond"
+
+
+async def sum_beyond(uow: UnitOfWork, limit: Limit, period: date) -> int:
+    """By how much a month exceeded a limit: at the most of what is held, in all of what is used."""
+    total = func.max if INFO[limit].kind is Kind.HELD else func.sum
+    found = await uow.db.scalar(
+        select(func.coalesce(total(Usage.amount), 0)).where(
+            Usage.meter == beyond_meter(limit), Usage.period == period
+        )
+    )
+    return int(found or 0)
+
+
+async def list_beyond(uow: UnitOfWork, limits: Iterable[Limit]) -> dict[Limit, int]:
+    """By how much each of some limits was exceeded this month."""
+    period = uow.now.date().replace(day=1)
+    return {limit: await sum_beyond(uow, limit, period) for limit in limits}
+
+
+async def list_unbilled(uow: UnitOfWork) -> Sequence[UsageBill]:
+    """Bills of use the provider has not been told of yet, the oldest first."""
+    found = await uow.db.scalars(
+        select(UsageBill).where(UsageBill.provider_item.is_(None)).order_by(UsageBill.id)
+    )
+    return found.all()
+
+
+async def lock_bill(uow: UnitOfWork, bill_id: UUID) -> UsageBill:
+    found: UsageBill | None = await uow.db.scalar(
+        select(UsageBill).where(UsageBill.id == bill_id).with_for_update()
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def list_paid(uow: UnitOfWork, *, since: datetime) -> list[PaidInvoice]:

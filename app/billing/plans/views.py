@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.billing.plans.beyond import FURTHER, amount_in_words
 from app.billing.plans.entitlements import (
     INFO,
     ORDER,
@@ -44,6 +45,33 @@ class PlanCard:
     is_current: bool
     is_free: bool
     sells_seats: bool
+
+
+@dataclass(frozen=True)
+class FurtherView:
+    """What use of a limit beyond the plan costs, and what it has come to this month."""
+
+    label: str
+    price: str
+    so_far: str
+
+
+def further_views(so_far: Mapping[Limit, int]) -> list[FurtherView]:
+    """Every limit that can be exceeded, with its price; `so_far` is by how much it was."""
+    return [
+        FurtherView(
+            INFO[limit].label,
+            f"{further.price.display()} for each further {further.words} a month, or part of it",
+            _so_far(limit, so_far.get(limit, 0)),
+        )
+        for limit, further in FURTHER.items()
+    ]
+
+
+def _so_far(limit: Limit, amount: int) -> str:
+    if not amount:
+        return "Nothing"
+    return f"{FURTHER[limit].price_of(amount).display()} for {amount_in_words(limit, amount)}"
 
 
 def meter_views(standings: Sequence[Standing]) -> list[MeterView]:

@@ -1,5 +1,6 @@
 """Settings, Plan: what is held and used, what another plan costs, and the way to it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,15 +9,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.billing.plans import queries
+from app.billing.plans.beyond import FURTHER
 from app.billing.plans.entitlements import PLANS, Cycle, Limit, PlanName
 from app.billing.plans.errors import UnknownPlan
-from app.billing.plans.forms import ChoiceForm, ConfirmForm
+from app.billing.plans.forms import BeyondForm, ChoiceForm, ConfirmForm
 from app.billing.plans.lifecycle import GRACE
 from app.billing.plans.prices import Choice
 from app.billing.plans.service.desk import Desk, Quote, Way
 from app.billing.plans.service.granting import may_try, start_trial
-from app.billing.plans.views import meter_views, over_words, plan_cards
+from app.billing.plans.service.metering import pay_beyond, stop_at_limits
+from app.billing.plans.views import further_views, meter_views, over_words, plan_cards
 from app.core.actor import Actor
+from app.core.errors import Invalid
 from app.core.uow import UnitOfWork
 from app.tenants import settings_tabs
 from app.web.front import origin_of
@@ -30,6 +34,10 @@ WAYS = {
     Way.AT_ONCE: "Your plan is changed, and billed as shown.",
     Way.LATER: "The change is noted for the end of the period.",
 }
+
+
+PAYS = "Use goes on beyond the plan. What it costs is on the next invoice."
+STOPS = "Use stops at the limits of the plan. Nothing further is billed."
 
 
 class PlanController(Controller):
@@ -52,6 +60,7 @@ class PlanController(Controller):
             price=_price(holding),
             seats=holding.allows(Limit.SEATS),
             meters=meter_views(await queries.list_standings(uow, holding)),
+            further=further_views(await _beyond_so_far(uow, holding)),
             invoices=await queries.list_invoices(uow) if may_manage else [],
             may_manage=may_manage,
             may_try=may_manage and may_try(holding.subscription),
@@ -118,6 +127,17 @@ class PlanController(Controller):
         await _desk(request, actor).stay()
         return done(request, then=f"/t/{slug}/settings/plan", toast="Your plan stays as it is.")
 
+    @post("/beyond", guards=[requires("plan.manage")])
+    async def beyond(
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        form = BeyondForm.parse(await request.form())
+        if not form.is_valid:
+            raise Invalid("Choose whether use stops at the limit, or goes on and is billed.")
+        await (pay_beyond if form.pays else stop_at_limits)(uow)
+        toast = PAYS if form.pays else STOPS
+        return done(request, then=f"/t/{slug}/settings/plan", toast=toast)
+
     @post("/portal", guards=[requires("plan.manage")])
     async def portal(self, request: HttpRequest, actor: NamedDependency[Actor]) -> Response[Any]:
         address = await _desk(request, actor).portal()
@@ -129,6 +149,13 @@ class PlanController(Controller):
     ) -> Response[Any]:
         await _desk(request, actor).pay_now()
         return done(request, then=f"/t/{slug}/settings/plan", toast="Paid. Thank you.")
+
+
+async def _beyond_so_far(uow: UnitOfWork, holding: queries.Holding) -> Mapping[Limit, int]:
+    ours = holding.subscription
+    if ours is None or not ours.is_paid_for:
+        return {}
+    return await queries.list_beyond(uow, FURTHER)
 
 
 def _desk(request: HttpRequest, actor: Actor) -> Desk:

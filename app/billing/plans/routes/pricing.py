@@ -4,7 +4,7 @@ from litestar import Controller, Response, get
 from litestar.params import FromQuery
 
 from app.billing.plans.entitlements import Cycle
-from app.billing.plans.views import plan_cards
+from app.billing.plans.views import further_views, plan_cards
 from app.web.guards import public
 from app.web.page import page
 from app.web.visit import HttpRequest, visit_of
@@ -22,5 +22,6 @@ class PricingController(Controller):
             "plans/pricing.html",
             cards=plan_cards(shown),
             cycle=str(shown),
+            further=further_views({}),
             is_known=visit_of(request).signed_in is not None,
         )

@@ -1,8 +1,6 @@
 """What happens while a plan is unpaid, and what the passing of time alone does."""
 
-from sqlalchemy.dialects.postgresql import insert
-
-from app.billing.plans.entitlements import PLANS, Limit
+from app.billing.plans.entitlements import PLANS
 from app.billing.plans.events import (
     PaymentFailed,
     SubscriptionEnded,
@@ -10,10 +8,9 @@ from app.billing.plans.events import (
     WorkspaceRestricted,
 )
 from app.billing.plans.lifecycle import State, state_at
-from app.billing.plans.models import Subscription, Usage
-from app.billing.plans.queries import find_subscription, lock_subscription, used
+from app.billing.plans.models import Subscription
+from app.billing.plans.queries import find_subscription, lock_subscription
 from app.billing.plans.service.standing import keep_in_step
-from app.core.money import Accrual
 from app.core.uow import UnitOfWork
 
 
@@ -45,7 +42,7 @@ async def pass_time(uow: UnitOfWork) -> Subscription | None:
         uow.record(SubscriptionEnded(subscription_id=ours.id, plan=label))
     if state is State.ENDED:
         ours.trial_ends_at = ours.past_due_at = ours.next_plan = ours.next_cycle = None
-        ours.extra_seats = 0
+        ours.extra_seats, ours.pays_beyond_since = 0, None
     await keep_in_step(uow, ours)
     await uow.flush()
     return ours
@@ -59,41 +56,3 @@ async def note_failure(uow: UnitOfWork, *, attempt: int) -> None:
     ours.failures = attempt
     label = PLANS[ours.plan_name].label
     uow.record(PaymentFailed(subscription_id=ours.id, plan=label, attempt=attempt))
-
-
-async def meter_cost(
-    uow: UnitOfWork, limit: Limit, amount: int, *, cost: Accrual, key: str
-) -> None:
-    """Write down what was used and what it cost the service, exactly, once per key."""
-    await uow.db.execute(
-        insert(Usage)
-        .values(
-            tenant_id=uow.tenant_id,
-            meter=str(limit),
-            key=key,
-            period=uow.now.date().replace(day=1),
-            amount=amount,
-            cost=cost.value,
-            currency=cost.currency,
-            happened_at=uow.now,
-        )
-        .on_conflict_do_nothing(index_elements=["tenant_id", "meter", "key"])
-    )
-
-
-async def meter_storage(uow: UnitOfWork) -> int:
-    """Write down today's storage; the largest of a month is what it held at most."""
-    size = await used(uow, Limit.STORAGE)
-    await uow.db.execute(
-        insert(Usage)
-        .values(
-            tenant_id=uow.tenant_id,
-            meter=str(Limit.STORAGE),
-            key=uow.now.date().isoformat(),
-            period=uow.now.date().replace(day=1),
-            amount=size,
-            happened_at=uow.now,
-        )
-        .on_conflict_do_nothing(index_elements=["tenant_id", "meter", "key"])
-    )
-    return size

@@ -101,6 +101,9 @@ def _note_plan(uow: UnitOfWork, ours: Subscription, choice: Choice, state: State
         before = (str(PlanName.FREE), ours.cycle, 0)
     after = (str(choice.plan), str(choice.cycle), choice.extra_seats)
     ours.plan, ours.cycle, ours.extra_seats = after
+    if PLANS[choice.plan].rank < PLANS[PlanName(before[0])].rank:
+        # To pay beyond a larger plan is not to pay beyond a smaller one, which is reached sooner.
+        ours.pays_beyond_since = None
     if before != after and state is not State.ENDED:
         uow.record(
             PlanChanged(
@@ -127,7 +130,7 @@ def _note_state(uow: UnitOfWork, ours: Subscription, state: State) -> None:
     elif state is State.ENDED:
         if was is not State.ENDED:
             uow.record(SubscriptionEnded(subscription_id=ours.id, plan=label))
-        ours.extra_seats = 0
+        ours.extra_seats, ours.pays_beyond_since = 0, None
     elif ours.past_due_at is not None:
         uow.record(PaymentRecovered(subscription_id=ours.id, plan=label))
     if state in {State.ACTIVE, State.TRIALING, State.ENDED}:
