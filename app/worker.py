@@ -18,7 +18,6 @@ from app.jobs.anchors import Anchors, AnchorSigner
 from app.jobs.audit import AfterChain
 from app.jobs.connections import connect, make_wake
 from app.jobs.live import live_key
-from app.jobs.rotation import UnusableKeys, refuse_unusable_keys
 from app.jobs.service import Service, stop_on_signals
 from app.jobs.timing import SHARES
 from app.modules import registry
@@ -40,7 +39,7 @@ def notice_hooks(modules: Registry) -> tuple[AfterChain, ...]:
 
 
 async def serve(settings: Settings) -> None:
-    """Run the worker until SIGTERM or SIGINT; raises UnsafeLogin and UnusableKeys first."""
+    """Run the worker of these settings until SIGTERM or SIGINT; raises UnsafeLogin first."""
     modules = registry()
     async with AsyncExitStack() as stack:
         redis = connect(settings.redis_url)
@@ -55,7 +54,6 @@ async def serve(settings: Settings) -> None:
         )
         stack.push_async_callback(database.close)
         await refuse_unsafe_login(database.app)
-        await refuse_unusable_keys(database, settings.master)
         adapters = wiring.build(settings, database=database)
         stack.push_async_callback(adapters.close)
         service = Service(
@@ -64,7 +62,7 @@ async def serve(settings: Settings) -> None:
             live_key(settings.secret_key),
             every_tenant,
             adapters,
-            Anchors(adapters.storage, AnchorSigner(settings.master)),
+            Anchors(adapters.storage, AnchorSigner(settings.secret_key.encode())),
             notice_hooks(modules),
         )
         stop_on_signals(service)
@@ -76,7 +74,7 @@ def main() -> None:
     logging.configure(settings.log)
     try:
         asyncio.run(serve(settings))
-    except (UnsafeLogin, UnusableKeys) as unsafe:
+    except UnsafeLogin as unsafe:
         sys.exit(str(unsafe))
 
 

@@ -3,7 +3,9 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 # Pixels carry no money: a chart places points, and the exact figures stand in the table beside it.
 Figure = Decimal | int | float
@@ -38,6 +40,28 @@ class LineChart:
 
     path: str
     area: str
+    points: tuple[tuple[float, float, str, Figure], ...]
+    ticks: tuple[Tick, ...]
+    width: int
+    height: int
+
+
+class Ahead(Protocol):
+    """A month to come, with the bounds it is expected between."""
+
+    month: date
+    likely: Decimal
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
+class FanChart:
+    """A path of what was, one of what may come from its end on, and the band around that."""
+
+    path: str
+    ahead: str
+    band: str
     points: tuple[tuple[float, float, str, Figure], ...]
     ticks: tuple[Tick, ...]
     width: int
@@ -97,6 +121,46 @@ def line(series: Sequence[tuple[str, Figure]], *, width: int = 640, height: int 
     path = _path([(x, y) for x, y, _, _ in placed])
     area = f"{path}V{height}H{placed[0][0]:g}Z" if placed else ""
     return LineChart(path, area, tuple(placed), _guides(ticks, height), width, height)
+
+
+def fan(
+    history: Sequence[tuple[date, Figure]],
+    ahead: Sequence[Ahead],
+    *,
+    width: int = 640,
+    height: int = 200,
+) -> FanChart:
+    """What was as a line that goes on as what may come, with its band, from zero."""
+    values = [*(value for _, value in history), *(each.likely for each in ahead)]
+    # The band may be far wider than what is likely; it is cut where it would flatten the line.
+    ticks = _ticks([*values, min(max([each.high for each in ahead], default=0), 2 * max(values))])
+    top = ticks[-1]
+    columns = _spread(len(values), width)
+    labels = [f"{month:%b %y}" for month in (*(m for m, _ in history), *(e.month for e in ahead))]
+    points = tuple(
+        (x, round(_between(value, 0, top, height, 0), 2), label, value)
+        for x, label, value in zip(columns, labels, values, strict=True)
+    )
+    start, known = max(len(history) - 1, 0), len(history)
+    upper = [
+        (x, round(_between(min(each.high, top), 0, top, height, 0), 2))
+        for x, each in zip(columns[known:], ahead, strict=True)
+    ]
+    lower = [
+        (x, round(_between(each.low, 0, top, height, 0), 2))
+        for x, each in zip(columns[known:], ahead, strict=True)
+    ]
+    joint = [points[start][:2]] if history else []
+    band = _path([*joint, *upper, *reversed(lower)])
+    return FanChart(
+        path=_path([point[:2] for point in points[:known]]),
+        ahead=_path([point[:2] for point in points[start:]]),
+        band=f"{band}Z" if band else "",
+        points=points,
+        ticks=_guides(ticks, height),
+        width=width,
+        height=height,
+    )
 
 
 def label_step(count: int) -> int:

@@ -79,6 +79,12 @@ def signed_percent(change: Decimal) -> Markup:
     return Markup('<span class="figure">{} %</span>').format(shown.replace("-", MINUS))
 
 
+def percent_rounded(share: Decimal) -> Markup:
+    """A ratio (0.12543) as per cent with one decimal: 12.5 %."""
+    shown = format_decimal(_exact(share) * 100, format="#,##0.0", locale=LOCALE)
+    return Markup('<span class="figure">{} %</span>').format(shown.replace("-", MINUS))
+
+
 def number(value: Decimal | int) -> Markup:
     """A count or quantity with grouped thousands, every digit kept."""
     with localcontext(prec=DIGITS):
@@ -215,7 +221,6 @@ FILTERS = {
     "ago": ago,
     "compact": compact,
     "counted": counted,
-    "signed_percent": signed_percent,
     "date": day,
     "datetime": instant,
     "dom_id": dom_id,
@@ -225,6 +230,8 @@ FILTERS = {
     "money": money,
     "number": number,
     "percent": percent,
+    "percent_rounded": percent_rounded,
     "period": period,
+    "signed_percent": signed_percent,
     "when": when,
 }

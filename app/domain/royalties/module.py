@@ -11,8 +11,6 @@ from app.core.module import (
     Waiting,
 )
 from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
-from app.domain.royalties.accounting.events import RateRemoved, RateWritten
-from app.domain.royalties.accounting.reactions import regard_changed
 from app.domain.royalties.agreements.events import (
     CatalogueGrouped,
     ContractActivated,
@@ -45,6 +43,7 @@ from app.domain.royalties.events import (
     StatementsLocked,
     StatementsPublished,
 )
+from app.domain.royalties.insight import manifest as insight
 from app.domain.royalties.jobs import import_report
 from app.domain.royalties.portal import statements_issued, statements_received
 from app.domain.royalties.queries.reports import has_reports
@@ -53,7 +52,6 @@ from app.domain.royalties.reactions import (
     match_edited,
     match_registered,
     release_agreed,
-    tell_earnings,
 )
 from app.domain.royalties.routes.api_reports import ApiReportsController
 from app.domain.royalties.routes.api_statements import ApiRunsController, ApiStatementsController
@@ -62,7 +60,6 @@ from app.domain.royalties.routes.earnings import EarningsController
 from app.domain.royalties.routes.mapping import MappingController
 from app.domain.royalties.routes.matching import MatchingController
 from app.domain.royalties.routes.public_statement import PublicStatementController
-from app.domain.royalties.routes.rates import RatesController
 from app.domain.royalties.routes.reports import ReportsController
 from app.domain.royalties.routes.runs import RunsController
 from app.domain.royalties.routes.statements import ReceivedController, StatementsController
@@ -90,7 +87,6 @@ def _run_path(event: StatementsDrafted | StatementsPublished) -> str:
 MODULE = Module(
     name="royalties",
     routes=(
-        RatesController,
         ReportsController,
         CorrectionsController,
         MappingController,
@@ -103,28 +99,22 @@ MODULE = Module(
         PublicStatementController,
         ApiRunsController,
         ApiStatementsController,
+        *insight.ROUTES,
     ),
     jobs=(
         import_report,
         release_agreed,
         match_registered,
         match_edited,
-        regard_changed,
         print_statements,
         mail_statement,
-        tell_earnings,
+        *insight.JOBS,
     ),
     reactions=(
         Reaction(SplitsAgreed, release_agreed),
         Reaction(RecordingRegistered, match_registered),
         Reaction(CatalogEdited, match_edited),
-        Reaction(ReportPosted, tell_earnings),
-        Reaction(ReportReversed, tell_earnings),
-        Reaction(EarningsMatched, tell_earnings),
-        Reaction(HeldReleased, tell_earnings),
-        Reaction(ContractActivated, regard_changed),
-        Reaction(ContractAmended, regard_changed),
-        Reaction(CatalogueGrouped, regard_changed),
+        *insight.REACTIONS,
     ),
     notices=(
         Notice(ReportPosted, "money.read", _report_path),
@@ -135,8 +125,6 @@ MODULE = Module(
         Notice(StatementsPublished, "money.read", _run_path),
     ),
     events=(
-        RateWritten,
-        RateRemoved,
         ReportUploaded,
         ReportUnpacked,
         ReportPosted,
@@ -199,6 +187,7 @@ MODULE = Module(
         Waiting("money.write", unnamed_columns, order=10),
         Waiting("money.write", unmatched_money, order=20),
         Waiting("money.approve", open_runs, order=40),
+        *insight.WAITING,
     ),
     steps=(
         Step(

@@ -1,11 +1,10 @@
 """What royalties does when the catalogue changes: money that waited moves on."""
 
 from app.core.events import RecordedEvent
-from app.core.jobs import JobRun, job, long_job
+from app.core.jobs import job
 from app.core.uow import UnitOfWork
 from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
 from app.domain.royalties.events import HeldReleased
-from app.domain.royalties.live import EARNINGS_TOPIC
 from app.domain.royalties.queries.splits import recordings_of_sheet
 from app.domain.royalties.service.matching import match_new_recording, release_held
 
@@ -35,9 +34,3 @@ async def match_edited(uow: UnitOfWork, *, event: RecordedEvent) -> None:
     edited = event.read(CatalogEdited)
     if edited.edited_kind == "recording":
         await match_new_recording(uow, edited.edited_id)
-
-
-@long_job("royalties.tell_earnings", timeout=30)
-async def tell_earnings(run: JobRun, *, event: RecordedEvent) -> None:  # noqa: ARG001 - any of them
-    """Whoever looks at earnings sees that they have changed."""
-    await run.announce(EARNINGS_TOPIC)

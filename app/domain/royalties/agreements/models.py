@@ -72,10 +72,7 @@ class GroupedRecording(TenantRow, Base):
 
 
 class RoyaltyContract(TenantRow, Base):
-    """A contract through all its versions. Its currency stays; all it says is in a version.
-
-    `income` is what it is about: that of recordings (master) or that of works (composition).
-    """
+    """A contract through all its versions. Its currency stays; all it says is in a version."""
 
     __tablename__ = "royalty_contracts"
     number: Mapped[str]
@@ -83,7 +80,6 @@ class RoyaltyContract(TenantRow, Base):
     status: Mapped[str] = mapped_column(server_default=text("'draft'"))
     currency: Mapped[str] = mapped_column(String(3))
     accounting: Mapped[str]
-    income: Mapped[str] = mapped_column(server_default=text("'master'"))
     search_text: Mapped[str]
     __table_args__ = (
         UniqueConstraint("tenant_id", "number"),
@@ -91,7 +87,6 @@ class RoyaltyContract(TenantRow, Base):
         CheckConstraint("status IN ('draft', 'active', 'ended')", name="status"),
         CheckConstraint("accounting IN ('month', 'quarter', 'half-year')", name="accounting"),
         CheckConstraint("number <> ''", name="number"),
-        CheckConstraint("income IN ('master', 'composition')", name="income"),
     )
 
     @property

@@ -143,14 +143,12 @@ class Term:
 class Scope:
     """What a contract covers: everything, or what is named; `participation` is in per cent.
 
-    A recording the participation does not name takes part in full. A `catalogue_type` narrows all
-    of it to income of that type.
+    A recording the participation does not name takes part in full.
     """
 
     groups: frozenset[str] | None = None
     recordings: frozenset[str] | None = None
     releases: frozenset[str] | None = None
-    catalogue_type: str = ""
     participation: dict[str, Decimal] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -158,8 +156,6 @@ class Scope:
             checked_per_cent(share, "participation")
 
     def covers(self, earning: Earning) -> bool:
-        if self.catalogue_type not in ("", earning.catalogue_type):
-            return False
         if self.groups is None and self.recordings is None and self.releases is None:
             return True
         return (

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -89,6 +90,36 @@ class RecordingMonth(TenantRow, Base):
         Index("ix_recording_months_by_month", "tenant_id", "currency", "sale_month"),
         Index("ix_recording_months_by_recording", "tenant_id", "recording_id"),
     )
+
+
+class PayerFinding(TenantRow, Base):
+    """Something odd about who pays, as the last audit found it; `finding` is its stable name.
+
+    `expected` and `found` are exact amounts; `place` holds the filters that show its lines.
+    """
+
+    __tablename__ = "payer_findings"
+    finding: Mapped[str]
+    kind: Mapped[str]
+    source_name: Mapped[str]
+    store: Mapped[str]
+    country: Mapped[str]
+    use: Mapped[str]
+    month: Mapped[date]
+    months: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    expected: Mapped[Decimal] = mapped_column(Numeric)
+    found: Mapped[Decimal] = mapped_column(Numeric)
+    place: Mapped[dict[str, Any]]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "finding"),
+        CheckConstraint("kind IN ('missing', 'rate', 'silent', 'dried')", name="kind"),
+    )
+
+    @property
+    def stake(self) -> Decimal:
+        """What seems to be missing; below zero it seems to be too much."""
+        return self.expected - self.found
 
 
 class Verdict(StrEnum):

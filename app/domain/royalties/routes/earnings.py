@@ -84,7 +84,7 @@ class EarningsController(Controller):
             lines=found[:MOST],
             is_cut=len(found) > MOST,
             recordings=await _recordings(uow, [earning.recording_id for earning, _ in found]),
-            **(await _held(uow, asked.lens) if asked else {}),
+            **(await held_fixed(uow, asked.lens) if asked else {}),
         )
 
     @get("/earnings.csv", guards=[requires("money.read")])
@@ -126,11 +126,11 @@ async def _figures(uow: UnitOfWork, asked: Asked, currencies: list[Currency]) ->
         "dimensions": DIMENSIONS,
         "labels": LABELS,
         "name_of": name_of,
-        **await _held(uow, lens),
+        **await held_fixed(uow, lens),
     }
 
 
-async def _held(uow: UnitOfWork, lens: Lens) -> dict[str, Any]:
+async def held_fixed(uow: UnitOfWork, lens: Lens) -> dict[str, Any]:
     """The words of what a lens holds fixed."""
     names = dict(lens.chosen)
     if lens.recording not in ("", NOTHING):

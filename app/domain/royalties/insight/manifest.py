@@ -1,0 +1,27 @@
+"""What looking at earnings adds to the module's manifest."""
+
+from app.core.module import Reaction, Waiting
+from app.domain.royalties.events import (
+    EarningsMatched,
+    HeldReleased,
+    ReportCorrected,
+    ReportPosted,
+    ReportReversed,
+)
+from app.domain.royalties.insight.events import FindingJudged
+from app.domain.royalties.insight.reactions import audit_again, tell_earnings
+from app.domain.royalties.insight.tiles import odd_payers
+from app.domain.royalties.routes.forecast import ForecastController
+from app.domain.royalties.routes.payers import PayersController
+
+ROUTES = (ForecastController, PayersController)
+JOBS = (tell_earnings, audit_again)
+EVENTS = (FindingJudged,)
+REACTIONS = (
+    *(
+        Reaction(event, tell_earnings)
+        for event in (ReportPosted, ReportCorrected, ReportReversed, EarningsMatched, HeldReleased)
+    ),
+    *(Reaction(event, audit_again) for event in (ReportPosted, ReportCorrected, ReportReversed)),
+)
+WAITING = (Waiting("money.write", odd_payers, order=50),)
