@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from app.core.actor import GrantScope, Role, Standing
+from app.core.client_columns import ClientColumn
 from app.core.crypto import Signer
 from app.core.errors import PaymentNeeded, Refusal
 from app.core.events import Event
@@ -280,6 +281,7 @@ class Module:
     tiles: Sequence[Tile] = ()
     waiting: Sequence[Waiting] = ()
     portal: Sequence[PortalSection] = ()
+    client_columns: Sequence[ClientColumn] = ()
     blueprint_parts: Sequence[BlueprintPart] = ()
     steps: Sequence[Step] = ()
     search: Sequence[SearchSource] = ()
@@ -317,6 +319,12 @@ class Registry:
         )
         self._contents = _by_name(
             "plan", ((plan, held) for m in modules for plan, held in m.contents.items())
+        )
+        self.client_columns = sorted(
+            _by_name(
+                "client column", ((c.key, c) for m in modules for c in m.client_columns)
+            ).values(),
+            key=lambda column: column.order,
         )
         self._reactions: dict[str, list[Job[Any]]] = {}
         for module in modules:

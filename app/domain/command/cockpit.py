@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from app.core.client_columns import ClientCell
+
 SOON = 7
 """Days within which a deadline counts as near."""
 
@@ -62,6 +64,24 @@ def arranged(lines: Sequence[ClientLine], order: str) -> list[ClientLine]:
         "quiet": lambda line: line.active_at.timestamp() if line.active_at else 0,
     }
     return sorted(lines, key=keys[order]) if order in keys else list(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Contributed:
+    """A column that another module fills, and what it says of each client."""
+
+    key: str
+    label: str
+    is_figure: bool
+    cells: Mapping[UUID, ClientCell]
+
+    def arranged(self, lines: Sequence[ClientLine]) -> list[ClientLine]:
+        """The lines by this column, those it says nothing of last."""
+        return sorted(lines, key=self._place)
+
+    def _place(self, line: ClientLine) -> tuple[bool, Decimal]:
+        cell = self.cells.get(line.id)
+        return (cell is None, -cell.rank if cell else Decimal(0))
 
 
 def totals(lines: Sequence[ClientLine]) -> list[Sums]:

@@ -1,12 +1,15 @@
 """The dashboard of a workspace and its search page."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from app.core.uow import UnitOfWork
 from app.domain.command import service
-from app.domain.command.cockpit import arranged, totals
+from app.domain.command.cockpit import Contributed, arranged, totals
 from app.domain.command.finding import fitting, offers, places
 from app.domain.command.queries import list_lines
 from app.tenants import list_clients, list_recent_activity
@@ -88,6 +91,10 @@ _COLUMNS = (
 )
 
 
+_MONEY = 4
+"""How many of them stand before those of other modules."""
+
+
 class CockpitController(Controller):
     path = "/t/{slug:str}/cockpit"
     guards = [requires("clients.read")]  # noqa: RUF012 - Litestar's way to declare it
@@ -100,23 +107,31 @@ class CockpitController(Controller):
         slug: FromPath[str],
         order: FromQuery[str] = "name",
     ) -> Response[str]:
-        lines = arranged(await list_lines(uow), order)
-        columns = [
-            {
-                "label": label,
-                "figure": is_figure,
-                "sort": f"/t/{slug}/cockpit?order={key}" if key else "",
-                "direction": "ascending" if key == order else "",
-            }
-            for key, label, is_figure in _COLUMNS
-        ]
+        lines = await list_lines(uow)
+        contributed = await service.gather_columns(uow, site_of(request).registry, lines)
+        chosen = next((each for each in contributed if each.key == order), None)
         return page(
             request,
             "command/cockpit.html",
             slug=slug,
-            lines=lines,
+            lines=chosen.arranged(lines) if chosen else arranged(lines, order),
             sums=totals(lines),
-            columns=columns,
+            columns=_columns(slug, order, contributed),
+            contributed=contributed,
             today=uow.now.date(),
             now=uow.now,
         )
+
+
+def _columns(slug: str, order: str, contributed: Sequence[Contributed]) -> list[dict[str, Any]]:
+    """The heads of the columns, each sorting by itself; contributed ones before what waits."""
+    own = [*_COLUMNS[:_MONEY], *((c.key, c.label, c.is_figure) for c in contributed)]
+    return [
+        {
+            "label": label,
+            "figure": is_figure,
+            "sort": f"/t/{slug}/cockpit?order={key}" if key else "",
+            "direction": "ascending" if key == order else "",
+        }
+        for key, label, is_figure in (*own, *_COLUMNS[_MONEY:])
+    ]

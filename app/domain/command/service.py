@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.core.module import Registry, SearchHit, SearchSource, Step, TileView, WaitingView
 from app.core.uow import UnitOfWork
+from app.domain.command.cockpit import ClientLine, Contributed
 from app.domain.command.finding import corrected
 
 HITS_PER_KIND = 8
@@ -53,6 +54,18 @@ async def gather_steps(uow: UnitOfWork, registry: Registry, kind: str) -> list[P
         key=lambda step: step.order,
     )
     return [Progress(step, await step.is_done(uow)) for step in steps]
+
+
+async def gather_columns(
+    uow: UnitOfWork, registry: Registry, lines: Sequence[ClientLine]
+) -> list[Contributed]:
+    """The columns of the cockpit the actor may see, each asked once for all the clients."""
+    ids = [line.id for line in lines]
+    return [
+        Contributed(each.key, each.label, each.is_figure, await each.load(uow, ids))
+        for each in registry.client_columns
+        if ids and uow.actor.can(each.permission)
+    ]
 
 
 @dataclass(frozen=True)

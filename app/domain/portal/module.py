@@ -1,8 +1,10 @@
 """What the portal adds to the product."""
 
 from app.core.actor import Role
+from app.core.client_columns import ClientColumn
 from app.core.module import ALL_ROLES, Cron, Module, Nav, Notice, Permission, Waiting
 from app.domain.portal import events, models
+from app.domain.portal.columns import unread
 from app.domain.portal.jobs import sweep_files
 from app.domain.portal.mailing import mail_decided, mail_link, mail_request, mail_unread
 from app.domain.portal.routes.agency import PortalsController
@@ -66,6 +68,7 @@ MODULE = Module(
             kinds=frozenset({"agency"}),
         ),
     ),
+    client_columns=(ClientColumn("unread", "Unread", "portal.share", unread, order=60),),
     waiting=(Waiting("portal.answer", requests_waiting, order=5),),
 )
 

@@ -1,5 +1,6 @@
 """The cockpit: every client side by side, each within its grant, and nobody else's."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -8,10 +9,16 @@ import pytest
 
 from app.billing import Entry, Reference, chart, post
 from app.core.actor import GrantScope
+from app.core.client_columns import ClientCell, ClientColumn
 from app.core.ids import new_id
-from app.core.uow import Database
-from app.domain.command.cockpit import ClientLine, Sums, arranged, totals
+from app.core.module import Module, Registry
+from app.core.uow import Database, UnitOfWork
+from app.domain.command.cockpit import ClientLine, Contributed, Sums, arranged, totals
 from app.domain.command.queries import list_lines
+from app.domain.command.service import gather_columns
+from app.domain.portal import open_portal
+from app.domain.portal.choices import Side
+from app.domain.portal.service.talking import write_message
 from app.tenants.service.clients import assign_clients
 from tests.cast import Cast
 from tests.tenants.conftest import Enter
@@ -114,3 +121,53 @@ def test_currencies_are_never_added_together() -> None:
         usd,
         Sums("EUR", *map(Decimal, (2, 4, 6, 0))),
     ]
+
+
+async def write(database: Database, cast: Cast, words: str) -> UUID:
+    """Nova writes to the agency; the id of the portal."""
+    async with database.tenant(cast.ada) as uow:
+        nova = cast.nova.tenant_id
+        portal = await open_portal(uow, client_name="Nova", client_tenant_id=nova)
+        await write_message(
+            uow, portal.id, side=Side.CLIENT, author="Nova", author_id=None, text=words
+        )
+        return portal.id
+
+
+async def test_a_module_adds_a_column_and_the_page_sorts_by_it(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    await let_in(database, cast, GrantScope.CATALOG)
+    portal_id = await write(database, cast, "Hello")
+    page = (await (await enter("ada")).get("/t/atlas/cockpit?order=unread")).text
+    assert 'data-label="Unread"' in page
+    assert f'href="/t/atlas/portals/{portal_id}/messages"' in page
+    assert "1 message<" in page
+
+
+async def test_a_column_is_asked_once_for_all_clients_and_by_permission(
+    database: Database, cast: Cast
+) -> None:
+    asked: list[list[UUID]] = []
+
+    async def load(_uow: UnitOfWork, client_ids: Sequence[UUID]) -> dict[UUID, ClientCell]:
+        asked.append(list(client_ids))
+        return {}
+
+    await let_in(database, cast, GrantScope.CATALOG)
+    columns = tuple(
+        ClientColumn(key, "Shows", permission, load)
+        for key, permission in (("shows", "clients.read"), ("secret", "no.permission"))
+    )
+    async with database.tenant(cast.ada) as uow:
+        found = await list_lines(uow)
+        known = Registry((Module("test", client_columns=columns),))
+        gathered = await gather_columns(uow, known, found)
+    assert ([each.key for each in gathered], asked) == (["shows"], [[cast.nova.tenant_id]])
+
+
+def test_clients_a_column_says_nothing_of_come_last() -> None:
+    quiet, some, much = (line(name, id=new_id()) for name in "abc")
+    cells = {some.id: ClientCell(("1",), Decimal(1)), much.id: ClientCell(("2",), Decimal(2))}
+    column = Contributed("shows", "Shows", True, cells)
+    assert column.arranged([quiet, some, much]) == [much, some, quiet]

@@ -165,6 +165,20 @@ async def list_portals(uow: UnitOfWork, *, today: date) -> list[PortalLine]:
     return [PortalLine(*row) for row in rows]
 
 
+async def unread_by_client(
+    uow: UnitOfWork, client_ids: Sequence[UUID]
+) -> dict[UUID, tuple[UUID, int]]:
+    """The portals of these workspaces in which something is not read, and how much of it."""
+    unread = _unread(Side.CLIENT, Portal.agency_seen_at).label("unread")
+    portals = (
+        select(Portal.client_tenant_id, Portal.id, unread)
+        .where(Portal.tenant_id == uow.tenant_id, Portal.client_tenant_id.in_(client_ids))
+        .subquery()
+    )
+    rows = await uow.db.execute(select(portals).where(portals.c.unread > 0))
+    return {client_id: (portal_id, count) for client_id, portal_id, count in rows}
+
+
 async def list_linkable(uow: UnitOfWork) -> list[tuple[str, str]]:
     """Id and name of the workspaces this agency works for that have no portal yet."""
     serves = func.backline.serves(uow.tenant_id, Tenant.id, type_=Boolean)
