@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from socket import socket
+from typing import Any
 
 from app import logging
 from app.embedded import doctor
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     add("migrate", _migrate, "bring the database to the current schema")
     add("seed", _seed, "load the demo stories into an empty database")
     add("prepare", _prepare, "migrate, and seed a development database")
+    _add_keys(commands)
     add("worker", _worker, "run the jobs worker")
     add("web", _web, "run the web server")
     commands.choices["web"].add_argument("--fd", type=int, help="serve on an inherited socket")
@@ -89,6 +91,31 @@ def _prepare(_: argparse.Namespace) -> int:
     asyncio.run(_upgrade(settings))
     if not settings.is_production:
         asyncio.run(_load_stories(settings))
+    return 0
+
+
+def _add_keys(commands: Any) -> None:
+    keys = commands.add_parser("keys", help="show, make and change encryption keys")
+    keys.set_defaults(command=_keys, slug="")
+    actions = keys.add_subparsers(dest="what", metavar="ACTION", required=True)
+    actions.add_parser("show", help="say which versions are set, and what is under each")
+    actions.add_parser("new", help="print a new master key")
+    actions.add_parser("renew", help="bring every secret under current keys")
+    rotate = actions.add_parser("rotate", help="give one workspace a new data key")
+    rotate.add_argument("slug", help="the workspace, by its name in the address")
+
+
+def _keys(chosen: argparse.Namespace) -> int:
+    # By name: only this command needs every model without running the product.
+    keys = importlib.import_module("app.keys")
+    if chosen.what == "new":
+        print(keys.new())
+        return 0
+    try:
+        keys.run(_configured(), chosen.what, chosen.slug)
+    except keys.UnusableKeys as unusable:
+        print(unusable, file=sys.stderr)
+        return 1
     return 0
 
 

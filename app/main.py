@@ -16,6 +16,7 @@ from app.core.uow import Database
 from app.integrations import wiring
 from app.jobs.connections import connect, make_wake
 from app.jobs.live import live_key
+from app.jobs.rotation import refuse_unusable_keys
 from app.modules import registry
 from app.settings import Settings
 from app.tenants.authentication import DatabaseAuthenticator
@@ -133,8 +134,9 @@ def build_site(
 
 @asynccontextmanager
 async def running(site: Site) -> AsyncIterator[None]:
-    """From start to stop; refuses to start with a login that row-level security does not bind."""
+    """From start to stop; refuses logins that row-level security does not bind, and wrong keys."""
     await refuse_unsafe_login(site.database.app)
+    await refuse_unusable_keys(site.database, site.adapters.master)
     await site.hub.start()
     try:
         yield

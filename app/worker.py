@@ -18,6 +18,7 @@ from app.jobs.anchors import Anchors, AnchorSigner
 from app.jobs.audit import AfterChain
 from app.jobs.connections import connect, make_wake
 from app.jobs.live import live_key
+from app.jobs.rotation import UnusableKeys, refuse_unusable_keys
 from app.jobs.service import Service, stop_on_signals
 from app.jobs.timing import SHARES
 from app.modules import registry
@@ -39,7 +40,7 @@ def notice_hooks(modules: Registry) -> tuple[AfterChain, ...]:
 
 
 async def serve(settings: Settings) -> None:
-    """Run the worker of these settings until SIGTERM or SIGINT; raises UnsafeLogin first."""
+    """Run the worker until SIGTERM or SIGINT; raises UnsafeLogin and UnusableKeys first."""
     modules = registry()
     async with AsyncExitStack() as stack:
         redis = connect(settings.redis_url)
@@ -54,6 +55,7 @@ async def serve(settings: Settings) -> None:
         )
         stack.push_async_callback(database.close)
         await refuse_unsafe_login(database.app)
+        await refuse_unusable_keys(database, settings.master)
         adapters = wiring.build(settings, database=database)
         stack.push_async_callback(adapters.close)
         service = Service(
@@ -62,7 +64,7 @@ async def serve(settings: Settings) -> None:
             live_key(settings.secret_key),
             every_tenant,
             adapters,
-            Anchors(adapters.storage, AnchorSigner(settings.secret_key.encode())),
+            Anchors(adapters.storage, AnchorSigner(settings.master)),
             notice_hooks(modules),
         )
         stop_on_signals(service)
@@ -74,7 +76,7 @@ def main() -> None:
     logging.configure(settings.log)
     try:
         asyncio.run(serve(settings))
-    except UnsafeLogin as unsafe:
+    except (UnsafeLogin, UnusableKeys) as unsafe:
         sys.exit(str(unsafe))
 
 

@@ -1,5 +1,6 @@
 """The product on throwaway servers, with one tenant of fifty rows and a rival of a thousand."""
 
+import base64
 import io
 import tempfile
 from collections.abc import AsyncIterator
@@ -28,6 +29,7 @@ from db.migrate import upgrade
 
 ROWS, RIVAL_ROWS = 50, 1000
 KEY = bytes(range(32))
+MASTER = f"1:{base64.b64encode(KEY).decode()}"
 ORIGIN = "http://bench.test"
 
 RECORDINGS = """
@@ -105,7 +107,12 @@ async def running_product() -> AsyncIterator[Product]:
         servers = testing.start(Path(directory))
         try:
             await upgrade(servers.dsn("backline_owner"), context_key=KEY)
-            known = {"SECRET_KEY": "x" * 40, "CONTEXT_KEY": KEY.hex(), "PUBLIC_URL": ORIGIN}
+            known = {
+                "SECRET_KEY": "x" * 40,
+                "CONTEXT_KEY": KEY.hex(),
+                "MASTER_KEYS": MASTER,
+                "PUBLIC_URL": ORIGIN,
+            }
             settings = Settings.of({**servers.environment(), **known})
             app = create_app(settings, registry(), DatabaseAuthenticator)
             with redirect_stderr(_Nowhere()):

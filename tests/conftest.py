@@ -1,6 +1,7 @@
 """The real servers of the test run, a fresh database for each test, and the cast."""
 
 import asyncio
+import base64
 import fcntl
 import os
 from collections.abc import AsyncIterator
@@ -22,6 +23,7 @@ from tests.simulators.servers import payments, simulator
 __all__ = ["payments", "simulator"]
 
 CONTEXT_KEY = bytes(range(32))
+MASTER_KEYS = f"1:{base64.b64encode(bytes(range(32, 64))).decode()}"
 TEMPLATE = "backline_template"
 
 

@@ -8,9 +8,11 @@ import pytest
 from app.settings import EmailProvider, Settings, WrongSetting, gather, read_env_file
 
 DATABASE = "postgresql://backline_app:hidden-word@/backline?host=/run/postgres&port=5432"
+KEY = "aGlkZGVuLXdvcmQtaGlkZGVuLXdvcmQtaGlkZGVuLTE="
 LOCAL = {
     "SECRET_KEY": "s" * 64,
     "CONTEXT_KEY": "0f" * 32,
+    "MASTER_KEYS": f"1:{KEY}",
     "DATABASE_URL": DATABASE,
     "DATABASE_OWNER_URL": DATABASE,
     "DATABASE_JOBS_URL": DATABASE,
@@ -68,6 +70,12 @@ def test_refuses_a_missing_setting_by_name(name: str) -> None:
         ("TRUSTED_PROXIES", "everybody"),
         ("SECRET_KEY", "short"),
         ("CONTEXT_KEY", "not hexadecimal"),
+        ("MASTER_KEYS", KEY),
+        ("MASTER_KEYS", f"one:{KEY}"),
+        ("MASTER_KEYS", "1:dG9vIHNob3J0"),
+        ("MASTER_KEYS", f"0:{KEY}"),
+        ("MASTER_KEYS", f"1:{KEY},1:{KEY}"),
+        ("MASTER_KEY_VERSION", "2"),
         ("DATABASE_URL", "mysql://root@localhost/backline"),
         ("DATABASE_JOBS_URL", "postgresql://localhost"),
         ("REDIS_URL", "localhost:6379"),

@@ -23,7 +23,7 @@ from app.seeds.stage import open_stage
 from app.settings import Settings
 from app.tenants.authentication import DatabaseAuthenticator
 from db.migrate import upgrade
-from tests.conftest import CONTEXT_KEY, _shared_directory
+from tests.conftest import CONTEXT_KEY, MASTER_KEYS, _shared_directory
 from tests.web.browser import ORIGIN, Browser
 
 TEMPLATE = "backline_told"
@@ -98,6 +98,7 @@ def environment(
         **servers.environment(database),
         "SECRET_KEY": SECRET,
         "CONTEXT_KEY": CONTEXT_KEY.hex(),
+        "MASTER_KEYS": MASTER_KEYS,
         "PUBLIC_URL": url,
         "VAR_DIR": str(directory),
     }

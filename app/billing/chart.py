@@ -56,6 +56,63 @@ def payable(party_id: UUID, name: str, currency: str) -> Account:
     )
 
 
+def contracted(currency: str) -> Account:
+    """Income under a contract that no accounting has taken in yet."""
+    return Account("contracted", currency, "liability", "Under contract, not yet accounted")
+
+
+def royalty(contract_id: UUID, contract: str, party_id: UUID, name: str, currency: str) -> Account:
+    """What a payee has under a contract and is not due yet, exactly; a debt is a debit."""
+    return Account(
+        f"royalty:{contract_id}:{party_id}",
+        currency,
+        "liability",
+        f"Owed to {name} under {contract}",
+        owner_id=party_id,
+    )
+
+
+def reserve(contract_id: UUID, contract: str, party_id: UUID, name: str, currency: str) -> Account:
+    """Held back of a payee's royalty against returns, exactly."""
+    return Account(
+        f"reserve:{contract_id}:{party_id}",
+        currency,
+        "liability",
+        f"Reserve held of {name} under {contract}",
+        owner_id=party_id,
+    )
+
+
+def recoupable(item_id: UUID, label: str, currency: str) -> Account:
+    """What an advance or a cost still waits to earn back, exactly."""
+    return Account(f"recoupable:{item_id}", currency, "asset", f"To be recouped: {label}")
+
+
+def contract_loss(contract_id: UUID, contract: str, currency: str) -> Account:
+    """A profit share's loss, carried to its next period."""
+    return Account(f"loss:{contract_id}", currency, "asset", f"Loss carried under {contract}")
+
+
+def royalty_fee(kind: str, currency: str) -> Account:
+    """What the label takes out of income or royalties for itself, by kind of fee."""
+    return Account(f"kept:{kind}", currency, "income", f"{kind.capitalize()}, kept of royalties")
+
+
+def label_share(currency: str) -> Account:
+    """What contracts leave of their income to who issues the statements, exactly."""
+    return Account("label", currency, "income", "Own part of income under contract")
+
+
+def royalty_outlay(currency: str) -> Account:
+    """The far side of advances, costs and balances entered to be earned back or paid."""
+    return Account("outlay:royalties", currency, "equity", "Entered under contracts")
+
+
+def royalty_exchange(currency: str) -> Account:
+    """The far side of income accounted in another currency than it was reported in."""
+    return Account("exchange:royalties", currency, "equity", "Royalties exchanged")
+
+
 def clearing(provider: str, currency: str) -> Account:
     """Taken by the provider; back at zero when its own record of it is booked."""
     return _whole(f"clearing:{provider}", currency, "asset", f"Taken by {_called(provider)}")

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _FORMAT = b"\x01"
+HEADER_BYTES = 3
 _MAC_BYTES = 32
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _API_KEY = re.compile(r"bl_live_([0-9A-Za-z]{8})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
@@ -26,6 +27,14 @@ _API_KEY = re.compile(r"bl_live_([0-9A-Za-z]{8})_([0-9A-Za-z]{43})([0-9A-Za-z]{6
 
 class DecryptionFailed(Exception):
     """The ciphertext was changed, belongs to another place, or its key version is gone."""
+
+
+class KeyGone(DecryptionFailed):
+    """Encrypted under a key version that is not in the keyring."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"Key version {version} is not in the keyring; put it back.")
+        self.version = version
 
 
 class InvalidSignature(ValueError):
@@ -84,31 +93,43 @@ class Keyring:
 
     def encrypt(self, plaintext: bytes, place: Place) -> bytes:
         """The secret under the current key, bound to its place and key version."""
-        header = _FORMAT + self.current.to_bytes(2)
+        header = header_of(self.current)
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = AESGCM(self.keys[self.current]).encrypt(nonce, plaintext, place.bind(header))
         return header + nonce + sealed
 
     def decrypt(self, ciphertext: bytes, place: Place) -> bytes:
         """The secret again; raises DecryptionFailed rather than returning anything doubtful."""
-        header, rest = ciphertext[:3], ciphertext[3:]
-        key = self.keys.get(int.from_bytes(header[1:]))
-        if header[:1] != _FORMAT or key is None:
-            raise DecryptionFailed("No key of this version is in the keyring.")
+        header, rest = ciphertext[:HEADER_BYTES], ciphertext[HEADER_BYTES:]
+        if header[:1] != _FORMAT or len(header) < HEADER_BYTES:
+            raise DecryptionFailed("This is not the ciphertext of a keyring.")
+        key = self.keys.get(version_of(header))
+        if key is None:
+            raise KeyGone(version_of(header))
         nonce, sealed = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
         try:
             return AESGCM(key).decrypt(nonce, sealed, place.bind(header))
         except (InvalidTag, ValueError) as error:
             raise DecryptionFailed("The ciphertext does not belong here or was changed.") from error
 
-    def is_current(self, ciphertext: bytes) -> bool:
-        return ciphertext[:3] == _FORMAT + self.current.to_bytes(2)
+    def is_stale(self, ciphertext: bytes) -> bool:
+        """Whether an earlier key than the current one encrypted it."""
+        return ciphertext[:HEADER_BYTES] < header_of(self.current)
 
     def renew(self, ciphertext: bytes, place: Place) -> bytes:
-        """The same secret under the current key; unchanged when it already is."""
-        if self.is_current(ciphertext):
+        """The same secret under the current key. What a later key encrypted is never taken back."""
+        if not self.is_stale(ciphertext):
             return ciphertext
         return self.encrypt(self.decrypt(ciphertext, place), place)
+
+
+def header_of(version: int) -> bytes:
+    """What every ciphertext of a key version begins with; sorts as the versions do."""
+    return _FORMAT + version.to_bytes(2)
+
+
+def version_of(ciphertext: bytes) -> int:
+    return int.from_bytes(ciphertext[1:HEADER_BYTES])
 
 
 def new_data_key() -> bytes:

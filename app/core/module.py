@@ -243,6 +243,17 @@ class Step:
     kinds: frozenset[str] = frozenset({"artist", "agency", "venue"})
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A column of encrypted secrets, in rows that know their `place`.
+
+    Rows of a tenant are under its data keys, all others under the master keys.
+    """
+
+    model: type[Any]
+    column: str
+
+
 Meter = Callable[[Any], Awaitable[int]]
 """`meter(uow)` counts how much of something the tenant has in use now."""
 
@@ -283,6 +294,7 @@ class Module:
     portal: Sequence[PortalSection] = ()
     client_columns: Sequence[ClientColumn] = ()
     blueprint_parts: Sequence[BlueprintPart] = ()
+    sealed: Sequence[Sealed] = ()
     steps: Sequence[Step] = ()
     search: Sequence[SearchSource] = ()
     commands: Sequence[Command] = ()
@@ -310,6 +322,7 @@ class Registry:
         self.permissions = _by_name(
             "permission", ((p.name, p) for m in modules for p in m.permissions)
         )
+        self.sealed = tuple(s for m in modules for s in m.sealed)
         self.schedule = tuple(c for m in modules for c in m.schedule)
         self.notices = {n.event.name: n for m in modules for n in m.notices}
         self.meters = _by_name("meter", ((n, f) for m in modules for n, f in m.meters.items()))

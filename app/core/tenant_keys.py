@@ -6,6 +6,7 @@ Deleting a tenant deletes its keys, and with them whatever a backup still holds 
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.crypto import Keyring, Place, new_data_key
@@ -31,7 +32,7 @@ async def keyring(uow: UnitOfWork, master: Keyring) -> Keyring:
     """The data keys of this tenant; the first call makes the first one."""
     keys = await _keys(uow)
     if not keys:
-        await rotate(uow, master)
+        await _add(uow, master, 1)
         keys = await _keys(uow)
     return Keyring(
         {key.version: master.decrypt(key.wrapped, key.place) for key in keys}, keys[-1].version
@@ -40,20 +41,15 @@ async def keyring(uow: UnitOfWork, master: Keyring) -> Keyring:
 
 async def rotate(uow: UnitOfWork, master: Keyring) -> int:
     """Add a data key and return its version; older ones go on decrypting what they encrypted."""
-    keys = await _keys(uow)
-    key = TenantKey(
-        tenant_id=uow.tenant_id, id=new_id(), version=keys[-1].version + 1 if keys else 1
-    )
-    key.wrapped = master.encrypt(new_data_key(), key.place)
-    uow.db.add(key)
-    # Two rotations at once: the second one is told by the unique version.
-    await uow.flush()
-    return key.version
+    keys = await _keys(uow, for_change=True)
+    version = keys[-1].version + 1 if keys else 1
+    await _add(uow, master, version)
+    return version
 
 
 async def rewrap(uow: UnitOfWork, master: Keyring) -> int:
     """Bring this tenant's data keys under the current master key; says how many changed."""
-    stale = [key for key in await _keys(uow) if not master.is_current(key.wrapped)]
+    stale = [key for key in await _keys(uow, for_change=True) if master.is_stale(key.wrapped)]
     for key in stale:
         key.wrapped = master.renew(key.wrapped, key.place)
     return len(stale)
@@ -65,7 +61,22 @@ async def has_keys(uow: UnitOfWork, tenant_id: UUID) -> bool:
     return found is not None
 
 
-async def _keys(uow: UnitOfWork) -> list[TenantKey]:
-    return list(
-        await uow.db.scalars(select(TenantKey).order_by(TenantKey.version).with_for_update())
+async def _add(uow: UnitOfWork, master: Keyring, version: int) -> None:
+    place = Place(uow.tenant_id, TenantKey.__tablename__, "wrapped", new_id())
+    await uow.db.execute(
+        insert(TenantKey)
+        .values(
+            tenant_id=uow.tenant_id,
+            id=place.row_id,
+            version=version,
+            wrapped=master.encrypt(new_data_key(), place),
+        )
+        # Two at once: the second waits for the first, and then uses its key.
+        .on_conflict_do_nothing()
     )
+
+
+async def _keys(uow: UnitOfWork, *, for_change: bool = False) -> list[TenantKey]:
+    query = select(TenantKey).order_by(TenantKey.version)
+    query = query.with_for_update() if for_change else query
+    return list(await uow.db.scalars(query.execution_options(populate_existing=True)))

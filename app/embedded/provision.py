@@ -7,6 +7,7 @@ command find it.
 import os
 import secrets
 import socket
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +76,7 @@ def provision(environ: Mapping[str, str], dotenv: Path, web: socket.socket) -> P
     s3 = None if "S3_ENDPOINT" in near else _s3(directory, home, kept, near)
     simulators = _simulators(directory, kept, near, web)
     provided = {name: kept.password(name) for name in ("SECRET_KEY", "CONTEXT_KEY")}
+    provided["MASTER_KEYS"] = f"1:{b64encode(bytes.fromhex(kept.password('master'))).decode()}"
     provided |= _addresses(cluster, redis, s3) | _web(near, web)
     provided |= _simulated(simulators) | _sign_in(simulators, near)
     kept.write(PROVIDED, provided)

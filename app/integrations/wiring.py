@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from app.core.crypto import Signer
+from app.core.crypto import Keyring, Signer
 from app.core.uow import Database
 from app.integrations.dns import Names
 from app.integrations.dns.sandbox import SandboxNames
@@ -37,7 +37,8 @@ from app.settings import (
 class Adapters:
     """Everything outside, as ports. `simulated` names the capabilities a sandbox serves.
 
-    `public_url` (no slash at its end) and `signer` make the links that mails carry.
+    `public_url` (no slash at its end) and `signer` make the links that mails carry; `master` holds
+    the keys that wrap the data keys of tenants and encrypt the secrets of people.
     """
 
     storage: ObjectStorage
@@ -51,6 +52,7 @@ class Adapters:
     simulated: frozenset[str]
     public_url: str
     signer: Signer
+    master: Keyring
 
     async def close(self) -> None:
         """End connections, threads and the typesetter."""
@@ -90,6 +92,7 @@ def build(settings: Settings, *, database: Database) -> Adapters:
         simulated=frozenset(name for name, is_simulated in stands_in.items() if is_simulated),
         public_url=settings.web.public_url,
         signer=Signer(settings.secret_key.encode()),
+        master=settings.master,
     )
 
 

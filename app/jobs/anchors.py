@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from app.core.crypto import derive_key
+from app.core.crypto import Keyring, derive_key
 from app.core.uow import Database, UnitOfWork
 from app.integrations.storage import ObjectMissing, ObjectStorage
 from app.jobs import audit
@@ -41,29 +41,37 @@ SELECT h.tenant_id, h.seq, h.hash FROM tenants t CROSS JOIN LATERAL (
 
 
 class Anchor(msgspec.Struct, frozen=True):
-    """The head of a chain at a moment; `signature` is Ed25519 over the other fields."""
+    """The head of a chain at a moment; `signature` is Ed25519 over it, by the key of `version`."""
 
     tenant_id: UUID
     seq: int
     hash: bytes
     at: datetime
+    version: int
     signature: bytes = b""
 
 
 class AnchorSigner:
-    """Signs and checks anchors with a key made from the installation's secret."""
+    """Signs anchors with a key made from the current master key, and checks those of all."""
 
-    def __init__(self, secret_key: bytes) -> None:
-        seed = derive_key(secret_key, "audit anchor")
-        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+    def __init__(self, master: Keyring) -> None:
+        self._current = master.current
+        self._keys = {
+            version: Ed25519PrivateKey.from_private_bytes(derive_key(key, "audit anchor"))
+            for version, key in master.keys.items()
+        }
 
     def sign(self, head: Head, at: datetime) -> Anchor:
-        anchor = Anchor(head.tenant_id, head.seq, head.hash, at)
-        return msgspec.structs.replace(anchor, signature=self._key.sign(_body(anchor)))
+        anchor = Anchor(head.tenant_id, head.seq, head.hash, at, self._current)
+        signature = self._keys[self._current].sign(_body(anchor))
+        return msgspec.structs.replace(anchor, signature=signature)
 
     def is_ours(self, anchor: Anchor) -> bool:
+        """Whether one of our keys signed it; not when that key has been taken out since."""
+        if anchor.version not in self._keys:
+            return False
         try:
-            self._key.public_key().verify(anchor.signature, _body(anchor))
+            self._keys[anchor.version].public_key().verify(anchor.signature, _body(anchor))
         except InvalidSignature:
             return False
         return True
@@ -151,5 +159,6 @@ def _body(anchor: Anchor) -> bytes:
             str(anchor.seq).encode(),
             anchor.hash,
             anchor.at.isoformat().encode(),
+            str(anchor.version).encode(),
         ]
     )

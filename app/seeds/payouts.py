@@ -6,11 +6,9 @@ from app.billing.payments.payouts.payees import hold, set_details
 from app.billing.payments.payouts.runs import draft_run
 from app.billing.payments.queries.payouts import list_owed
 from app.core.actor import Actor
-from app.core.crypto import Keyring, derive_key
 from app.core.ids import new_id
 from app.core.money import Money
 from app.core.tenant_keys import keyring
-from app.core.uow import UnitOfWork
 from app.seeds.stage import Stage
 
 OWN = "DE02120300000000202051"
@@ -24,7 +22,7 @@ REQUESTS = (
 async def pay_people(stage: Stage, owner: Actor, accountant: Actor) -> None:
     """Everybody owed something in euros can be paid, but one who is held back; a run is drafted."""
     async with stage.database.tenant(owner) as uow:
-        keys = await _keys(stage, uow)
+        keys = await keyring(uow, stage.adapters.master)
         await set_details(uow, uow.tenant_id, name="Nova Lind", details=sepa("Nova Lind", OWN),
                           keys=keys)  # fmt: skip
         owed = [each for each in await list_owed(uow) if each.currency == "EUR"]
@@ -49,8 +47,3 @@ async def pay_people(stage: Stage, owner: Actor, accountant: Actor) -> None:
     if owed:
         async with stage.database.tenant(accountant) as uow:
             await draft_run(uow, method=Method.SEPA, currency="EUR")
-
-
-async def _keys(stage: Stage, uow: UnitOfWork) -> Keyring:
-    master = Keyring({1: derive_key(stage.adapters.signer.secret, "tenant keys")}, 1)
-    return await keyring(uow, master)

@@ -8,8 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
+from app.core.crypto import Keyring
 from app.settings.addresses import is_remote, query
 from app.settings.identity import ProviderSettings, read_sign_in
+from app.settings.keys import read_master
 from app.settings.mail import EmailProvider, EmailSettings, NamesProvider, read_email
 from app.settings.payments import PaymentSettings, read_payments
 from app.settings.reader import Reader, WrongSetting
@@ -42,6 +44,7 @@ class Settings:
     var_dir: Path
     secret_key: str
     context_key: bytes
+    master: Keyring
     web: WebSettings
     database: DatabaseSettings
     redis_url: str
@@ -67,6 +70,7 @@ class Settings:
             var_dir=var_dir(values),
             secret_key=read.secret("SECRET_KEY", at_least=32),
             context_key=read.key("CONTEXT_KEY"),
+            master=read_master(read),
             web=read_web(read),
             database=read_database(read),
             redis_url=read.address("REDIS_URL", ("redis", "rediss", "unix")),
@@ -139,7 +143,7 @@ def _redacted(value: Any, name: str = "") -> Any:
         return {
             field.name: _redacted(getattr(value, field.name), field.name) for field in fields(value)
         }
-    if re.search(r"secret|password|_key$", name):
+    if re.search(r"secret|password|_key$|^keys$", name):
         return HIDDEN if value else ""
     if isinstance(value, tuple):
         return tuple(_redacted(each) for each in value)

@@ -1,7 +1,18 @@
 """What tenants adds to the product."""
 
 from app.core.actor import GrantScope, Role
-from app.core.module import ALL_ROLES, ALL_SCOPES, Command, Cron, Module, Nav, Notice, Permission
+from app.core.module import (
+    ALL_ROLES,
+    ALL_SCOPES,
+    Command,
+    Cron,
+    Module,
+    Nav,
+    Notice,
+    Permission,
+    Sealed,
+)
+from app.jobs import rotation
 from app.tenants import events, jobs, mailing, models, sign_in_models
 from app.tenants.blueprint import PARTS
 from app.tenants.queries.clients import count_clients
@@ -136,6 +147,12 @@ MODULE = Module(
         events.WhiteLabelEnded,
         events.DomainRemoved,
         events.BrandNameChanged,
+        rotation.DataKeyRotated,
+        rotation.SecretsRenewed,
+    ),
+    sealed=(
+        Sealed(sign_in_models.CodeGenerator, "secret"),
+        Sealed(sign_in_models.RecoveryCode, "fingerprint"),
     ),
     notices=(
         Notice(events.MemberJoined, "team.manage", lambda _: "settings/team"),

@@ -3,14 +3,13 @@
 import hmac
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import pyotp
 import segno
 
-from app.core.crypto import Keyring, Place, blind_index, derive_key
+from app.core.crypto import Keyring, Place, hash_token
 
 STEP = 30
 """Seconds a code of an authenticator app is shown."""
@@ -25,27 +24,24 @@ _GROUP, _GROUPS = 4, 3
 
 @dataclass(frozen=True, slots=True)
 class Safe:
-    """Keeps what codes are made of: encrypted where it must come back, else as fingerprints."""
+    """Keeps what codes are made of under the master keys: secrets, and fingerprints of codes."""
 
     keyring: Keyring
-    index_key: bytes = field(repr=False)
 
-    def seal(self, secret: str, row_id: UUID) -> bytes:
-        return self.keyring.encrypt(secret.encode(), _place(row_id))
+    def seal(self, secret: str, place: Place) -> bytes:
+        return self.keyring.encrypt(secret.encode(), place)
 
-    def unseal(self, sealed: bytes, row_id: UUID) -> str:
+    def unseal(self, sealed: bytes, place: Place) -> str:
         """Raises DecryptionFailed for a secret that was moved or changed."""
-        return self.keyring.decrypt(sealed, _place(row_id)).decode()
+        return self.keyring.decrypt(sealed, place).decode()
 
-    def fingerprint(self, code: str, person_id: UUID) -> bytes:
-        """By which a recovery code of a person is found again; worthless without our key."""
-        return blind_index(self.index_key, f"recovery:{person_id}", plain_code(code))
+    def seal_code(self, code: str, place: Place) -> bytes:
+        """A recovery code as it is kept: it can be compared, not shown, and only by us."""
+        return self.keyring.encrypt(hash_token(plain_code(code)), place)
 
-
-def safe_of(secret_key: bytes) -> Safe:
-    """The safe of this installation."""
-    keyring = Keyring({1: derive_key(secret_key, "second factors")}, 1)
-    return Safe(keyring, derive_key(secret_key, "recovery codes"))
+    def is_code(self, sealed: bytes, code: str, place: Place) -> bool:
+        kept = self.keyring.decrypt(sealed, place)
+        return hmac.compare_digest(kept, hash_token(plain_code(code)))
 
 
 def new_secret() -> str:
@@ -95,7 +91,3 @@ def plain_code(code: str) -> str:
 
 def looks_like_recovery_code(code: str) -> bool:
     return len(plain_code(code)) == _GROUP * _GROUPS
-
-
-def _place(row_id: UUID) -> Place:
-    return Place(None, "code_generators", "secret", row_id)

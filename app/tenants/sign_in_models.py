@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.crypto import Place
 from app.core.db import Base, GlobalRow
 
 
@@ -34,15 +35,23 @@ class CodeGenerator(GlobalRow, Base):
     last_step: Mapped[int] = mapped_column(BigInteger)
     """The half minute of the last code that was taken: no code of it or before is taken again."""
 
+    @property
+    def place(self) -> Place:
+        return Place(None, self.__tablename__, "secret", self.id)
+
 
 class RecoveryCode(GlobalRow, Base):
-    """One of the codes for the day the phone is lost; its keyed fingerprint is kept."""
+    """One of the codes for the day the phone is lost; its fingerprint is kept, encrypted."""
 
     __tablename__ = "recovery_codes"
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     fingerprint: Mapped[bytes] = mapped_column(info={"pii": "secret"})
     used_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("person_id", "fingerprint"),)
+
+    @property
+    def place(self) -> Place:
+        return Place(None, self.__tablename__, "fingerprint", self.id)
 
 
 class Passkey(GlobalRow, Base):

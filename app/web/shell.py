@@ -52,6 +52,9 @@ class Shell:
     person: PersonView | None
     front: ShellTenant | None
     """The workspace under whose own domain the page is served."""
+    elsewhere: str
+    """Our own address, while this page is served under another: passkeys and accounts at providers
+    are bound to it."""
     is_white_label: bool
     """Whether our own name stays off the page."""
     agency: ShellTenant | None
@@ -84,6 +87,7 @@ def build_shell(request: Connection, *, takes_flashes: bool = True) -> Shell:
         tenant=_shown(who.tenant) if who and who.tenant else None,
         person=who.person if who else None,
         front=_front(visit.front) if visit.front else None,
+        elsewhere=site.public_url if visit.front else "",
         is_white_label=_is_white_label(visit.front, who),
         agency=_shown(who.agency) if who and who.agency else None,
         tenants=[_shown(tenant) for tenant in who.tenants] if who else [],

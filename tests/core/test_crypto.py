@@ -9,6 +9,7 @@ from app.core.crypto import (
     DecryptionFailed,
     InvalidApiKey,
     InvalidSignature,
+    KeyGone,
     Keyring,
     Place,
     SignatureExpired,
@@ -77,11 +78,19 @@ def test_rotation_keeps_old_secrets_readable_until_the_old_key_is_dropped():
     renewed = both.renew(sealed, HOME)
 
     assert both.decrypt(sealed, HOME) == b"secret"
-    assert (both.is_current(sealed), both.is_current(renewed)) == (False, True)
+    assert (both.is_stale(sealed), both.is_stale(renewed)) == (True, False)
     assert Keyring({2: TWO}, current=2).decrypt(renewed, HOME) == b"secret"
     assert both.renew(renewed, HOME) == renewed
-    with pytest.raises(DecryptionFailed):
+    with pytest.raises(KeyGone, match="version 1"):
         Keyring({2: TWO}, current=2).decrypt(sealed, HOME)
+
+
+def test_renewing_never_goes_back_to_an_earlier_key():
+    later = Keyring({1: ONE, 2: TWO}, current=2).encrypt(b"secret", HOME)
+    behind = Keyring({1: ONE, 2: TWO}, current=1)
+
+    assert behind.renew(later, HOME) == later
+    assert behind.decrypt(later, HOME) == b"secret"
 
 
 def test_a_ciphertext_cannot_claim_another_key_version():

@@ -12,6 +12,7 @@ from app.core.ids import new_id
 from app.core.uow import UnitOfWork
 from app.domain import catalog
 from app.domain.catalog import ShareOffer
+from app.domain.royalties.accounting.covering import mark_report
 from app.domain.royalties.models import Earning, EarningsReport, ReportStatus
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.splits import agreed_sheets
@@ -98,6 +99,7 @@ async def earn(
             )
         )
     await uow.flush()
+    await mark_report(uow, report.id)
     sums = await sums_of_report(uow, report.id)
     await post_entries(
         uow,

@@ -7,13 +7,14 @@ from app.integrations.email.smtp import SmtpMailer
 from app.integrations.payments import NotConfigured
 from app.integrations.wiring import build
 from app.settings import Settings
+from tests.conftest import MASTER_KEYS
 from tests.simulators.servers import SimulatorServer
 
 SMTP = {"EMAIL": "smtp", "SMTP_HOST": "mail.example", "SMTP_FROM": "Backline <m@backline.example>"}
 
 
 def settings(servers: TestServers, **more: str) -> Settings:
-    secrets = {"SECRET_KEY": "s" * 32, "CONTEXT_KEY": "0" * 64}
+    secrets = {"SECRET_KEY": "s" * 32, "CONTEXT_KEY": "0" * 64, "MASTER_KEYS": MASTER_KEYS}
     return Settings.of({**servers.environment(), **secrets, **more})
 
 

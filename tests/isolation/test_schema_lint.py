@@ -54,7 +54,9 @@ LEADING_ELSEWHERE = {
     "split_shares.party_tenant_id",
     "clients.client_tenant_id",
     "statements.payee_tenant_id",
+    "statement_entries.payee_tenant_id",
     "statement_lines.payee_tenant_id",
+    "statement_recoupments.payee_tenant_id",
     "customers.customer_tenant_id",
     # The other side of a handshake, and the agency whose blueprint was applied.
     "handshakes.other_tenant_id",

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from app.core.crypto import Keyring
 from app.core.ids import new_id
 from app.core.uow import Database
 from app.embedded.testing import TestServers
@@ -50,7 +51,7 @@ def anchors(servers: TestServers) -> Anchors:
         access_key=servers.s3_access_key,
         secret_key=servers.s3_secret_key,
     )
-    return Anchors(S3Storage(config), AnchorSigner(b"a secret of at least thirty-two bytes"))
+    return Anchors(S3Storage(config), AnchorSigner(Keyring({1: b"o" * 32}, 1)))
 
 
 async def test_an_untouched_chain_holds_and_has_no_gap(database: Database, query: Query) -> None:
@@ -168,9 +169,7 @@ async def test_an_anchor_signed_with_another_key_does_not_hold(
     database: Database, anchors: Anchors
 ) -> None:
     nova = await chained(database)
-    await Anchors(anchors.storage, AnchorSigner(b"somebody else's secret, as long as ours")).step(
-        database
-    )
+    await Anchors(anchors.storage, AnchorSigner(Keyring({1: b"n" * 32}, 1))).step(database)
     async with database.tenant(person(nova)) as uow:
         assert (await anchors.check(uow, nova)).anchor_holds is False
 

@@ -23,7 +23,7 @@ from app.tenants.models import Credential
 from app.tenants.module import MODULE
 from app.tenants.passwords import hash_password
 from tests.cast import PEOPLE, VISITOR, Cast, email
-from tests.conftest import CONTEXT_KEY
+from tests.conftest import CONTEXT_KEY, MASTER_KEYS
 from tests.statements import sent_to
 from tests.web.browser import ORIGIN, Browser
 
@@ -38,6 +38,7 @@ def settings(servers: TestServers, database_name: str) -> Settings:
             **servers.environment(database_name),
             "SECRET_KEY": f"a long secret that differs for each test {database_name}",
             "CONTEXT_KEY": CONTEXT_KEY.hex(),
+            "MASTER_KEYS": MASTER_KEYS,
             "PUBLIC_URL": ORIGIN,
         }
     )

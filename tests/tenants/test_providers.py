@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.tenants.models import Credential, Person, Session
 from app.tenants.sign_in_models import OutsideAccount
 from tests.cast import VISITOR, Cast
-from tests.conftest import CONTEXT_KEY
+from tests.conftest import CONTEXT_KEY, MASTER_KEYS
 from tests.simulators.servers import SimulatorServer, simulator
 from tests.tenants.conftest import Enter, Post, sign_in
 from tests.tenants.providers import (
@@ -51,6 +51,7 @@ def settings(servers: TestServers, database_name: str, simulator: SimulatorServe
             **settings_of(simulator.url),
             "SECRET_KEY": f"a long secret that differs for each test {database_name}",
             "CONTEXT_KEY": CONTEXT_KEY.hex(),
+            "MASTER_KEYS": MASTER_KEYS,
             "PUBLIC_URL": ORIGIN,
         }
     )

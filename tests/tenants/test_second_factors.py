@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.core import clock
-from app.core.crypto import DecryptionFailed
+from app.core.crypto import DecryptionFailed, Keyring
 from app.core.ids import new_id
 from app.core.uow import Database
 from app.tenants.models import Person, Session
 from app.tenants.second_factors import (
     STEP,
+    Safe,
     matching_step,
     new_recovery_codes,
     new_secret,
     plain_code,
-    safe_of,
 )
 from app.tenants.sign_in_models import CodeGenerator, Passkey, RecoveryCode
 from tests.cast import VISITOR, Cast
@@ -347,12 +347,14 @@ def test_only_codes_of_three_half_minutes_fit(now: object, back: int) -> None:
 
 
 def test_a_secret_moved_to_another_row_cannot_be_read() -> None:
-    safe, row = safe_of(b"k" * 32), new_id()
-    sealed = safe.seal(new_secret(), row)
+    safe, place = Safe(Keyring({1: b"k" * 32}, 1)), CodeGenerator(id=new_id()).place
+    sealed = safe.seal(new_secret(), place)
     with pytest.raises(DecryptionFailed):
-        safe.unseal(sealed, new_id())
+        safe.unseal(sealed, CodeGenerator(id=new_id()).place)
     with pytest.raises(DecryptionFailed):
-        safe_of(b"l" * 32).unseal(sealed, row)
+        safe.unseal(sealed, RecoveryCode(id=place.row_id).place)
+    with pytest.raises(DecryptionFailed):
+        Safe(Keyring({1: b"l" * 32}, 1)).unseal(sealed, place)
 
 
 def test_recovery_codes_are_long_and_all_different() -> None:

@@ -112,6 +112,18 @@ async def test_forms_under_an_own_domain_come_from_it(
     assert (await visitor.post("/sign-in", data=sent, headers=own)).status_code == 303
 
 
+async def test_what_is_bound_to_our_host_is_not_offered_under_another(
+    domain: Domain, enter: Enter, visitor: Browser
+) -> None:
+    page = (await visitor.get("/sign-in", headers={"Host": HOST})).text
+    assert "Passkeys and linked accounts do not work under this address" in page
+    assert f'href="{ORIGIN}/sign-in"' in page
+    assert "/sign-in/passkey" not in page
+    ours = (await visitor.get("/sign-in")).text
+    assert "/sign-in/passkey" in ours
+    assert "under this address" not in ours
+
+
 async def test_a_claim_that_is_not_proven_keeps_nobody_out(database: Database, cast: Cast) -> None:
     async with database.tenant(cast.rival) as uow:
         squat = await add_domain(uow, host=HOST, purpose="pages")

@@ -12,7 +12,7 @@ from app.embedded.testing import TestServers
 from app.main import create_app, running
 from app.settings import Settings
 from tests.cast import Cast
-from tests.conftest import CONTEXT_KEY
+from tests.conftest import CONTEXT_KEY, MASTER_KEYS
 from tests.web import notes
 from tests.web.browser import ORIGIN, Browser
 from tests.web.doorkeeper import Doorkeeper
@@ -27,6 +27,7 @@ def settings(servers: TestServers, database_name: str) -> Settings:
             **servers.environment(database_name),
             "SECRET_KEY": SECRET,
             "CONTEXT_KEY": CONTEXT_KEY.hex(),
+            "MASTER_KEYS": MASTER_KEYS,
             "PUBLIC_URL": ORIGIN,
         }
     )

@@ -22,7 +22,7 @@ from app.billing.payments.routes.webhook import PaymentWebhookController
 from app.billing.payments.tiles import drafted_payouts, unanswered_disputes, unexplained
 from app.billing.payments.transfers import reverse_transfer, send_transfer, sweep_transfers
 from app.billing.payments.webhooks import apply_event, forget_old_events, route_event
-from app.core.module import Cron, Module, Nav, Notice, Waiting
+from app.core.module import Cron, Module, Nav, Notice, Sealed, Waiting
 
 
 def _dispute_path(event: events.ChargeDisputed) -> str:
@@ -39,6 +39,7 @@ def _difference_path(event: events.DifferenceFound) -> str:
 
 MODULE = Module(
     name="payments",
+    sealed=(Sealed(accounts.PayeeProfile, "details"),),
     routes=(
         ChargesController,
         DisputesController,

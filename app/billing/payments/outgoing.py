@@ -16,6 +16,7 @@ from app.integrations.payments import (
     Declined,
     SavedCharge,
 )
+from app.tenants import address_of_pages
 
 _PURPOSE = "pay"
 _LIFE = timedelta(days=365)
@@ -47,7 +48,7 @@ async def open_checkout(run: JobRun, *, charge_id: str) -> None:
         if charge.is_settled or has_page(charge, uow.now):
             return
         number = charge.checkouts + 1
-        here = pay_link(charge, adapters.signer, adapters.public_url)
+        here = pay_link(charge, adapters.signer, await address_of_pages(uow, adapters))
         request = CheckoutRequest(
             amount=charge.money,
             description=charge.description,

@@ -117,4 +117,4 @@ def _platform(request: HttpRequest, reason: str) -> AbstractAsyncContextManager[
 
 def _anchors(request: HttpRequest) -> Anchors:
     site = site_of(request)
-    return Anchors(site.adapters.storage, AnchorSigner(site.secret_key))
+    return Anchors(site.adapters.storage, AnchorSigner(site.adapters.master))

@@ -77,6 +77,16 @@ class UnknownFile(Invalid):
     )
 
 
+class NoRoomForFile(Conflict):
+    """The agency's plan has no room; what its plan is, is not the client's to know."""
+
+    code = "portal_no_room"
+    sentence = (
+        "Your agency cannot take this file in at the moment. It has been told, and will make"
+        " room or write to you. Try again later, or send a smaller file."
+    )
+
+
 class NothingUploaded(Invalid):
     code = "portal_nothing_uploaded"
     sentence = "Upload at least one file first."

@@ -144,6 +144,22 @@ class FileSent(Event, frozen=True, kw_only=True):
         return f"{self.sender} sent the file {self.filename}"
 
 
+class FileRefused(Event, frozen=True, kw_only=True):
+    """A client could not hand a file in, because the agency's plan has no room for it."""
+
+    name = "portal.file_refused"
+    subject_kind = "portal"
+    subject_field = "portal_id"
+    portal_id: UUID
+    client_name: str
+    sender: str
+    filename: str
+
+    @property
+    def summary(self) -> str:
+        return f"Had no room for {self.filename} from {self.client_name}: the storage is full"
+
+
 class FileHandedIn(Event, frozen=True, kw_only=True):
     """A client's file, told in the client's own workspace so that its vault can keep it."""
 

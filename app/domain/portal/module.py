@@ -44,10 +44,12 @@ MODULE = Module(
         events.MessageSent,
         events.FileSent,
         events.FileHandedIn,
+        events.FileRefused,
         events.PortalTold,
     ),
     notices=(
         Notice(events.RequestDecided, "portal.share", _agency_path),
+        Notice(events.FileRefused, "portal.share", lambda e: f"portals/{e.portal_id}/files"),
         Notice(events.PortalTold, "portal.answer", lambda event: str(event.path)),
     ),
     permissions=(

@@ -1,10 +1,15 @@
 """What people and programs send to royalties."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
 from litestar.datastructures import UploadFile
 
+from app.core.money import InvalidMoney, minor_places, parse_amount
 from app.domain.royalties.reports import MAPPABLE
 from app.domain.royalties.reports.periods import FORMATS
-from app.web.fields import Choice, Month, Pairs, Text
+from app.web.fields import Choice, Day, Field, Month, Options, Pairs, Text, Wrong
 from app.web.forms import Form
 
 DECIMAL_STYLES = (("", "Work it out"), ("point", "1,234.56"), ("comma", "1.234,56"))
@@ -48,6 +53,57 @@ class RunForm(Form):
     """The month statements are drafted for."""
 
     period = Month(label="Month")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Currency(Field):
+    """The code of a currency in use, in capitals."""
+
+    max_length: int = 3
+
+    def parse(self, text: str, _name: str, _pairs: Pairs, _options: Options) -> str:
+        try:
+            minor_places(text.upper())
+        except InvalidMoney as error:
+            raise Wrong("Write a currency as three letters, for instance USD.") from error
+        return text.upper()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate(Field):
+    """A number above zero with at most 18 digits before and 20 after the point."""
+
+    max_length: int = 40
+
+    def parse(self, text: str, _name: str, _pairs: Pairs, _options: Options) -> Decimal:
+        try:
+            rate = parse_amount(text)
+        except InvalidMoney as error:
+            raise Wrong(str(error)) from error
+        _, digits, exponent = rate.as_tuple()
+        if rate <= 0 or int(exponent) < -20 or len(digits) + int(exponent) > 18:
+            raise Wrong("Write the rate as a number above zero, for instance 0.8531.")
+        return rate
+
+
+class RateForm(Form):
+    """What a unit of one currency is worth in another, in the statements of a month."""
+
+    of = Currency(label="Currency of the income")
+    into = Currency(label="Currency of the contract")
+    value = Rate(label="Rate")
+    period = Month(label="Month")
+    source = Text(label="Where it is from", max_length=80)
+    quoted_on = Day(label="Day")
+
+    def check(self) -> None:
+        if self.values["of"] == self.values["into"]:
+            self.errors["into"] = "Choose two different currencies: one needs no rate into itself."
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """What `write_rate` takes."""
+        return {**self.values, "period": self.values["period"].code}
 
 
 class MappingForm(Form):

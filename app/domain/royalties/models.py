@@ -122,7 +122,8 @@ class Earning(TenantRow, Base):
 
     Lines of the report that say the same are one earning; `first_line` and `last_line` bound
     them. Without `recording_id` its money is in suspense; without `sheet_id` it is held; with
-    both it has accrued to the parties of that sheet. `run_id` is the run that states it.
+    both it has accrued to the parties of that sheet. One that `is_contracted` waits for the
+    accounting of its contracts instead. `run_id` is the run that states it.
     """
 
     __tablename__ = "earnings"
@@ -149,6 +150,7 @@ class Earning(TenantRow, Base):
     recording_id: Mapped[UUID | None]
     match_kind: Mapped[str | None]
     sheet_id: Mapped[UUID | None]
+    is_contracted: Mapped[bool] = mapped_column(server_default=text("false"))
     run_id: Mapped[UUID | None]
     __table_args__ = (
         UniqueConstraint("tenant_id", "report_id", "number"),
@@ -179,6 +181,12 @@ class Earning(TenantRow, Base):
             "recording_id",
             postgresql_where=text("recording_id IS NOT NULL AND sheet_id IS NULL"),
         ),
+        Index(
+            "ix_earnings_contracted",
+            "tenant_id",
+            "report_id",
+            postgresql_where=text("is_contracted AND run_id IS NULL"),
+        ),
     )
 
 
@@ -199,7 +207,11 @@ class MatchAlias(TenantRow, Base):
 
 
 class StatementRun(TenantRow, Base):
-    """The statements of a period, drafted, approved, published and locked together."""
+    """The statements of a period, drafted, approved, published and locked together.
+
+    `rates` are the exchange rates they were reckoned with, as they were then; `left_out` is the
+    income under contract they leave out: exact sums by `outside` or `waiting` and by currency.
+    """
 
     __tablename__ = "statement_runs"
     period: Mapped[str]
@@ -210,6 +222,8 @@ class StatementRun(TenantRow, Base):
     published_by: Mapped[UUID | None]
     published_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
+    rates: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    left_out: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'approved', 'published', 'locked')", name="status"),
         Index(
@@ -267,6 +281,8 @@ class StatementLine(TenantRow, Base):
     """One recording at one store, country and month on a statement, as it was when stated.
 
     `gross` is what the reports said, `amount` the payee's `share` per cent of it, both exact.
+    Under a contract `gross` is in the contract's currency, and `amount` the payee's `share` of
+    what the `term` made of it.
     """
 
     __tablename__ = "statement_lines"
@@ -287,6 +303,9 @@ class StatementLine(TenantRow, Base):
     share: Mapped[Decimal] = mapped_column(Numeric)
     amount: Mapped[Decimal] = mapped_column(Numeric)
     is_adjustment: Mapped[bool]
+    contract_id: Mapped[UUID | None]
+    contract: Mapped[str | None]
+    term: Mapped[str | None]
     __table_args__ = (
         ForeignKeyConstraint(
             ["tenant_id", "statement_id"],
@@ -298,6 +317,9 @@ class StatementLine(TenantRow, Base):
         ),
         ForeignKeyConstraint(
             ["tenant_id", "recording_id"], ["recordings.tenant_id", "recordings.id"]
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "contract_id"], ["royalty_contracts.tenant_id", "royalty_contracts.id"]
         ),
         Index("ix_statement_lines_of", "tenant_id", "statement_id", "id"),
     )

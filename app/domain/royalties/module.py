@@ -11,6 +11,8 @@ from app.core.module import (
     Waiting,
 )
 from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
+from app.domain.royalties.accounting.events import RateRemoved, RateWritten
+from app.domain.royalties.accounting.reactions import regard_changed
 from app.domain.royalties.agreements.events import (
     CatalogueGrouped,
     ContractActivated,
@@ -60,6 +62,7 @@ from app.domain.royalties.routes.earnings import EarningsController
 from app.domain.royalties.routes.mapping import MappingController
 from app.domain.royalties.routes.matching import MatchingController
 from app.domain.royalties.routes.public_statement import PublicStatementController
+from app.domain.royalties.routes.rates import RatesController
 from app.domain.royalties.routes.reports import ReportsController
 from app.domain.royalties.routes.runs import RunsController
 from app.domain.royalties.routes.statements import ReceivedController, StatementsController
@@ -87,6 +90,7 @@ def _run_path(event: StatementsDrafted | StatementsPublished) -> str:
 MODULE = Module(
     name="royalties",
     routes=(
+        RatesController,
         ReportsController,
         CorrectionsController,
         MappingController,
@@ -106,6 +110,7 @@ MODULE = Module(
         release_agreed,
         match_registered,
         match_edited,
+        regard_changed,
         print_statements,
         mail_statement,
         *insight.JOBS,
@@ -114,6 +119,9 @@ MODULE = Module(
         Reaction(SplitsAgreed, release_agreed),
         Reaction(RecordingRegistered, match_registered),
         Reaction(CatalogEdited, match_edited),
+        Reaction(ContractActivated, regard_changed),
+        Reaction(ContractAmended, regard_changed),
+        Reaction(CatalogueGrouped, regard_changed),
         *insight.REACTIONS,
     ),
     notices=(
@@ -125,6 +133,8 @@ MODULE = Module(
         Notice(StatementsPublished, "money.read", _run_path),
     ),
     events=(
+        RateWritten,
+        RateRemoved,
         ReportUploaded,
         ReportUnpacked,
         ReportPosted,

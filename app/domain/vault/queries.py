@@ -13,6 +13,7 @@ from app.core.paging import Page, cut_page, decode_cursor
 from app.core.reading import Prepared, asked, literal, prepare
 from app.core.tables import JobRow
 from app.core.uow import UnitOfWork
+from app.domain.portal import count_file_bytes
 from app.domain.vault.errors import AssetMissing, UploadMissing
 from app.domain.vault.models import (
     AnalysisRow,
@@ -65,14 +66,16 @@ class AssetFilter:
 
 
 async def count_stored_bytes(uow: UnitOfWork) -> int:
-    """The size of every version, and of every upload that may still become one."""
+    """The size of every version, of every upload that may still become one, and of the files
+    that clients and the agency gave each other in this agency's portals.
+    """
     kept = await uow.db.scalar(select(func.coalesce(func.sum(AssetVersion.size), 0)))
     coming = await uow.db.scalar(
         select(func.coalesce(func.sum(Upload.length), 0)).where(
             Upload.status.in_((str(UploadStatus.RECEIVING), str(UploadStatus.CHECKING)))
         )
     )
-    return int(kept or 0) + int(coming or 0)
+    return int(kept or 0) + int(coming or 0) + await count_file_bytes(uow)
 
 
 async def list_assets(

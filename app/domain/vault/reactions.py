@@ -16,7 +16,10 @@ from app.integrations.storage import ObjectMissing, ObjectStorage, new_key
 
 @long_job("vault.keep_handed_in", queue=Queue.MEDIA, timeout=600, attempts=4)
 async def keep_handed_in(run: JobRun, *, event: RecordedEvent) -> None:
-    """Take a copy of what a client sent its agency; what the vault does not take stays there."""
+    """Take a copy of what a client sent its agency; what the vault does not take stays there.
+
+    The vault does not take what the workspace's own plan has no room for.
+    """
     sent, storage = event.read(FileHandedIn), _storage(run)
     with tempfile.TemporaryDirectory(prefix="vault-") as folder:
         path = Path(folder) / "original"
@@ -30,6 +33,7 @@ async def keep_handed_in(run: JobRun, *, event: RecordedEvent) -> None:
     is_kept = False
     try:
         async with run.uow() as uow:
+            await uow.registry.gate("storage_bytes")(uow, inspected.size)
             taken = await take_in(
                 uow, inspected, filename=sent.filename, storage_key=key, prepare=prepare
             )

@@ -113,19 +113,16 @@ async def find_code_generator(uow: UnitOfWork, person_id: UUID) -> CodeGenerator
     return found
 
 
-async def lock_recovery_code(
-    uow: UnitOfWork, person_id: UUID, fingerprint: bytes
-) -> RecoveryCode | None:
-    found: RecoveryCode | None = await uow.db.scalar(
-        select(RecoveryCode)
-        .where(
-            RecoveryCode.person_id == person_id,
-            RecoveryCode.fingerprint == fingerprint,
-            RecoveryCode.used_at.is_(None),
+async def lock_recovery_codes(uow: UnitOfWork, person_id: UUID) -> Sequence[RecoveryCode]:
+    """Those not used yet."""
+    return (
+        await uow.db.scalars(
+            select(RecoveryCode)
+            .where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
+            .order_by(RecoveryCode.id)
+            .with_for_update()
         )
-        .with_for_update()
-    )
-    return found
+    ).all()
 
 
 async def find_question(

@@ -17,7 +17,7 @@ from app.tenants.relying_party import (
     who_answers,
 )
 from app.tenants.routes.devices import user_agent_of
-from app.tenants.second_factors import Safe, safe_of
+from app.tenants.second_factors import Safe
 from app.tenants.service.accounts import end_session, end_sessions, open_session
 from app.tenants.service.questions import Purpose, ask, take
 from app.tenants.service.second_factors import get_passkey, use_passkey
@@ -81,7 +81,7 @@ def party_of(request: HttpRequest) -> RelyingParty:
 
 
 def safe(request: HttpRequest) -> Safe:
-    return safe_of(site_of(request).secret_key)
+    return Safe(site_of(request).adapters.master)
 
 
 async def ask_for_passkey(

@@ -10,7 +10,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.core.errors import NotFound, Refusal, Unauthenticated
+from app.core.errors import Conflict, NotFound, Refusal, Unauthenticated
 from app.core.uow import UnitOfWork
 from app.integrations.identity import Identity, IdentityProvider, SignInRefused, Voucher
 from app.tenants.choices import guess
@@ -113,6 +113,9 @@ class NewcomerController(Controller):
 async def go_away(request: HttpRequest, provider: str, *, intent: str, then: str) -> Response[Any]:
     """Send the browser to a provider; what its answer must fit is kept under the state."""
     chosen = provider_of(request, provider)
+    if visit_of(request).front is not None:
+        # The provider answers to our own host, where this browser's cookie does not go.
+        raise Conflict("Linked accounts do not work under this address. Use your password here.")
     await limit_departures(request)
     who = visit_of(request).signed_in
     departure = await chosen.depart(_callback(request, provider), is_proof=intent == PROVE)

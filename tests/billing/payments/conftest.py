@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.web.identity import SignedIn
 from tests.billing.payments.world import World
 from tests.cast import Cast
-from tests.conftest import CONTEXT_KEY
+from tests.conftest import CONTEXT_KEY, MASTER_KEYS
 from tests.simulators.servers import SimulatorServer
 from tests.web.browser import ORIGIN, Browser
 from tests.web.conftest import SECRET
@@ -47,6 +47,7 @@ def pay_settings(servers: TestServers, database_name: str, simulator: SimulatorS
             **simulator.environment,
             "SECRET_KEY": SECRET,
             "CONTEXT_KEY": CONTEXT_KEY.hex(),
+            "MASTER_KEYS": MASTER_KEYS,
             "PUBLIC_URL": ORIGIN,
         }
     )

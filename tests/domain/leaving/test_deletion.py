@@ -13,9 +13,9 @@ from app.domain.leaving.errors import AlreadyClosing, NameDoesNotFit, NotClosing
 from app.domain.leaving.schema import erased_tables
 from app.domain.leaving.service.workspaces import ask_for_deletion, keep_workspace
 from tests.domain.leaving.conftest import World
-from tests.told import ATLAS, FOUNDRY, NOVA, RIVAL, SECRET
+from tests.told import ATLAS, FOUNDRY, NOVA, RIVAL
 
-MASTER = Keyring({1: derive_key(SECRET.encode(), "tenant keys")}, 1)
+MASTER = Keyring({1: bytes(range(32, 64))}, 1)
 
 
 async def ask(world: World, slug: str) -> UUID:

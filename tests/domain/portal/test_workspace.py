@@ -268,3 +268,11 @@ async def test_contacts_of_a_portal_are_not_told_in_another(ada: Browser, world:
     answer = await ada.submit(f"{people}/{kit.id}/revoke", people)
     assert answer.status_code == 404
     assert KIT not in (await ada.get(people)).text
+
+
+async def test_a_wrong_form_of_a_member_is_shown_again(nova: Browser, world: World) -> None:
+    request = await world.ask(world.nova, kind=RequestKind.SIGN)
+    room, here = f"{INBOX}/agencies/{world.nova.id}", f"{INBOX}/requests/{request.id}"
+    for path, page in ((f"{room}/messages", f"{room}/messages"), (f"{here}/sign", here)):
+        answer = await nova.submit(path, page, text="", version=request.version)
+        assert (answer.status_code, "Atlas Agency" in answer.text) == (422, True)

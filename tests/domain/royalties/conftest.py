@@ -31,7 +31,7 @@ from app.jobs.in_process import run_all
 from app.main import create_app, running
 from app.settings import Settings
 from tests.cast import Cast
-from tests.conftest import CONTEXT_KEY
+from tests.conftest import CONTEXT_KEY, MASTER_KEYS
 from tests.web import notes
 from tests.web.browser import ORIGIN, Browser
 from tests.web.conftest import SECRET
@@ -48,6 +48,7 @@ def environment(servers: TestServers, database_name: str) -> dict[str, str]:
         **servers.environment(database_name),
         "SECRET_KEY": SECRET,
         "CONTEXT_KEY": CONTEXT_KEY.hex(),
+        "MASTER_KEYS": MASTER_KEYS,
         "PUBLIC_URL": ORIGIN,
     }
 

@@ -18,7 +18,7 @@ from app.billing.invoices.queries.invoices import (
 from app.billing.invoices.service.drafting import today_of
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
-from app.tenants import get_tenant, list_history
+from app.tenants import address_of_pages, get_tenant, list_history
 from app.web.site import site_of
 from app.web.visit import HttpRequest
 
@@ -38,7 +38,8 @@ async def invoice_page(
     """The context of `invoices/show.html`."""
     customer, today = await get_customer(uow, invoice.customer_id), await today_of(uow)
     home, site = f"/t/{slug}/invoices", site_of(request)
-    link = "" if invoice.is_draft else f"{site.public_url}/i/{invoice_link(site.signer, invoice)}"
+    pages = await address_of_pages(uow, site.adapters)
+    link = "" if invoice.is_draft else f"{pages}/i/{invoice_link(site.signer, invoice)}"
     return {
         "slug": slug,
         "home": home,

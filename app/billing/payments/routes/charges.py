@@ -29,7 +29,7 @@ from app.billing.payments.states import ChargeStatus
 from app.core.money import InvalidMoney, Money
 from app.core.paging import InvalidCursor
 from app.core.uow import UnitOfWork
-from app.tenants import list_history
+from app.tenants import address_of_pages, list_history
 from app.web.guards import requires
 from app.web.page import done, form_again, page
 from app.web.site import site_of
@@ -164,6 +164,7 @@ async def _shown(
     request: HttpRequest, uow: UnitOfWork, slug: str, charge_id: UUID
 ) -> dict[str, Any]:
     charge, site = await get_charge(uow, charge_id), site_of(request)
+    pages = await address_of_pages(uow, site.adapters)
     return {
         **_around(request, slug, "payments"),
         "charge": charge,
@@ -173,7 +174,7 @@ async def _shown(
         "transfers": await transfers_of(uow, charge.id),
         "postings": await postings_of(uow, "charge", charge.id),
         "history": await list_history(uow, "charge", charge.id),
-        "link": None if charge.is_settled else pay_link(charge, site.signer, site.public_url),
+        "link": None if charge.is_settled else pay_link(charge, site.signer, pages),
         "may_write": uow.actor.can("money.write"),
     }
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core import clock
-from app.core.crypto import Keyring, derive_key
+from app.core.crypto import Keyring
 from app.core.errors import Invalid
 from app.core.paging import InvalidCursor
 from app.core.tenant_keys import keyring
@@ -38,8 +38,7 @@ def money_out(slug: str, current: str) -> Tabs:
 
 async def keys_of(request: HttpRequest, uow: UnitOfWork) -> Keyring:
     """The keys under which this tenant's bank details are kept."""
-    master = Keyring({1: derive_key(site_of(request).secret_key, "tenant keys")}, 1)
-    return await keyring(uow, master)
+    return await keyring(uow, site_of(request).adapters.master)
 
 
 def is_simulated(request: HttpRequest) -> bool:

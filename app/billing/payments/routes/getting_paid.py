@@ -13,6 +13,7 @@ from app.billing.payments.queries.provider import own_account
 from app.billing.payments.routes.common import is_simulated, money_in, now
 from app.core.errors import Conflict
 from app.core.uow import UnitOfWork
+from app.web.front import origin_of
 from app.web.guards import proven, requires
 from app.web.page import done, form_again, leave_for, page
 from app.web.site import site_of
@@ -52,7 +53,7 @@ class GettingPaidController(Controller):
         account, site = await own_account(uow), site_of(request)
         if account is None or account.provider_ref is None:
             raise Conflict("The account is not open yet. Wait a moment and try again.")
-        back = f"{site.public_url}{_home(slug)}"
+        back = f"{origin_of(request)}{_home(slug)}"
         link = await site.adapters.payments.accounts.onboarding_link(
             account.provider_ref, return_url=back, refresh_url=back
         )

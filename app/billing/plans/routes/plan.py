@@ -23,6 +23,7 @@ from app.core.actor import Actor
 from app.core.errors import Invalid
 from app.core.uow import UnitOfWork
 from app.tenants import settings_tabs
+from app.web.front import origin_of
 from app.web.guards import requires
 from app.web.page import done, leave_for, page
 from app.web.site import site_of
@@ -159,7 +160,7 @@ async def _beyond_so_far(uow: UnitOfWork, holding: queries.Holding) -> Mapping[L
 
 def _desk(request: HttpRequest, actor: Actor) -> Desk:
     site = site_of(request)
-    return Desk(site.database, site.adapters.payments, actor, site.public_url)
+    return Desk(site.database, site.adapters.payments, actor, origin_of(request))
 
 
 def _cycle(text: str) -> Cycle:

@@ -200,6 +200,16 @@ async def list_comments(
     return rows.all()
 
 
+async def count_file_bytes(uow: UnitOfWork) -> int:
+    """The size of every file in this agency's portals whose bytes are still there."""
+    kept = await uow.db.scalar(
+        select(func.coalesce(func.sum(PortalFile.size), 0)).where(
+            PortalFile.tenant_id == uow.tenant_id, PortalFile.removed_at.is_(None)
+        )
+    )
+    return int(kept or 0)
+
+
 async def list_files(
     uow: UnitOfWork, portal_id: UUID, *, request_id: UUID | None = None
 ) -> Sequence[PortalFile]:

@@ -107,9 +107,8 @@ class PortalTalkController(Controller):
             portal = await get_portal(uow, portal_id)
         if form.is_valid:
             with form.refusals():
-                file = await showing.take_file(
-                    request, actor, form, portal_id=portal.id, side=Side.AGENCY
-                )
+                parcel = showing.parcel(form, portal.id)
+                file = await showing.intake(request).share(actor, parcel)
         if not form.is_valid:
             async with site_of(request).database.tenant(actor) as uow:
                 return await room_again(request, uow, slug, portal, section="files", form=form)

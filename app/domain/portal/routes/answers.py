@@ -19,7 +19,7 @@ from app.domain.portal.queries.contents import (
     list_files,
     list_open,
 )
-from app.domain.portal.queries.portals import get_shared_portal
+from app.domain.portal.queries.portals import get_agency, get_shared_portal
 from app.domain.portal.routes import showing
 from app.domain.portal.routes.callers import Caller
 from app.domain.portal.service import answering
@@ -68,7 +68,7 @@ async def request_again(
     async with site_of(http).database.tenant(caller.actor) as uow:
         request = await get_request(uow, caller.who.portal_id, request_id)
         context = await showing.request_context(uow, caller, request)
-        context["brand"] = await _brand(uow, caller)
+        context |= await _surroundings(http, uow, caller)
     return form_again(http, REQUEST, block="answer", form=form, answer=answer, **context)
 
 
@@ -78,17 +78,10 @@ async def attach_to_request(http: HttpRequest, caller: Caller, request_id: UUID)
     form = FileForm.parse(await http.form())
     if form.is_valid:
         with form.refusals():
-            file = await showing.take_file(
-                http,
-                caller.actor,
-                form,
-                portal_id=caller.who.portal_id,
-                side=Side.CLIENT,
-                request_id=request_id,
-            )
+            parcel = showing.parcel(form, caller.who.portal_id, request_id=request_id)
+            file = await showing.intake(http).hand_in(caller.actor, caller.own, parcel)
     if not form.is_valid:
         return await request_again(http, caller, request_id, form, "files")
-    await showing.tell_workspace(http, caller, file)
     then = f"{caller.requests}/{request_id}"
     return done(http, then=then, toast=f"{file.filename} is sent.")
 
@@ -122,12 +115,10 @@ async def send(http: HttpRequest, caller: Caller) -> Response[Any]:
     form = FileForm.parse(await http.form())
     if form.is_valid:
         with form.refusals():
-            file = await showing.take_file(
-                http, caller.actor, form, portal_id=caller.who.portal_id, side=Side.CLIENT
-            )
+            parcel = showing.parcel(form, caller.who.portal_id)
+            file = await showing.intake(http).hand_in(caller.actor, caller.own, parcel)
     if not form.is_valid:
         return await room_again(http, caller, form, "files")
-    await showing.tell_workspace(http, caller, file)
     await showing.announce(http, file)
     return done(http, then=f"{caller.base}/files", toast=f"{file.filename} is sent.")
 
@@ -135,7 +126,7 @@ async def send(http: HttpRequest, caller: Caller) -> Response[Any]:
 async def room_again(http: HttpRequest, caller: Caller, form: Form, section: str) -> Response[Any]:
     async with site_of(http).database.tenant(caller.actor) as uow:
         context = await room_context(http, uow, caller, section)
-        context["brand"] = await _brand(uow, caller)
+        context |= await _surroundings(http, uow, caller)
     return form_again(http, ROOM, block=f"room_{section}", form=form, **context)
 
 
@@ -185,8 +176,14 @@ async def _acting(http: HttpRequest, caller: Caller) -> AsyncIterator[UnitOfWork
         yield uow
 
 
-async def _brand(uow: UnitOfWork, caller: Caller) -> showing.PortalBrand:
-    return showing.brand_of_agency(await get_tenant(uow), logo_url=f"{caller.base}/logo")
+async def _surroundings(http: HttpRequest, uow: UnitOfWork, caller: Caller) -> dict[str, Any]:
+    """What stands around a form: the agency's brand for a guest, its name for a member."""
+    if caller.own is None or not caller.slug:
+        brand = showing.brand_of_agency(await get_tenant(uow), logo_url=f"{caller.base}/logo")
+        return {"brand": brand}
+    async with site_of(http).database.tenant(caller.own) as own:
+        agency = await get_agency(own, caller.who.portal_id)
+    return {"agency": agency, "may_grant": caller.own.can("settings.manage")}
 
 
 Verb = Callable[[UnitOfWork, Caller, UUID, dict[str, Any]], Awaitable[PortalRequest]]

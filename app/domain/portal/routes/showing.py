@@ -1,6 +1,5 @@
 """What the portal's pages show, for guests and members alike; and how files come and go."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,18 +9,14 @@ from uuid import UUID
 from litestar import Response
 from litestar.response import Stream
 
-from app.core.actor import Actor
-from app.core.ids import TenantId
 from app.core.module import PortalRow, PortalSection
 from app.core.uow import UnitOfWork
 from app.domain.portal.choices import CONSENT, Side
-from app.domain.portal.events import FileHandedIn
+from app.domain.portal.intake import Intake, Parcel
 from app.domain.portal.models import Portal, PortalFile, PortalRequest
 from app.domain.portal.prose import prose
 from app.domain.portal.queries.contents import list_comments, list_files, list_messages
 from app.domain.portal.routes.callers import Caller
-from app.domain.portal.service.talking import examine, send_file
-from app.integrations.storage import new_key
 from app.jobs.live import Live
 from app.tenants import Tenant
 from app.web.forms import Form
@@ -135,56 +130,21 @@ async def _rows(
         return await section.issued(theirs, caller.client, site.signer)
 
 
-async def take_file(
-    http: HttpRequest,
-    actor: Actor,
-    form: Form,
-    *,
-    portal_id: UUID,
-    side: Side,
-    request_id: UUID | None = None,
-) -> PortalFile:
-    """Store the form's file and give it to the other side; raises UnknownFile.
-
-    The bytes are stored before the row that names them, so a row never names nothing.
-    """
-    site, sent = site_of(http), form.values["file"]
-    examined = await asyncio.to_thread(examine, sent.file, sent.filename)
-    key = new_key(_tenant(actor))
-    await site.adapters.storage.put_file(key, sent.file, examined.content_type)
-    is_kept = False
-    try:
-        async with site.database.tenant(actor) as uow:
-            file = await send_file(
-                uow,
-                portal_id,
-                examined,
-                storage_key=key,
-                side=side,
-                sender=actor.name,
-                request_id=request_id,
-                days=int(form.values["days"]) if form.values["days"] else None,
-            )
-        is_kept = True
-    finally:
-        if not is_kept:
-            await site.adapters.storage.delete(key)
-    return file
+def intake(http: HttpRequest) -> Intake:
+    site = site_of(http)
+    return Intake(site.database, site.adapters.storage)
 
 
-async def tell_workspace(http: HttpRequest, caller: Caller, file: PortalFile) -> None:
-    """Let the client's own workspace keep a file its people have sent."""
-    if caller.own is None:
-        return
-    async with site_of(http).database.tenant(caller.own) as uow:
-        uow.record(
-            FileHandedIn(
-                portal_id=file.portal_id,
-                file_id=file.id,
-                filename=file.filename,
-                storage_key=file.storage_key,
-            )
-        )
+def parcel(form: Form, portal_id: UUID, *, request_id: UUID | None = None) -> Parcel:
+    """The file of a form, for a portal."""
+    sent, days = form.values["file"], form.values["days"]
+    return Parcel(
+        source=sent.file,
+        filename=sent.filename,
+        portal_id=portal_id,
+        request_id=request_id,
+        days=int(days) if days else None,
+    )
 
 
 async def hand_out(http: HttpRequest, file: PortalFile) -> Stream:
@@ -217,9 +177,3 @@ async def announce(http: HttpRequest, file_or_message: Any) -> None:
 
 def topic(portal_id: UUID) -> str:
     return f"portal:{portal_id}"
-
-
-def _tenant(actor: Actor) -> TenantId:
-    if actor.tenant_id is None:
-        raise RuntimeError("A file is stored for a tenant.")
-    return actor.tenant_id

@@ -11,7 +11,7 @@ from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.portal.choices import MAX_FILE, Side
 from app.domain.portal.errors import FileGone, UnknownFile
-from app.domain.portal.events import FileSent, MessageSent
+from app.domain.portal.events import FileHandedIn, FileRefused, FileSent, MessageSent
 from app.domain.portal.mailing import enqueue_digest
 from app.domain.portal.models import Portal, PortalFile, PortalMessage
 from app.domain.portal.queries.contents import get_file, get_message, get_request
@@ -69,6 +69,11 @@ async def see_messages(uow: UnitOfWork, portal: Portal, message_id: UUID, *, sid
     await uow.flush()
 
 
+def safe_name(filename: str) -> str:
+    """A file's name to show and to save it by: never a path."""
+    return clean_line(filename.replace("/", "_").replace("\\", "_"), limit=150) or "file"
+
+
 @dataclass(frozen=True, slots=True)
 class Examined:
     """An accepted file: a name to show, its kind by its bytes, size and hash."""
@@ -81,7 +86,7 @@ class Examined:
 
 def examine(source: BinaryIO, filename: str) -> Examined:
     """Look at a file as it arrived; raises UnknownFile. Blocks while it reads all."""
-    name = clean_line(filename.replace("/", "_").replace("\\", "_"), limit=150) or "file"
+    name = safe_name(filename)
     source.seek(0)
     found = sniff(source.read(HEAD_BYTES), name)
     source.seek(0)
@@ -106,10 +111,15 @@ async def send_file(
     request_id: UUID | None = None,
     days: int | None = None,
 ) -> PortalFile:
-    """Give the other side a file that is stored already; with `days` it expires after them."""
+    """Give the other side a file that is stored already; with `days` it expires after them.
+
+    Either side's files are kept in the agency's storage. Raises LimitReached when its plan has no
+    room for more.
+    """
     portal = await get_open_portal(uow, portal_id)
     if request_id is not None:
         await get_request(uow, portal.id, request_id)
+    await uow.registry.gate("storage_bytes")(uow, examined.size)
     file = PortalFile(
         id=new_id(),
         tenant_id=uow.tenant_id,
@@ -138,6 +148,31 @@ async def send_file(
     )
     await uow.flush()
     return file
+
+
+def note_handed_in(uow: UnitOfWork, file: PortalFile) -> None:
+    """Let the client's own workspace keep a file its people have sent."""
+    uow.record(
+        FileHandedIn(
+            portal_id=file.portal_id,
+            file_id=file.id,
+            filename=file.filename,
+            storage_key=file.storage_key,
+        )
+    )
+
+
+async def note_no_room(uow: UnitOfWork, portal_id: UUID, filename: str, *, sender: str) -> None:
+    """Tell the agency that a client's file was refused, and why."""
+    portal = await get_open_portal(uow, portal_id)
+    uow.record(
+        FileRefused(
+            portal_id=portal.id,
+            client_name=portal.client_name,
+            sender=sender,
+            filename=safe_name(filename),
+        )
+    )
 
 
 async def remove_file(uow: UnitOfWork, portal_id: UUID, file_id: UUID, *, side: Side) -> PortalFile:

@@ -2,18 +2,46 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
 
 from app.domain.royalties.agreements.folding import folded
 from app.domain.royalties.contracts import Earning as Line
-from app.domain.royalties.models import Earning
+
+
+class Matched(Protocol):
+    """What the engine asks of an earning whose recording is known."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def recording_id(self) -> UUID | None: ...
+    @property
+    def upc(self) -> str | None: ...
+    @property
+    def store(self) -> str | None: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def sale_month(self) -> date | None: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def quantity(self) -> Decimal: ...
 
 
 def as_earning(
-    earning: Earning, *, source: str, period_starts: date, groups: Mapping[str, str]
+    earning: Matched, *, source: str, income: str, period_starts: date, groups: Mapping[str, str]
 ) -> Line:
     """A matched earning. `source` names its report's sender, for lines that name no store.
 
-    The way of use is the channel. Sales without a month are of the report's first day.
+    `income` is what the sender pays for: master or composition. The way of use is the channel.
+    Sales without a month are of the report's first day.
     """
     recording = str(earning.recording_id)
     return Line(
@@ -24,6 +52,7 @@ def as_earning(
         sold_on=earning.sale_month or period_starts,
         units=earning.quantity,
         release=earning.upc or "",
+        catalogue_type=income,
         group=groups.get(recording, ""),
         country=earning.country or "",
         channel=folded(earning.kind),

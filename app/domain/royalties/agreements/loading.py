@@ -59,6 +59,7 @@ class Agreed:
     name: str
     currency: str
     accounting: Accounting
+    income: str
     version_id: UUID
     version: int
     deal: Deal
@@ -115,7 +116,8 @@ async def load_agreements(
     crossing = [each for each in crossings if set(crossed[each.id]) <= set(known)]
     return Agreements(
         contracts=tuple(
-            engine_contract(each.id, each.currency, each.deal, groups) for each in agreed.values()
+            engine_contract(each.id, each.currency, each.deal, groups, income=each.income)
+            for each in agreed.values()
         ),
         recoupables=tuple(_recoupable(item) for item in items),
         openings={
@@ -158,6 +160,7 @@ def _agreed(contract: RoyaltyContract, version: ContractVersion, parts: Parts) -
         name=contract.name,
         currency=contract.currency,
         accounting=Accounting(contract.accounting),
+        income=contract.income,
         version_id=version.id,
         version=version.number,
         deal=deal_of(version, parts),

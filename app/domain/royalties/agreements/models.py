@@ -72,7 +72,10 @@ class GroupedRecording(TenantRow, Base):
 
 
 class RoyaltyContract(TenantRow, Base):
-    """A contract through all its versions. Its currency stays; all it says is in a version."""
+    """A contract through all its versions. Its currency stays; all it says is in a version.
+
+    `income` is what it is about: that of recordings (master) or that of works (composition).
+    """
 
     __tablename__ = "royalty_contracts"
     number: Mapped[str]
@@ -80,6 +83,7 @@ class RoyaltyContract(TenantRow, Base):
     status: Mapped[str] = mapped_column(server_default=text("'draft'"))
     currency: Mapped[str] = mapped_column(String(3))
     accounting: Mapped[str]
+    income: Mapped[str] = mapped_column(server_default=text("'master'"))
     search_text: Mapped[str]
     __table_args__ = (
         UniqueConstraint("tenant_id", "number"),
@@ -87,6 +91,7 @@ class RoyaltyContract(TenantRow, Base):
         CheckConstraint("status IN ('draft', 'active', 'ended')", name="status"),
         CheckConstraint("accounting IN ('month', 'quarter', 'half-year')", name="accounting"),
         CheckConstraint("number <> ''", name="number"),
+        CheckConstraint("income IN ('master', 'composition')", name="income"),
     )
 
     @property

@@ -1,6 +1,7 @@
 """A version of a contract in the words of the engine, which refuses what makes no sense."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -37,14 +38,16 @@ Groups = Mapping[UUID, str]
 """Names of the catalogue groups, by id: what a sale's group is called in the engine."""
 
 
-def engine_contract(contract_id: UUID, currency: str, deal: Deal, groups: Groups) -> Contract:
+def engine_contract(
+    contract_id: UUID, currency: str, deal: Deal, groups: Groups, *, income: str = ""
+) -> Contract:
     """The contract as the engine accounts it. Raises InvalidContract, saying what to change."""
     return Contract(
         id=str(contract_id),
         currency=currency,
         shares={str(share.party_id): share.percent for share in deal.shares},
         terms=tuple(_term(rate) for rate in deal.terms),
-        scope=_scope(deal.covers, groups),
+        scope=replace(_scope(deal.covers, groups), catalogue_type=income),
         own_shares=_own_shares(deal.own_shares),
         starts=deal.starts,
         until=deal.until,

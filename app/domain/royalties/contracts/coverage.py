@@ -152,7 +152,13 @@ class Coverage:
         return said
 
     def _concerned(self, earning: Earning) -> list[Contract]:
-        key = earning.recording, earning.release, earning.group, earning.contract
+        key = (
+            earning.recording,
+            earning.release,
+            earning.group,
+            earning.catalogue_type,
+            earning.contract,
+        )
         if key not in self._known:
             self._known[key] = [
                 contract

@@ -7,7 +7,7 @@ from fractions import Fraction
 from app.domain.royalties.contracts.balances import Rate, Rates
 from app.domain.royalties.contracts.coverage import Cell, Coverage, Total, Verdict
 from app.domain.royalties.contracts.earnings import Earning
-from app.domain.royalties.contracts.exact import fraction
+from app.domain.royalties.contracts.exact import fraction, per_cent
 from app.domain.royalties.contracts.pricing import Priced, price, rate_of
 from app.domain.royalties.contracts.selection import Beaten
 from app.domain.royalties.contracts.terms import Contract
@@ -41,6 +41,23 @@ class Why:
     royalty: Fraction | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What one unit of gross, one copy, and one unit of price to dealers × copies earned.
+
+    All that earned it share it: the payees by their shares. In the contract's currency.
+    """
+
+    gross: Fraction
+    units: Fraction
+    retail: Fraction
+
+    def of(self, earning: Earning) -> Fraction:
+        units = fraction(earning.units)
+        retail = fraction(earning.price or 0) * units
+        return self.gross * fraction(earning.gross) + self.units * units + self.retail * retail
+
+
 class Explanation:
     """Answers for the lines of a run on demand, so that explaining costs nothing until asked."""
 
@@ -55,6 +72,33 @@ class Explanation:
         self._contracts = contracts
         self._rates = rates
         self._borne = borne
+        self._worth: dict[Cell, Worth] = {}
+
+    def cells(self, earning: Earning) -> tuple[Cell, ...]:
+        """What the line was added to: one cell for each contract it earned under."""
+        return tuple(each.cell for each in self._coverage.verdicts(earning) if each.cell)
+
+    def worth(self, cell: Cell) -> Worth:
+        """What the lines of a cell earned: every rule but recoupment and payment is linear.
+
+        Of a profit share it is the part of the net, before costs and earlier losses.
+        """
+        if cell not in self._worth:
+            one, none = fraction(1), fraction(0)
+            self._worth[cell] = Worth(
+                self._royalty(cell, Total(one, none, none)),
+                self._royalty(cell, Total(none, one, none)),
+                self._royalty(cell, Total(none, none, one)),
+            )
+        return self._worth[cell]
+
+    def _royalty(self, cell: Cell, total: Total) -> Fraction:
+        contract, borne = self._contracts[cell.contract], self._borne.get(cell)
+        terms = {term.id: term for term in contract.terms}
+        priced = price(contract, terms.get(cell.term), cell, total, self._rates)
+        if borne is None:
+            return priced.net * per_cent(contract.profit_share)
+        return priced.base * borne.left_by_costs * borne.rate
 
     def why(self, earning: Earning) -> tuple[Why, ...]:
         """One answer for each contract whose scope holds the line; none: no contract does."""

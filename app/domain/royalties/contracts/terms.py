@@ -143,12 +143,14 @@ class Term:
 class Scope:
     """What a contract covers: everything, or what is named; `participation` is in per cent.
 
-    A recording the participation does not name takes part in full.
+    A recording the participation does not name takes part in full. A `catalogue_type` narrows all
+    of it to income of that type.
     """
 
     groups: frozenset[str] | None = None
     recordings: frozenset[str] | None = None
     releases: frozenset[str] | None = None
+    catalogue_type: str = ""
     participation: dict[str, Decimal] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -156,6 +158,8 @@ class Scope:
             checked_per_cent(share, "participation")
 
     def covers(self, earning: Earning) -> bool:
+        if self.catalogue_type not in ("", earning.catalogue_type):
+            return False
         if self.groups is None and self.recordings is None and self.releases is None:
             return True
         return (

@@ -16,10 +16,13 @@ from app.domain.royalties.models import Earning
 
 @dataclass(frozen=True, slots=True)
 class EarnedSum:
-    """Money in one place: suspense without a recording, held without a sheet, else accrued."""
+    """Money in one place: suspense without a recording, under contract, held without a sheet, else
+    accrued.
+    """
 
     recording_id: UUID | None
     sheet_id: UUID | None
+    is_contracted: bool
     currency: str
     amount: Decimal
 
@@ -37,8 +40,9 @@ class Slice:
     sub: str | None = None
 
 
-_SUMS = "SELECT recording_id, sheet_id, currency, sum(amount) FROM earnings WHERE"
-_GROUPED = " GROUP BY recording_id, sheet_id, currency"
+_PLACE = "recording_id, sheet_id, is_contracted, currency"
+_SUMS = f"SELECT {_PLACE}, sum(amount) FROM earnings WHERE"
+_GROUPED = f" GROUP BY {_PLACE}"
 
 
 async def sums_of_report(uow: UnitOfWork, report_id: UUID) -> list[EarnedSum]:
@@ -175,22 +179,28 @@ async def list_earnings(
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the money of one currency stands; the three add up to what was reported."""
+    """Where the money of one currency stands; together they are what was reported."""
 
     currency: str
     accrued: Decimal
+    contracted: Decimal
     held: Decimal
     suspense: Decimal
 
 
 async def places(uow: UnitOfWork, report_id: UUID) -> list[Places]:
-    """Accrued, held and unmatched money of a report."""
+    """Accrued, contracted, held and unmatched money of a report."""
+    found = (
+        "CASE WHEN recording_id IS NULL THEN 'suspense' WHEN is_contracted THEN 'contracted'"
+        " WHEN sheet_id IS NULL THEN 'held' ELSE 'accrued' END"
+    )
+    sums = ", ".join(
+        f"coalesce(sum(amount) FILTER (WHERE {found} = '{place}'), 0)"
+        for place in ("accrued", "contracted", "held", "suspense")
+    )
     rows = await uow.db.execute(
         text(
-            "SELECT currency, coalesce(sum(amount) FILTER (WHERE sheet_id IS NOT NULL), 0),"
-            " coalesce(sum(amount) FILTER (WHERE sheet_id IS NULL AND recording_id IS NOT NULL),"
-            " 0), coalesce(sum(amount) FILTER (WHERE recording_id IS NULL), 0)"
-            " FROM earnings WHERE report_id = :report GROUP BY 1 ORDER BY 1"
+            f"SELECT currency, {sums} FROM earnings WHERE report_id = :report GROUP BY 1 ORDER BY 1"
         ),
         {"report": report_id},
     )

@@ -105,7 +105,8 @@ async def held_totals(uow: UnitOfWork) -> list[tuple[str, Decimal]]:
     rows = await uow.db.execute(
         text(
             "SELECT currency, sum(amount) FROM earnings"
-            " WHERE recording_id IS NOT NULL AND sheet_id IS NULL GROUP BY 1 ORDER BY 1"
+            " WHERE recording_id IS NOT NULL AND sheet_id IS NULL AND NOT is_contracted"
+            " GROUP BY 1 ORDER BY 1"
         )
     )
     return [(currency, amount) for currency, amount in rows]

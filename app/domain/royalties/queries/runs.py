@@ -15,13 +15,13 @@ from app.domain.royalties.models import RunStatus, StatementRun
 PUBLISHED = (RunStatus.PUBLISHED, RunStatus.LOCKED)
 
 # Reversed reports keep what was stated, and the opposites of it that are not stated yet.
-_ELIGIBLE = (
+ELIGIBLE = (
     " FROM earnings e JOIN earnings_reports p ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
     " WHERE p.status IN ('posted', 'reversed') AND p.period <= :period"
 )
 STATED_BY_RUN = (
-    "SELECT e.id" + _ELIGIBLE + " AND e.run_id IS NULL"
-    " AND e.recording_id IS NOT NULL AND e.sheet_id IS NOT NULL"
+    "SELECT e.id" + ELIGIBLE + " AND e.run_id IS NULL"
+    " AND e.recording_id IS NOT NULL AND e.sheet_id IS NOT NULL AND NOT e.is_contracted"
 )
 
 
@@ -149,8 +149,8 @@ async def earned_in_run(uow: UnitOfWork, run: StatementRun) -> list[Earned]:
             "WITH sums AS (SELECT e.sheet_id, e.currency, sum(e.amount) AS amount"
             " FROM earnings e JOIN earnings_reports p"
             " ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
-            " WHERE e.run_id = :run AND p.status IN ('posted', 'reversed')"
-            " GROUP BY e.sheet_id, e.currency),"
+            " WHERE e.run_id = :run AND NOT e.is_contracted"
+            " AND p.status IN ('posted', 'reversed') GROUP BY e.sheet_id, e.currency),"
             " earned AS (SELECT s.party_id, m.currency, sum(m.amount * s.share * 0.01) AS earned,"
             " (array_agg(s.party_tenant_id) FILTER (WHERE s.party_tenant_id IS NOT NULL))[1]"
             " AS party_tenant_id FROM sums m"
@@ -168,6 +168,20 @@ async def earned_in_run(uow: UnitOfWork, run: StatementRun) -> list[Earned]:
         {"run": run.id, "tenant": uow.tenant_id},
     )
     return [Earned(*row) for row in rows]
+
+
+async def statement_ids(
+    uow: UnitOfWork, run_id: UUID
+) -> dict[tuple[UUID, str], tuple[UUID, UUID | None]]:
+    """The statements of a run with their payees' workspaces, by payee and currency."""
+    rows = await uow.db.execute(
+        text(
+            "SELECT party_id, currency, id, payee_tenant_id FROM statements"
+            " WHERE tenant_id = :tenant AND run_id = :run"
+        ),
+        {"tenant": uow.tenant_id, "run": run_id},
+    )
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
 
 
 async def totals_of_run(uow: UnitOfWork, run: StatementRun) -> list[RunTotal]:
@@ -203,8 +217,8 @@ async def obstacles_of_run(uow: UnitOfWork, run: StatementRun) -> Obstacles:
         text(
             "SELECT e.currency, coalesce(sum(e.amount) FILTER (WHERE e.recording_id IS NULL), 0),"
             " coalesce(sum(e.amount) FILTER (WHERE e.recording_id IS NOT NULL), 0)"
-            + _ELIGIBLE
-            + " AND e.sheet_id IS NULL GROUP BY 1 ORDER BY 1"
+            + ELIGIBLE
+            + " AND e.sheet_id IS NULL AND NOT e.is_contracted GROUP BY 1 ORDER BY 1"
         ),
         {"period": run.period},
     )

@@ -1,5 +1,6 @@
 """Statement runs: the list, a new one, and its way from draft to locked."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.core.money import Money
 from app.core.paging import InvalidCursor
 from app.core.uow import UnitOfWork
 from app.domain.royalties.forms import RunForm
-from app.domain.royalties.models import RunStatus
+from app.domain.royalties.models import RunStatus, StatementRun
 from app.domain.royalties.queries.reports import find_latest_period
 from app.domain.royalties.queries.runs import get_run, list_runs, obstacles_of_run, totals_of_run
 from app.domain.royalties.queries.statements import page_of_run
@@ -107,6 +108,7 @@ class RunsController(Controller):
             is_open=is_open,
             statements=statements,
             totals=await totals_of_run(uow, run),
+            left_out=left_out_of(run),
             obstacles=await obstacles_of_run(uow, run) if is_open else None,
             may_write=uow.actor.can("money.write"),
             may_approve=may_approve,
@@ -199,6 +201,15 @@ class RunsController(Controller):
     ) -> Response[Any]:
         await discard_run(uow, run_id)
         return done(request, then=_home(slug), toast="The draft is gone.")
+
+
+def left_out_of(run: StatementRun) -> list[tuple[str, str, Decimal]]:
+    """The income under contract a draft leaves out: why, currency and exact amount."""
+    return [
+        (why, currency, Decimal(amount))
+        for why, sums in run.left_out.items()
+        for currency, amount in sums.items()
+    ]
 
 
 async def _index(uow: UnitOfWork, slug: str, after: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from app.domain.royalties.queries.statements import (
 from app.domain.royalties.statement_delivery import link_secret
 from app.domain.royalties.statement_document import country_name, reference
 from app.domain.royalties.statement_files import File, csv_answer, pdf_answer
+from app.tenants import address_of_pages
 from app.web.guards import requires
 from app.web.page import page
 from app.web.site import site_of
@@ -51,7 +52,8 @@ class StatementsController(Controller):
         link = None
         if statement.status in PUBLISHED:
             site = site_of(request)
-            link = f"{site.public_url}/statements/{link_secret(site.signer, statement)}"
+            pages = await address_of_pages(uow, site.adapters)
+            link = f"{pages}/statements/{link_secret(site.signer, statement)}"
         return page(
             request,
             SHOW,

@@ -64,9 +64,9 @@ async def withdraw(uow: UnitOfWork, old: EarningsReport) -> Withdrawn:
 async def take_over(uow: UnitOfWork, old: EarningsReport, new: EarningsReport) -> None:
     """Replace the old earnings by the new ones.
 
-    Where statements show an earning, the new one follows the splits it was stated by. An equal
-    one counts as stated by the same run, with the opposite of the old one; otherwise the opposite
-    and the new amount are stated by the next run, as adjustments.
+    Where statements show an earning, the new one follows the splits or contracts it was stated
+    by. An equal one counts as stated by the same run, with the opposite of the old one; otherwise
+    the opposite and the new amount are stated by the next run, as adjustments.
     """
     pairs = (
         " FROM earnings o WHERE o.report_id = :old AND o.run_id IS NOT NULL"
@@ -76,7 +76,8 @@ async def take_over(uow: UnitOfWork, old: EarningsReport, new: EarningsReport) -
     await uow.db.execute(
         text(
             "UPDATE earnings n SET recording_id = o.recording_id,"
-            f" match_kind = o.match_kind, sheet_id = o.sheet_id{pairs}"
+            " match_kind = o.match_kind, sheet_id = o.sheet_id,"
+            f" is_contracted = o.is_contracted{pairs}"
         ),
         values,
     )

@@ -138,6 +138,8 @@ async def post_report(
     report.key_sketch, report.key_count = sketch_of(stored.hashes), stored.earnings
     old = await ask_or_replace(uow, report)
     withdrawn = await withdraw(uow, old) if old else None
+    report.period = report.wanted_period or _period(stored, uow)
+    await uow.flush_rows()
     await match_report(uow, report)
     if old:
         await take_over(uow, old, report)
@@ -147,7 +149,6 @@ async def post_report(
         code: amount for code, amount in found.items() if amount
     }:
         raise Contradiction(f"{report_id}: read {totals}, stored {found}")
-    report.period = report.wanted_period or _period(stored, uow)
     taken_back = withdrawn.entries if withdrawn else []
     await post_entries(
         uow,

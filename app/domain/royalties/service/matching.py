@@ -10,6 +10,11 @@ from app.billing import Entry, chart
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
 from app.domain import catalog
+from app.domain.royalties.accounting.covering import (
+    kinds_under_contract,
+    mark_earnings,
+    mark_report,
+)
 from app.domain.royalties.errors import ChooseARecording, MatchNotFound
 from app.domain.royalties.events import EarningsMatched
 from app.domain.royalties.models import EarningsReport
@@ -27,7 +32,7 @@ from app.domain.royalties.service.posting import (
     owed,
     post_entries,
 )
-from app.domain.royalties.sources import COMPOSITION_SOURCES, sheet_kind
+from app.domain.royalties.sources import COMPOSITION_SOURCES, SOURCE_TEST, sheet_kind
 
 _BATCH = 5_000
 _ALIASES = (
@@ -39,10 +44,6 @@ _ALIASES = (
         "e.isrc IS NULL AND e.title_key || chr(10) || coalesce(e.artist_key, '') = a.value",
     ),
 )
-_SOURCE_TEST = {
-    "master": "coalesce(p.source, '') <> ALL(CAST(:sources AS text[]))",
-    "composition": "coalesce(p.source, '') = ANY(CAST(:sources AS text[]))",
-}
 
 
 async def match_report(uow: UnitOfWork, report: EarningsReport) -> None:
@@ -83,6 +84,7 @@ async def match_report(uow: UnitOfWork, report: EarningsReport) -> None:
             "sheets": list(sheets.values()),
         },
     )
+    await mark_report(uow, report.id)
 
 
 async def _match_isrcs(uow: UnitOfWork, report_id: UUID, isrcs: Sequence[str]) -> None:
@@ -169,9 +171,12 @@ async def preview_match(
         kind: (await agreed_sheets(uow, [recording_id], kind)).get(recording_id)
         for kind in {sheet_kind(source) for source, *_ in parts}
     }
+    contracted = await kinds_under_contract(uow, recording_id)
     sums = [
-        EarnedSum(recording_id, sheets[sheet_kind(source)], currency, amount)
-        for source, currency, amount, _ in parts
+        EarnedSum(recording_id, sheets[kind], kind in contracted, currency, amount)
+        for kind, currency, amount in (
+            (sheet_kind(source), currency, amount) for source, currency, amount, _ in parts
+        )
     ]
     return group, recording, await owed(uow, sums), sum(lines for *_, lines in parts)
 
@@ -184,7 +189,7 @@ async def settle_matched(
         sheet_id = (await agreed_sheets(uow, [recording_id], kind)).get(recording_id)
         if sheet_id is None:
             continue
-        test = _SOURCE_TEST[kind]
+        test = SOURCE_TEST[kind]
         await uow.db.execute(
             text(
                 "UPDATE earnings e SET sheet_id = :sheet FROM earnings_reports p"
@@ -197,6 +202,7 @@ async def settle_matched(
                 "sources": sorted(COMPOSITION_SOURCES),
             },
         )
+    await mark_earnings(uow, earning_ids)
     return await sums_of_earnings(uow, list(earning_ids))
 
 
@@ -270,7 +276,7 @@ async def release_held(
                 "SELECT e.id FROM earnings e JOIN earnings_reports p"
                 " ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
                 " WHERE e.recording_id = ANY(CAST(:recordings AS uuid[])) AND e.sheet_id IS NULL"
-                f" AND {_SOURCE_TEST[kind]}"
+                f" AND NOT e.is_contracted AND {SOURCE_TEST[kind]}"
             ),
             {"recordings": list(recording_ids), "sources": sorted(COMPOSITION_SOURCES)},
         )

@@ -50,15 +50,22 @@ def receivables(report: EarningsReport, sums: Iterable[EarnedSum]) -> list[Entry
 
 
 async def owed(uow: UnitOfWork, sums: Sequence[EarnedSum]) -> list[Entry]:
-    """Whom these sums belong to: suspense, held for a recording, or accrued to its payees."""
+    """Where these sums stand: in suspense, under contract, held, or earned by payees."""
     shares = await payees(uow, {each.sheet_id for each in sums if each.sheet_id})
     held = await catalog.get_recordings(
-        uow, [each.recording_id for each in sums if each.recording_id and not each.sheet_id]
+        uow,
+        [
+            each.recording_id
+            for each in sums
+            if each.recording_id and not each.sheet_id and not each.is_contracted
+        ],
     )
     entries = []
     for each in sums:
         if each.recording_id is None:
             entries.append(Entry(chart.suspense(each.currency), -each.amount))
+        elif each.is_contracted:
+            entries.append(Entry(chart.contracted(each.currency), -each.amount))
         elif each.sheet_id is None:
             title = held[each.recording_id].title
             account = chart.held(each.recording_id, title, each.currency)

@@ -7,6 +7,13 @@ from sqlalchemy import text
 from app.billing import Entry, Reference, chart, post
 from app.core.money import Money
 from app.core.uow import UnitOfWork
+from app.domain.royalties.accounting.posting import entries_of
+from app.domain.royalties.accounting.service import (
+    Accounting,
+    account_again,
+    is_as_drafted,
+    with_contracts,
+)
 from app.domain.royalties.errors import (
     NothingToState,
     RunNotApproved,
@@ -39,8 +46,9 @@ async def publish_run(uow: UnitOfWork, run_id: UUID) -> StatementRun:
     statements = await list_of_run(uow, run.id)
     if not statements:
         raise NothingToState
-    await _refuse_outdated(uow, run, statements)
-    await _post(uow, run, statements)
+    accounting = await account_again(uow, run)
+    await _refuse_outdated(uow, run, statements, accounting)
+    await _post(uow, run, statements, accounting)
     run.status, run.published_at = RunStatus.PUBLISHED, uow.now
     run.published_by = uow.actor.person_id
     await uow.flush()
@@ -81,16 +89,29 @@ def totals_of(statements: list[Statement]) -> dict[str, Money]:
     return dict(sorted(totals.items()))
 
 
-async def _refuse_outdated(uow: UnitOfWork, run: StatementRun, statements: list[Statement]) -> None:
-    now = {
-        (e.party_id, e.currency): (e.earned, e.carried_in) for e in await earned_in_run(uow, run)
-    }
+async def _refuse_outdated(
+    uow: UnitOfWork,
+    run: StatementRun,
+    statements: list[Statement],
+    accounting: Accounting | None,
+) -> None:
+    if not await is_as_drafted(uow, run, accounting):
+        raise RunOutOfDate
+    payees = await with_contracts(uow, await earned_in_run(uow, run), accounting)
+    now = {(e.party_id, e.currency): (e.earned, e.carried_in) for e in payees}
     if now != {(s.party_id, s.currency): (s.earned, s.carried_in) for s in statements}:
         raise RunOutOfDate
 
 
-async def _post(uow: UnitOfWork, run: StatementRun, statements: list[Statement]) -> None:
+async def _post(
+    uow: UnitOfWork,
+    run: StatementRun,
+    statements: list[Statement],
+    accounting: Accounting | None,
+) -> None:
     entries = [entry for each in statements for entry in _entries(each)]
+    if accounting is not None:
+        entries += entries_of(accounting.reckoning.legs, accounting.names)
     if not entries:
         return
     await post(

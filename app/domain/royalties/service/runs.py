@@ -13,6 +13,11 @@ from app.core.ids import new_id
 from app.core.money import EXACT
 from app.core.period import InvalidPeriod
 from app.core.uow import UnitOfWork
+from app.domain.royalties.accounting.service import (
+    account_draft,
+    with_contracts,
+    write_accounting,
+)
 from app.domain.royalties.errors import (
     NotAMonth,
     NothingToState,
@@ -29,6 +34,7 @@ from app.domain.royalties.queries.runs import (
     earned_in_run,
     find_open_run,
     get_run,
+    statement_ids,
     totals_of_run,
 )
 from app.domain.royalties.service.posting import one_at_a_time
@@ -39,8 +45,8 @@ from app.tenants import get_tenant, list_members
 async def draft_run(uow: UnitOfWork, period: str) -> StatementRun:
     """Draft the statements of a month, or compute its open run again; an approval ends with that.
 
-    Takes every accrued earning of reports up to `period` that no other run states. Raises
-    NotAMonth.
+    Takes every accrued earning of reports up to `period` that no other run states, and accounts
+    the contracts whose period ends with it. Raises NotAMonth and CannotAccount.
     """
     try:
         month = periods.month(period).code
@@ -58,9 +64,11 @@ async def draft_run(uow: UnitOfWork, period: str) -> StatementRun:
     run.created_by = uow.actor.person_id
     await uow.flush()
     await _assign_earnings(uow, run)
-    payees = await earned_in_run(uow, run)
+    accounting = await account_draft(uow, run)
+    payees = await with_contracts(uow, await earned_in_run(uow, run), accounting)
     await _write_statements(uow, run, payees)
     await _write_lines(uow, run)
+    await write_accounting(uow, accounting, await statement_ids(uow, run.id))
     uow.record(StatementsDrafted(run_id=run.id, period=month, statements=len(payees)))
     return run
 
@@ -136,6 +144,7 @@ async def _has_other_approver(uow: UnitOfWork) -> bool:
 async def _clear(uow: UnitOfWork, run: StatementRun) -> None:
     values = {"tenant": uow.tenant_id, "run": run.id}
     await uow.db.execute(text("UPDATE earnings SET run_id = NULL WHERE run_id = :run"), values)
+    await uow.db.execute(text("DELETE FROM contract_closings WHERE run_id = :run"), values)
     await uow.db.execute(
         text("DELETE FROM statements WHERE tenant_id = :tenant AND run_id = :run"), values
     )
@@ -203,7 +212,7 @@ async def _write_lines(uow: UnitOfWork, run: StatementRun) -> None:
             " AND s.share > 0"
             " JOIN statements t ON t.tenant_id = :tenant AND t.run_id = :run"
             " AND t.party_id = s.party_id AND t.currency = e.currency"
-            " WHERE e.run_id = :run"
+            " WHERE e.run_id = :run AND NOT e.is_contracted"
             " GROUP BY t.id, t.payee_tenant_id, e.report_id, e.recording_id, r.title,"
             " r.version_title, r.artist_name, r.isrc, p.source_name, e.store, e.country, e.kind,"
             " e.sale_month, s.share, p.period"

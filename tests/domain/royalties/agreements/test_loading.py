@@ -93,6 +93,7 @@ async def test_the_engine_gets_the_contract_in_its_own_words(uow: UnitOfWork) ->
         groups=frozenset({"Back catalogue"}),
         recordings=frozenset({str(world.glow)}),
         releases=frozenset({"4006381333931"}),
+        catalogue_type="master",
         participation={str(world.glow): D(50)},
     )
     assert given.own_shares == {str(world.dusk): {str(world.mo): D(100)}}

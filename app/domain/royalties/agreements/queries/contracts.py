@@ -16,6 +16,7 @@ from app.domain.royalties.agreements.models import (
     CatalogueGroup,
     ContractCrossing,
     ContractItem,
+    ContractOpening,
     ContractTransfer,
     ContractVersion,
     RoyaltyContract,
@@ -136,3 +137,13 @@ async def last_position(uow: UnitOfWork, contract_id: UUID) -> int:
         select(func.max(ContractItem.position)).where(ContractItem.contract_id == contract_id)
     )
     return found or 0
+
+
+async def opening_amount(uow: UnitOfWork, contract_id: UUID, party_id: UUID) -> int:
+    """What a payee has been entered with so far, in minor units; zero when not at all."""
+    amount = await uow.db.scalar(
+        select(ContractOpening.amount)
+        .where(ContractOpening.contract_id == contract_id)
+        .where(ContractOpening.party_id == party_id)
+    )
+    return int(amount or 0)

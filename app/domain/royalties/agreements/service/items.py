@@ -27,7 +27,9 @@ from app.domain.royalties.agreements.queries.contracts import (
     last_position,
     last_version,
     lock_contract,
+    opening_amount,
 )
+from app.domain.royalties.agreements.service.booking import book_item, book_opening, unbook_item
 from app.domain.royalties.contracts import CostKind
 
 
@@ -73,6 +75,7 @@ async def enter_cost(
     )
     uow.db.add(item)
     await uow.flush_rows()
+    await book_item(uow, item)
     uow.record(
         CostEntered(
             contract_id=contract_id,
@@ -96,6 +99,7 @@ async def withdraw_cost(uow: UnitOfWork, contract_id: UUID, item_id: UUID) -> Co
         raise AlreadyAccounted
     if item.withdrawn_at is None:
         item.withdrawn_at = uow.now
+        await unbook_item(uow, item)
         uow.record(
             CostWithdrawn(
                 contract_id=contract_id,
@@ -124,8 +128,9 @@ async def enter_opening(
     await _check_day(uow, as_of)
     await _check_payee(uow, contract_id, party_id)
     money = Money.of(amount, contract.currency)
+    before = await opening_amount(uow, contract_id, party_id)
     said = {"amount": money.minor, "as_of": as_of, "note": clean_line(note)}
-    await uow.db.execute(
+    saved = await uow.db.scalars(
         insert(ContractOpening)
         .values(
             tenant_id=uow.tenant_id,
@@ -136,7 +141,10 @@ async def enter_opening(
             **said,
         )
         .on_conflict_do_update(index_elements=["tenant_id", "contract_id", "party_id"], set_=said)
+        .returning(ContractOpening),
+        execution_options={"populate_existing": True},
     )
+    await book_opening(uow, contract, saved.one(), before)
     uow.record(
         OpeningEntered(
             contract_id=contract_id,

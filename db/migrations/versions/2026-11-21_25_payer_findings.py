@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "24_payer_findings"
-down_revision = "23_ingest"
+revision = "25_payer_findings"
+down_revision = "24_accounting"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,181 @@
+"""Reads of accounting: income under contract, the last closings, rates, accounts on statements."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select, text, tuple_
+
+from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
+from app.core.uow import UnitOfWork
+from app.domain.royalties.accounting.errors import RateNotFound
+from app.domain.royalties.accounting.models import (
+    ContractClosing,
+    ExchangeRate,
+    StatementEntry,
+    StatementRecoupment,
+)
+from app.domain.royalties.agreements.models import ContractItem
+from app.domain.royalties.queries.runs import ELIGIBLE
+
+_SALES = (
+    "SELECT e.id, e.report_id, e.recording_id, e.upc, e.store, e.country, e.kind,"
+    " coalesce(e.sale_month, to_date(p.period, 'YYYY-MM')) AS sold_on, e.sale_month, e.currency,"
+    " e.amount, e.quantity, p.source, coalesce(p.source_name, 'Unknown source') AS source_name,"
+    " p.period AS reported_for"
+)
+_FROM = (
+    " FROM earnings e JOIN earnings_reports p ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
+)
+_ORDER = " ORDER BY p.period, e.report_id, e.number"
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRow:
+    """A matched earning under contract, with what a statement says of its report."""
+
+    id: UUID
+    report_id: UUID
+    recording_id: UUID
+    upc: str | None
+    store: str | None
+    country: str | None
+    kind: str
+    sold_on: date
+    sale_month: date | None
+    currency: str
+    amount: Decimal
+    quantity: Decimal
+    source: str | None
+    source_name: str
+    reported_for: str
+
+
+async def sales_waiting(uow: UnitOfWork, period: str) -> list[SaleRow]:
+    """Income under contract that no run accounts for, of reports up to a month."""
+    rows = await uow.db.execute(
+        text(_SALES + ELIGIBLE + " AND e.is_contracted AND e.run_id IS NULL" + _ORDER),
+        {"period": period},
+    )
+    return [SaleRow(*row) for row in rows]
+
+
+async def sales_of_run(uow: UnitOfWork, run_id: UUID) -> list[SaleRow]:
+    """Income under contract that a run accounts for."""
+    rows = await uow.db.execute(
+        text(_SALES + _FROM + " WHERE e.is_contracted AND e.run_id = :run" + _ORDER),
+        {"run": run_id},
+    )
+    return [SaleRow(*row) for row in rows]
+
+
+async def last_closings(uow: UnitOfWork) -> dict[str, ContractClosing]:
+    """The last published closing of each contract, by the contract's id as text."""
+    found = await uow.db.scalars(
+        select(ContractClosing).from_statement(
+            text(
+                "SELECT DISTINCT ON (c.contract_id) c.* FROM contract_closings c"
+                " JOIN statement_runs r ON r.tenant_id = c.tenant_id AND r.id = c.run_id"
+                " AND r.status IN ('published', 'locked')"
+                " ORDER BY c.contract_id, c.period DESC"
+            ).columns(*ContractClosing.__table__.columns)
+        )
+    )
+    return {str(each.contract_id): each for each in found}
+
+
+async def closings_of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[ContractClosing]:
+    rows = await uow.db.scalars(
+        select(ContractClosing)
+        .where(ContractClosing.run_id == run_id)
+        .order_by(ContractClosing.contract_id)
+    )
+    return rows.all()
+
+
+async def rates_of(uow: UnitOfWork, period: str) -> Sequence[ExchangeRate]:
+    """The rates for the statements of a month, by their currencies."""
+    rows = await uow.db.scalars(
+        select(ExchangeRate)
+        .where(ExchangeRate.period == period)
+        .order_by(ExchangeRate.of, ExchangeRate.into)
+    )
+    return rows.all()
+
+
+async def get_rate(uow: UnitOfWork, rate_id: UUID) -> ExchangeRate:
+    rate = await uow.db.get(ExchangeRate, (uow.tenant_id, rate_id))
+    if rate is None:
+        raise RateNotFound
+    return rate
+
+
+async def list_rates(
+    uow: UnitOfWork, *, after: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Page[ExchangeRate]:
+    """The rates of the latest month first."""
+    query = select(ExchangeRate)
+    if after:
+        query = query.where(
+            tuple_(ExchangeRate.period, ExchangeRate.id) < decode_cursor(after, str)
+        )
+    rows = await uow.db.scalars(
+        query.order_by(ExchangeRate.period.desc(), ExchangeRate.id.desc()).limit(limit + 1)
+    )
+    return cut_page(rows.all(), limit=limit, key=lambda each: (each.period, each.id), after=after)
+
+
+async def entries_of(uow: UnitOfWork, statement_id: UUID) -> Sequence[StatementEntry]:
+    """The accounts under contract on a statement, row by row."""
+    rows = await uow.db.scalars(
+        select(StatementEntry)
+        .where(StatementEntry.statement_id == statement_id)
+        .order_by(StatementEntry.position)
+    )
+    return rows.all()
+
+
+async def recoupments_of(uow: UnitOfWork, statement_id: UUID) -> Sequence[StatementRecoupment]:
+    """The recoupment tables of a statement, row by row."""
+    rows = await uow.db.scalars(
+        select(StatementRecoupment)
+        .where(StatementRecoupment.statement_id == statement_id)
+        .order_by(StatementRecoupment.position)
+    )
+    return rows.all()
+
+
+async def item_names(uow: UnitOfWork) -> dict[str, str]:
+    """What advances and costs are called, by their ids as text."""
+    rows = await uow.db.execute(
+        select(ContractItem.id, ContractItem.kind, ContractItem.description)
+    )
+    return {str(row.id): row.description or row.kind.capitalize() for row in rows}
+
+
+async def tenants_of_payees(uow: UnitOfWork, party_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The workspaces that parties have claimed their shares with."""
+    rows = await uow.db.execute(
+        text(
+            "SELECT DISTINCT ON (party_id) party_id, party_tenant_id FROM split_shares"
+            " WHERE tenant_id = :tenant AND party_tenant_id IS NOT NULL"
+            " AND party_id = ANY(CAST(:parties AS uuid[])) ORDER BY party_id, id DESC"
+        ),
+        {"tenant": uow.tenant_id, "parties": list(party_ids)},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def carried_to(uow: UnitOfWork) -> dict[tuple[UUID, str], Decimal]:
+    """What the last published statement of each payee and currency carried."""
+    rows = await uow.db.execute(
+        text(
+            "SELECT DISTINCT ON (party_id, currency) party_id, currency, carried_out"
+            " FROM statements WHERE tenant_id = :tenant AND status IN ('published', 'locked')"
+            " ORDER BY party_id, currency, number DESC"
+        ),
+        {"tenant": uow.tenant_id},
+    )
+    return {(row[0], row[1]): row[2] for row in rows}

@@ -1,0 +1,76 @@
+"""Exchange rates for the statements of a month."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from app.core.errors import Invalid
+from app.core.paging import InvalidCursor
+from app.core.uow import UnitOfWork
+from app.domain.royalties.accounting.queries import list_rates
+from app.domain.royalties.accounting.rates import remove_rate, write_rate
+from app.domain.royalties.forms import RateForm
+from app.web.guards import requires
+from app.web.page import done, form_again, page
+from app.web.visit import HttpRequest
+
+INDEX = "royalties/rates/index.html"
+
+
+class RatesController(Controller):
+    path = "/t/{slug:str}/royalties/rates"
+
+    @get("", guards=[requires("money.read")])
+    async def index(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        uow: NamedDependency[UnitOfWork],
+        period: FromQuery[str] = "",
+        after: FromQuery[str] = "",
+    ) -> Response[Any]:
+        form = RateForm.blank(period=period, quoted_on=uow.now.date().isoformat())
+        return page(request, INDEX, form=form, **await _index(uow, slug, after))
+
+    @post("", guards=[requires("money.write")])
+    async def write(
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        form = RateForm.parse(await request.form())
+        if form.is_valid:
+            await write_rate(uow, **form.written)
+            return done(request, then=_home(slug), toast="The rate is written down.")
+        context = await _index(uow, slug, "")
+        return form_again(request, INDEX, block="rate_form", form=form, **context)
+
+    @post("/{rate_id:uuid}/remove", guards=[requires("money.write")])
+    async def remove(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        rate_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        await remove_rate(uow, rate_id)
+        return done(request, then=_home(slug), toast="The rate is gone.")
+
+
+async def _index(uow: UnitOfWork, slug: str, after: str) -> dict[str, Any]:
+    try:
+        rates = await list_rates(uow, after=after or None)
+    except InvalidCursor as error:
+        raise Invalid(str(error)) from error
+    return {
+        "home": _home(slug),
+        "slug": slug,
+        "rates": rates,
+        "is_newest": not after,
+        "may_write": uow.actor.can("money.write"),
+    }
+
+
+def _home(slug: str) -> str:
+    return f"/t/{slug}/royalties/rates"

@@ -1,0 +1,158 @@
+"""What is kept of an accounting: balances, legs of the ledger, accounts of payees, lines."""
+
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import given, settings
+
+from app.core.money import EXACT, exact_sum
+from app.domain.royalties.accounting.closing import Closing, balances_of, closings_of, cut
+from app.domain.royalties.accounting.legs import Place, legs_of
+from app.domain.royalties.accounting.sections import purse_accounts
+from app.domain.royalties.accounting.stating import (
+    first_contract,
+    lines_of,
+    split_by_coverage,
+    sums_by_purse,
+)
+from app.domain.royalties.contracts import Balances, Basis, run
+from app.domain.royalties.contracts.coverage import Coverage
+from tests.domain.royalties.contracts.cases import PERIOD, RATES, Case, cases
+
+MANY = settings(max_examples=150, deadline=None)
+
+
+class Accounted:
+    """A random case, accounted for as a run does it."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.currencies = {each.id: each.currency for each in case.contracts}
+        closings = closings_of(case.balances, case.crossings)
+        self.opening = balances_of(closings, recoupables=case.balances.recoupables, openings={})
+        decimals = [replace(each, gross=cut(Fraction(each.gross))) for each in case.earnings]
+        coverage = Coverage(case.contracts)
+        self.covered, self.outside = split_by_coverage(decimals, coverage)
+        self.result = run(
+            PERIOD, self.covered, case.contracts, self.opening, RATES,
+            crossings=case.crossings, transfers=case.transfers,
+        )  # fmt: skip
+        self.lines = lines_of(
+            self.covered, self.result.explanation, RATES, self.currencies, lambda each: each.id
+        )
+
+    def gross(self):
+        found = defaultdict(Decimal)
+        for each in self.covered:
+            first = first_contract(each, self.result.explanation)
+            key = each.currency, self.currencies[first]
+            found[key] = EXACT.add(found[key], each.gross)
+        return found
+
+    def legs(self):
+        return legs_of(
+            self.opening, self.result, self.currencies, self.gross(), self.case.crossings
+        )
+
+
+@MANY
+@given(cases())
+def test_stored_balances_come_back_as_they_were(case: Case) -> None:
+    closings = closings_of(case.balances, case.crossings)
+    read = {key: Closing.read(closing.write()) for key, closing in closings.items()}
+    assert read == closings
+    back = balances_of(read, recoupables=case.balances.recoupables, openings={})
+    assert closings_of(back, case.crossings) == closings
+
+
+@MANY
+@given(cases())
+def test_legs_balance_in_every_currency(case: Case) -> None:
+    sums = defaultdict(Decimal)
+    for leg in Accounted(case).legs():
+        sums[leg.currency] = EXACT.add(sums[leg.currency], leg.amount)
+    assert not any(sums.values())
+
+
+@MANY
+@given(cases())
+def test_the_ledger_moves_by_what_the_balances_moved(case: Case) -> None:
+    done = Accounted(case)
+    before = closings_of(done.opening, case.crossings)
+    after = closings_of(done.result.balances, case.crossings)
+    moved = defaultdict(Decimal)
+    for leg in done.legs():
+        moved[leg.place, leg.contract] = EXACT.subtract(moved[leg.place, leg.contract], leg.amount)
+    for contract in done.currencies:
+        was, now = before.get(contract, Closing()), after.get(contract, Closing())
+        for place, name in (
+            (Place.OWED, "owed"), (Place.RESERVE, "reserved"), (Place.ITEM, "recouped")
+        ):  # fmt: skip
+            growth = exact_sum(getattr(now, name).values()) - exact_sum(getattr(was, name).values())
+            assert moved[place, contract] == growth
+
+
+@MANY
+@given(cases())
+def test_what_the_label_keeps_is_what_the_engine_leaves_it(case: Case) -> None:
+    done = Accounted(case)
+    for currency in ("EUR", "USD"):
+        kept = exact_sum(
+            -leg.amount
+            for leg in done.legs()
+            if leg.currency == currency and leg.place is Place.LABEL
+        )
+        house = sum(
+            (
+                posting.amount
+                * ((posting.target.kind == "house") - (posting.source.kind == "house"))
+                for posting in done.result.postings
+                if posting.currency == currency
+            ),
+            Fraction(0),
+        )
+        assert abs(Fraction(kept) - house) < Fraction(1, 10**15)
+
+
+@MANY
+@given(cases())
+def test_every_account_of_a_payee_adds_up(case: Case) -> None:
+    done = Accounted(case)
+    accounts = purse_accounts(done.opening, done.result, sums_by_purse(done.lines))
+    for each in accounts:
+        movements = exact_sum(entry.amount for entry in each.entries)
+        assert EXACT.add(each.opening, movements) == EXACT.add(each.closing, each.payable)
+    paid = exact_sum(each.payable for each in accounts)
+    earned = exact_sum(-leg.amount for leg in done.legs() if leg.place is Place.EARNED)
+    assert paid == earned
+
+
+@MANY
+@given(cases())
+def test_lines_are_the_income_where_nothing_came_before_them(case: Case) -> None:
+    plain = [
+        replace(each, deductions=(), terms=tuple(replace(t, reserve=None) for t in each.terms))
+        for each in case.contracts
+        if each.basis is Basis.ROYALTY
+    ]
+    kept = {each.id for each in plain}
+    items = [item for item in case.balances.recoupables if item.contract in kept]
+    cut_case = replace(
+        case, contracts=[replace(each, commissions=()) for each in plain],
+        balances=Balances(recoupables=tuple(items)), crossings=[], transfers=[],
+    )  # fmt: skip
+    done = Accounted(cut_case)
+    for each in purse_accounts(done.opening, done.result, sums_by_purse(done.lines)):
+        beside = [entry.amount for entry in each.entries if entry.what == "before lines"]
+        assert all(abs(amount) < Decimal("1e-12") for amount in beside)
+
+
+@MANY
+@given(cases())
+def test_a_sale_is_covered_or_outside_every_term(case: Case) -> None:
+    done = Accounted(case)
+    assert not any(posting.target.kind == "suspense" for posting in done.result.postings)
+    assert all(done.result.explanation.cells(each) for each in done.covered)
+    assert not any(done.result.explanation.cells(each) for each in done.outside)
