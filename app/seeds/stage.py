@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from app.billing.plans import PLANS, Limit, PlanName, grant_plan
-from app.core.actor import Actor, ActorKind, Role
+from app.core.actor import Actor, ActorKind, Role, Standing
 from app.core.context import ContextSigner
 from app.core.ids import PersonId, TenantId
 from app.core.uow import Database
@@ -98,7 +98,7 @@ class Stage:
         if made is None:
             raise RuntimeError(f"{owner[1]} has an account already.")
         tenant = TenantId(made.tenant.id)
-        member = self._member(made.person, tenant, Role.OWNER)
+        member = self._member(made.person, tenant, Role.OWNER, plan)
         workspace = Workspace(made.tenant.slug, kind, [member])
         async with self.database.tenant(workspace.owner) as uow:
             everything = sorted(workspace.owner.permissions)
@@ -120,7 +120,8 @@ class Stage:
             person = await sign_up_as_invited(
                 uow, name=name, email=email, password_hash=self.password_hash
             )
-        member = self._member(person, workspace.owner.tenant_id, role)
+        plan = PlanName(workspace.owner.standing.plan)
+        member = self._member(person, workspace.owner.tenant_id, role, plan)
         async with self.database.tenant(member.actor) as uow:
             await accept_invitation(uow, invitation.id, person_id=person.id, email=email, name=name)
         workspace.people.append(member)
@@ -139,7 +140,9 @@ class Stage:
         """Run what the story has enqueued, until nothing is left."""
         await run_all(self.database, self.adapters)
 
-    def _member(self, person: Person, tenant: TenantId | None, role: Role) -> Member:
+    def _member(
+        self, person: Person, tenant: TenantId | None, role: Role, plan: PlanName
+    ) -> Member:
         actor = Actor(
             kind=ActorKind.PERSON,
             name=person.name,
@@ -148,6 +151,7 @@ class Stage:
             person_id=PersonId(person.id),
             role=role,
             permissions=self.database.registry.permissions_of(role),
+            standing=Standing(plan=plan.value),
             request_id="demo",
         )
         return Member(person.name, person.email, actor)
