@@ -9,6 +9,7 @@ from app.domain.catalog.queries.subjects import get_recording
 from app.domain.catalog.service.registering import register_artist
 from app.seeds.bills import send_bills
 from app.seeds.catalogue import Catalogue, Song, Splits, enter_songs
+from app.seeds.contracts import write_contracts
 from app.seeds.earnings import draft_statements, import_reports, publish_statements
 from app.seeds.payouts import pay_people
 from app.seeds.songs import Master, upload
@@ -68,6 +69,7 @@ async def tell(stage: Stage, today: date) -> None:
     catalogue = await enter_songs(stage, nova.owner, NOVA, SONGS, ADDRESSES)
     await _propose_the_writing(stage, nova, catalogue)
     await _earn(stage, nova, today)
+    await write_contracts(stage, nova.owner, catalogue.recordings, ADDRESSES, today)
     await pay_people(stage, nova.owner, _accountant(nova))
     await send_bills(stage, nova.owner, today)
     for title, master in MASTERS.items():

@@ -27,6 +27,12 @@ from app.domain.royalties.agreements.events import (
     TransferAgreed,
     TransferEnded,
 )
+from app.domain.royalties.agreements.routes.api import ApiContractsController
+from app.domain.royalties.agreements.routes.between import BetweenContractsController
+from app.domain.royalties.agreements.routes.contracts import ContractsController
+from app.domain.royalties.agreements.routes.costs import ContractCostsController
+from app.domain.royalties.agreements.routes.importing import ImportContractsController
+from app.domain.royalties.agreements.routes.trying import TryContractController
 from app.domain.royalties.agreements.search import CONTRACTS
 from app.domain.royalties.events import (
     CorrectionFound,
@@ -104,6 +110,12 @@ MODULE = Module(
         ApiRunsController,
         ApiStatementsController,
         *insight.ROUTES,
+        ContractsController,
+        ContractCostsController,
+        BetweenContractsController,
+        TryContractController,
+        ImportContractsController,
+        ApiContractsController,
     ),
     jobs=(
         import_report,
@@ -185,6 +197,7 @@ MODULE = Module(
         ),
         Nav("Reports", "royalties/reports", "file-spreadsheet", MONEY, "money.read", key="i"),
         Nav("Matching", "royalties/matching", "route", MONEY, "money.read", key="m"),
+        Nav("Contracts", "royalties/contracts", "file-signature", MONEY, "money.read", key="k"),
         Nav("Statements", "royalties/statements", "file-text", MONEY, "money.read", key="s"),
         Nav("Statements for you", "royalties/for-you", "inbox", MONEY, "money.read"),
     ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
@@ -77,6 +77,35 @@ async def get_parties(uow: UnitOfWork, party_ids: Sequence[UUID]) -> dict[UUID, 
     """Parties by id; unknown and foreign ids are absent."""
     found = await uow.db.scalars(select(Party).where(Party.id.in_(set(party_ids))))
     return {row.id: PartyView(row.id, row.name, row.email) for row in found}
+
+
+async def find_parties_called(uow: UnitOfWork, called: Sequence[str]) -> list[PartyView]:
+    """Parties with one of these names or addresses, in any case."""
+    wanted = {each.lower() for each in called}
+    found = await uow.db.scalars(
+        select(Party)
+        .where(or_(func.lower(Party.name).in_(wanted), Party.email.in_(wanted)))
+        .order_by(Party.name, Party.id)
+    )
+    return [PartyView(row.id, row.name, row.email) for row in found]
+
+
+async def find_recordings_called(uow: UnitOfWork, titles: Sequence[str]) -> list[RecordingView]:
+    """Recordings with one of these titles, with or without their version, in any case."""
+    wanted = {each.lower() for each in titles}
+    full = func.concat(Recording.title, " (", Recording.version_title, ")")
+    found = await uow.db.scalars(
+        select(Recording)
+        .where(or_(func.lower(Recording.title).in_(wanted), func.lower(full).in_(wanted)))
+        .order_by(Recording.title, Recording.id)
+    )
+    return [recording_view(row) for row in found]
+
+
+async def list_party_names(uow: UnitOfWork, *, limit: int) -> list[str]:
+    """Names to offer while somebody types one."""
+    found = await uow.db.scalars(select(Party.name).order_by(Party.name, Party.id).limit(limit))
+    return list(found)
 
 
 def recording_view(row: Recording) -> RecordingView:

@@ -154,3 +154,8 @@ class Deal(Frozen, frozen=True):
     mechanicals: Mechanicals | None = None
     album_spread: SpreadBy = SpreadBy.COUNT
     note: str = ""
+
+    @property
+    def only_receives(self) -> bool:
+        """Whether it has no income of its own: other contracts pay into it."""
+        return self.basis is Basis.ROYALTY and not self.terms

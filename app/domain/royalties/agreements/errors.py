@@ -97,3 +97,8 @@ class TransferRefused(Invalid):
 class RecordingGrouped(Conflict):
     code = "recording_grouped"
     sentence = "A recording is in one group at most. Take it out of the other group first."
+
+
+class SaleNotFound(NotFound):
+    code = "contract_sale_not_found"
+    sentence = "We could not find that sale. Choose one from the list, or type one."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from uuid import UUID
 
 from app.core.uow import UnitOfWork
@@ -165,6 +166,12 @@ def _agreed(contract: RoyaltyContract, version: ContractVersion, parts: Parts) -
         version=version.number,
         deal=deal_of(version, parts),
     )
+
+
+def recoverable_of(item: ContractItem) -> int:
+    """What of an advance or cost is to be earned back, in whole minor units."""
+    part = floor(item.amount * Fraction(item.percent) / 100)
+    return part if item.cap is None else min(part, item.cap)
 
 
 def _recoupable(item: ContractItem) -> Recoupable:

@@ -14,7 +14,7 @@ async def _find(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
             f"{row.number} {row.name}",
             " · ".join((*row.payees, row.status)),
             f"royalties/contracts/{row.id}",
-            "scroll-text",
+            "file-signature",
         )
         for row in found.items
     ]

@@ -34,6 +34,8 @@ from app.domain.royalties.contracts import (
 )
 from app.domain.royalties.contracts.deductions import Purse
 
+NOTHING_SOLD = Scope(recordings=frozenset())
+
 Groups = Mapping[UUID, str]
 """Names of the catalogue groups, by id: what a sale's group is called in the engine."""
 
@@ -42,12 +44,13 @@ def engine_contract(
     contract_id: UUID, currency: str, deal: Deal, groups: Groups, *, income: str = ""
 ) -> Contract:
     """The contract as the engine accounts it. Raises InvalidContract, saying what to change."""
+    covered = NOTHING_SOLD if deal.only_receives else _scope(deal.covers, groups)
     return Contract(
         id=str(contract_id),
         currency=currency,
         shares={str(share.party_id): share.percent for share in deal.shares},
         terms=tuple(_term(rate) for rate in deal.terms),
-        scope=replace(_scope(deal.covers, groups), catalogue_type=income),
+        scope=replace(covered, catalogue_type=income),
         own_shares=_own_shares(deal.own_shares),
         starts=deal.starts,
         until=deal.until,

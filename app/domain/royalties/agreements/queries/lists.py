@@ -10,7 +10,7 @@ from sqlalchemy import Select, case, exists, func, select
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
-from app.domain.catalog import get_parties
+from app.domain.catalog import find_parties_called, get_parties
 from app.domain.royalties.agreements.models import (
     ContractItem,
     ContractShare,
@@ -40,7 +40,7 @@ class ContractFilter:
 
     words: str = ""
     status: str = ""
-    party_id: UUID | None = None
+    payee: str = ""
     has_costs: bool = False
 
 
@@ -55,7 +55,11 @@ async def list_contracts(
     limit: int = DEFAULT_LIMIT,
 ) -> Page[ContractRow]:
     """Contracts by number."""
-    query = _filtered(_rows(), wanted).order_by(RoyaltyContract.number, RoyaltyContract.id)
+    payees = None
+    if wanted.payee:
+        payees = [party.id for party in await find_parties_called(uow, [wanted.payee])]
+    query = _filtered(_rows(), wanted, payees)
+    query = query.order_by(RoyaltyContract.number, RoyaltyContract.id)
     if after is not None:
         number, _ = decode_cursor(after, str)
         query = query.where(RoyaltyContract.number > number)
@@ -123,18 +127,20 @@ def _rows() -> Select[Any]:
     ).join(last, last.c.id.is_not(None))
 
 
-def _filtered(query: Select[Any], wanted: ContractFilter) -> Select[Any]:
+def _filtered(
+    query: Select[Any], wanted: ContractFilter, party_ids: Sequence[UUID] | None
+) -> Select[Any]:
     for word in plain_letters(wanted.words).split():
         query = query.where(RoyaltyContract.search_text.contains(word, autoescape=True))
     if wanted.status:
         query = query.where(RoyaltyContract.status == wanted.status)
-    if wanted.party_id is not None:
+    if party_ids is not None:
         query = query.where(
             exists(
                 select(ContractShare.id)
                 .join(ContractVersion, ContractVersion.id == ContractShare.version_id)
                 .where(ContractVersion.contract_id == RoyaltyContract.id)
-                .where(ContractShare.party_id == wanted.party_id)
+                .where(ContractShare.party_id.in_(party_ids))
             )
         )
     if wanted.has_costs:

@@ -10,6 +10,7 @@ from app.core.ids import new_id
 from app.core.text import clean_line, plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.catalog import get_parties, get_recordings
+from app.domain.royalties.agreements.checking import check_deal, check_head
 from app.domain.royalties.agreements.deal import Deal
 from app.domain.royalties.agreements.differences import differences
 from app.domain.royalties.agreements.errors import (
@@ -54,6 +55,7 @@ async def write_contract(
     accounting: Accounting = Accounting.QUARTER,
 ) -> RoyaltyContract:
     """Write a contract as a draft, its first version. Raises NumberTaken and DealRefused."""
+    check_head(number, name, currency)
     contract = RoyaltyContract(
         id=new_id(),
         tenant_id=uow.tenant_id,
@@ -93,6 +95,7 @@ async def amend_contract(
         raise ContractChanged
     if contract.status == ContractStatus.ENDED:
         raise ContractEnded
+    check_head(number, name, contract.currency)
     contract.number, contract.name = clean_line(number, limit=40), clean_line(name)
     contract.accounting, contract.search_text = accounting, _search_text(number, name)
     await _check(uow, contract, deal)
@@ -141,6 +144,7 @@ async def end_contract(uow: UnitOfWork, contract_id: UUID) -> RoyaltyContract:
 
 
 async def _check(uow: UnitOfWork, contract: RoyaltyContract, deal: Deal) -> None:
+    check_deal(deal)
     groups = await group_names(uow)
     await _check_references(uow, contract, deal, groups)
     try:

@@ -1,0 +1,79 @@
+"""Real sales to try a contract with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from app.core.uow import UnitOfWork
+from app.domain.catalog import get_recordings
+from app.domain.royalties.agreements.deal import Deal
+from app.domain.royalties.agreements.errors import SaleNotFound
+from app.domain.royalties.agreements.models import GroupedRecording
+from app.domain.royalties.agreements.queries.closed import period_of
+from app.domain.royalties.models import Earning, EarningsReport
+
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A matched earning, whose report it is of, and what it is called."""
+
+    earning: Earning
+    source: str
+    period_starts: date
+    title: str
+
+
+async def recent_sales(uow: UnitOfWork, deal: Deal) -> list[Sale]:
+    """The latest matched earnings the deal may cover, the newest first."""
+    query = (
+        select(Earning, EarningsReport)
+        .join(EarningsReport, EarningsReport.id == Earning.report_id)
+        .where(Earning.recording_id.is_not(None))
+        .order_by(Earning.id.desc())
+        .limit(SHOWN)
+    )
+    if deal.covers:
+        groups = [part.group_id for part in deal.covers if part.group_id]
+        inside = select(GroupedRecording.recording_id).where(GroupedRecording.group_id.in_(groups))
+        recordings = [part.recording_id for part in deal.covers if part.recording_id]
+        query = query.where(
+            or_(
+                Earning.recording_id.in_(recordings),
+                Earning.recording_id.in_(inside),
+                Earning.upc.in_([part.upc for part in deal.covers if part.upc]),
+            )
+        )
+    rows = (await uow.db.execute(query)).all()
+    return await _sales(uow, [(earning, report) for earning, report in rows])
+
+
+async def get_sale(uow: UnitOfWork, earning_id: UUID) -> Sale:
+    row = (
+        await uow.db.execute(
+            select(Earning, EarningsReport)
+            .join(EarningsReport, EarningsReport.id == Earning.report_id)
+            .where(Earning.id == earning_id, Earning.recording_id.is_not(None))
+        )
+    ).one_or_none()
+    if row is None:
+        raise SaleNotFound
+    return (await _sales(uow, [(row[0], row[1])]))[0]
+
+
+async def _sales(uow: UnitOfWork, rows: Sequence[tuple[Earning, EarningsReport]]) -> list[Sale]:
+    ids = [earning.recording_id for earning, _ in rows if earning.recording_id]
+    titles = await get_recordings(uow, ids) if ids else {}
+    return [
+        Sale(
+            earning,
+            report.source_name or "",
+            period_of(report.period).start if report.period else report.created_at.date(),
+            titles[earning.recording_id].title if earning.recording_id in titles else "",
+        )
+        for earning, report in rows
+    ]
