@@ -10,6 +10,7 @@ from app.domain.royalties.agreements.words import (
     COVER_OPTIONS,
     FORMAT_OPTIONS,
     HOLD_OPTIONS,
+    INCOME_OPTIONS,
     KIND_OPTIONS,
     MEASURE_OPTIONS,
     OF_OPTIONS,
@@ -37,6 +38,7 @@ class ContractForm(Form):
     accounting = _choice("Accounting", ACCOUNTING_OPTIONS)
     basis = _choice("Kind", BASIS_OPTIONS)
     profit_share = Percent(label="Share of the profit", required=False)
+    income = _choice("Income", INCOME_OPTIONS)
     starts = Day(label="First day", required=False)
     last_day = Day(label="Last day", required=False)
     minimum = written.number("Smallest payment")
@@ -192,7 +194,6 @@ class SaleForm(Form):
     configuration = written.optional("Format")
     price_category = written.optional("Price category")
     source = written.optional("Store")
-    catalogue_type = written.optional("Catalogue type")
     group = written.optional("Catalogue group")
 
 

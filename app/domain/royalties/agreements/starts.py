@@ -91,6 +91,7 @@ STARTS = (
         "Publishing admin, 15 %",
         "You keep 15 % of what societies and publishers pay, the writer gets the rest.",
         {
+            "income": "composition",
             "term": [_term("Publishing income", "100")],
             "fee": [{**BLANK_FEE, "kind": str(Kind.ADMIN), "percent": "15"}],
         },
@@ -104,6 +105,7 @@ def start_values(key: str) -> dict[str, Any]:
     return {
         "basis": str(Basis.ROYALTY),
         "accounting": "quarter",
+        "income": "master",
         "share": [WHOLE_SHARE],
         **chosen,
     }

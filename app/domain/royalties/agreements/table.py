@@ -18,6 +18,7 @@ WHOLE_CONTRACT = {
     "currency": "currency",
     "accounting": "accounting",
     "kind": "basis",
+    "income": "income",
     "profit_share": "profit_share",
     "payees": "",
     "covers": "",
@@ -37,7 +38,6 @@ RATE = {
     "formats": "configurations",
     "price_categories": "price_categories",
     "stores": "sources",
-    "catalogue_types": "catalogue_types",
     "groups": "groups",
     "sold_from": "sold_from",
     "sold_until": "sold_last",
@@ -57,6 +57,7 @@ EXAMPLE = (
         "currency": "EUR",
         "accounting": "quarter",
         "kind": "royalty",
+        "income": "master",
         "payees": "Nova Lind: 75; Theo Marsh: 25",
         "covers": "Half the Sky; 4006180000015; group: Back catalogue",
         "fees": "distribution fee 15; royalty: manager commission 10 of remainder",
@@ -180,6 +181,7 @@ def _whole(row: dict[str, str], line: int, problems: list[Problem]) -> dict[str,
         name: row.get(column, "") for column, name in WHOLE_CONTRACT.items() if name
     }
     data["accounting"] = data["accounting"].lower() or "quarter"
+    data["income"] = data["income"].lower() or "master"
     data["basis"] = data["basis"].lower() or "royalty"
     shares = [_pair(piece) for piece in _pieces(row.get("payees", ""))]
     data["share_payee"] = [name for name, _ in shares]

@@ -34,6 +34,10 @@ ACCOUNTING_OPTIONS: Options = (
     (Accounting.QUARTER, "Every quarter"),
     (Accounting.HALF_YEAR, "Every half-year"),
 )
+INCOME_OPTIONS: Options = (
+    ("master", "Of recordings: stores, neighboring rights"),
+    ("composition", "Of works: publishing and societies"),
+)
 STAGE_OPTIONS: Options = (
     (Stage.BEFORE, "Before the rate"),
     (Stage.COMMISSION, "Out of the royalty"),

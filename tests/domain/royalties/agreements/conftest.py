@@ -39,6 +39,7 @@ def sent(**more: Any) -> dict[str, Any]:
         "currency": "EUR",
         "accounting": "quarter",
         "basis": "royalty",
+        "income": "master",
         "share_payee": ["Nova Lind"],
         "share_percent": ["100"],
         **rates({"name": "All sales", "rate": "18"}),

@@ -14,6 +14,7 @@ from app.domain.royalties.agreements.errors import SaleNotFound
 from app.domain.royalties.agreements.models import GroupedRecording
 from app.domain.royalties.agreements.queries.closed import period_of
 from app.domain.royalties.models import Earning, EarningsReport
+from app.domain.royalties.sources import sheet_kind
 
 SHOWN = 12
 
@@ -24,6 +25,7 @@ class Sale:
 
     earning: Earning
     source: str
+    income: str
     period_starts: date
     title: str
 
@@ -72,6 +74,7 @@ async def _sales(uow: UnitOfWork, rows: Sequence[tuple[Earning, EarningsReport]]
         Sale(
             earning,
             report.source_name or "",
+            sheet_kind(report.source),
             period_of(report.period).start if report.period else report.created_at.date(),
             titles[earning.recording_id].title if earning.recording_id in titles else "",
         )

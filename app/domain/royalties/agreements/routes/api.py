@@ -13,6 +13,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from app.core.errors import Invalid
 from app.core.paging import InvalidCursor, Page, clamp_limit
 from app.core.uow import UnitOfWork
+from app.domain.catalog import SheetKind
 from app.domain.royalties.agreements.deal import Deal
 from app.domain.royalties.agreements.loading import recoverable_of
 from app.domain.royalties.agreements.models import Accounting, ContractItem, ContractVersion
@@ -69,6 +70,7 @@ class ContractDetail(msgspec.Struct):
     status: str
     currency: str
     accounting: str
+    income: str
     version: int
     effective_from: date | None
     deal: Deal
@@ -83,6 +85,7 @@ class NewContract(msgspec.Struct, forbid_unknown_fields=True):
     currency: str
     deal: Deal
     accounting: Accounting = Accounting.QUARTER
+    income: SheetKind = SheetKind.MASTER
 
 
 class ApiContractsController(ApiController):
@@ -143,6 +146,7 @@ class ApiContractsController(ApiController):
             name=data.name,
             currency=data.currency,
             accounting=data.accounting,
+            income=str(data.income),
         )
         return answer(request, await _detail(uow, contract.id), status=201)
 
@@ -158,6 +162,7 @@ async def _detail(uow: UnitOfWork, contract_id: UUID) -> ContractDetail:
         status=contract.status,
         currency=contract.currency,
         accounting=contract.accounting,
+        income=contract.income,
         version=version.number,
         effective_from=version.effective_from,
         deal=await said(uow, version),

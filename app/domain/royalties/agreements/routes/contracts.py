@@ -287,5 +287,6 @@ def _details(form: ContractForm, *, with_currency: bool = False) -> dict[str, An
         "number": values["number"],
         "name": values["name"],
         "accounting": Accounting(values["accounting"]),
+        "income": values["income"],
     }
     return {**found, "currency": values["currency"]} if with_currency else found

@@ -99,7 +99,10 @@ async def clash_between(
 async def shown_values(uow: UnitOfWork, contract: RoyaltyContract, deal: Deal) -> dict[str, Any]:
     """What the form of a contract shows."""
     values = values_of(deal, await names_in(uow, [deal]), contract.currency)
-    own = {name: getattr(contract, name) for name in ("number", "name", "currency", "accounting")}
+    own = {
+        name: getattr(contract, name)
+        for name in ("number", "name", "currency", "accounting", "income")
+    }
     return {**values, **own}
 
 

@@ -71,6 +71,7 @@ async def _asked(
         line = as_earning(
             found.earning,
             source=found.source,
+            income=found.income,
             period_starts=found.period_starts,
             groups=agreements.groups,
         )
@@ -105,7 +106,7 @@ async def _typed(
             form.errors["recording"] = found.wrong[values["recording"]]
             return None
         recording = str(found.recordings[values["recording"]])
-    folds = ("channel", "configuration", "price_category", "source", "catalogue_type")
+    folds = ("channel", "configuration", "price_category", "source")
     return Earning(
         id="tried",
         recording=recording or NO_RECORDING,
@@ -115,6 +116,7 @@ async def _typed(
         units=values["units"] or Decimal(0),
         price=values["price"],
         release=values["release"] or "",
+        catalogue_type=contract.income,
         group=values["group"] or agreements.groups.get(recording, ""),
         country=(values["country"] or "").upper(),
         contract="" if recording else str(contract.id),

@@ -23,6 +23,7 @@ class Ready:
     name: str
     currency: str
     accounting: str
+    income: str
     deal: Deal
 
 
@@ -72,8 +73,8 @@ def _all_of(wanted: Sequence[Wanted]) -> Wanted:
 
 def _ready(each: Written, form: ContractForm, deal: Deal) -> Ready:
     values = form.values
-    own = (values["number"], values["name"], values["currency"], values["accounting"])
-    return Ready(each.line, *own, deal)
+    own = (values["number"], values["name"], values["currency"])
+    return Ready(each.line, *own, values["accounting"], values["income"], deal)
 
 
 async def _write(uow: UnitOfWork, one: Ready) -> None:
@@ -84,6 +85,7 @@ async def _write(uow: UnitOfWork, one: Ready) -> None:
         name=one.name,
         currency=one.currency,
         accounting=Accounting(one.accounting),
+        income=one.income,
     )
 
 

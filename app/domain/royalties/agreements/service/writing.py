@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core.ids import new_id
 from app.core.text import clean_line, plain_letters
 from app.core.uow import UnitOfWork
-from app.domain.catalog import get_parties, get_recordings
+from app.domain.catalog import SheetKind, get_parties, get_recordings
 from app.domain.royalties.agreements.checking import check_deal, check_head
 from app.domain.royalties.agreements.deal import Deal
 from app.domain.royalties.agreements.differences import differences
@@ -44,6 +44,8 @@ from app.domain.royalties.agreements.rows import Parts, deal_of, part_rows, vers
 from app.domain.royalties.agreements.translating import engine_contract
 from app.domain.royalties.contracts import InvalidContract
 
+MASTER = str(SheetKind.MASTER)
+
 
 async def write_contract(
     uow: UnitOfWork,
@@ -53,6 +55,7 @@ async def write_contract(
     name: str,
     currency: str,
     accounting: Accounting = Accounting.QUARTER,
+    income: str = MASTER,
 ) -> RoyaltyContract:
     """Write a contract as a draft, its first version. Raises NumberTaken and DealRefused."""
     check_head(number, name, currency)
@@ -64,6 +67,7 @@ async def write_contract(
         status=ContractStatus.DRAFT,
         currency=currency,
         accounting=accounting,
+        income=income,
         search_text=_search_text(number, name),
     )
     await _check(uow, contract, deal)
@@ -84,6 +88,7 @@ async def amend_contract(
     number: str,
     name: str,
     accounting: Accounting,
+    income: str = MASTER,
 ) -> ContractVersion:
     """Write the next version, in force from the first day no statement is published for.
 
@@ -97,7 +102,8 @@ async def amend_contract(
         raise ContractEnded
     check_head(number, name, contract.currency)
     contract.number, contract.name = clean_line(number, limit=40), clean_line(name)
-    contract.accounting, contract.search_text = accounting, _search_text(number, name)
+    contract.accounting, contract.income = accounting, income
+    contract.search_text = _search_text(number, name)
     await _check(uow, contract, deal)
     await _save_contract(uow, contract)
     parts = await parts_of(uow, [before.id])
@@ -148,7 +154,7 @@ async def _check(uow: UnitOfWork, contract: RoyaltyContract, deal: Deal) -> None
     groups = await group_names(uow)
     await _check_references(uow, contract, deal, groups)
     try:
-        engine_contract(contract.id, contract.currency, deal, groups)
+        engine_contract(contract.id, contract.currency, deal, groups, income=contract.income)
     except InvalidContract as error:
         raise DealRefused(str(error)) from error
 
