@@ -13,26 +13,12 @@ from app.core.module import (
 from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
 from app.domain.royalties.accounting.events import RateRemoved, RateWritten
 from app.domain.royalties.accounting.reactions import regard_changed
+from app.domain.royalties.agreements import contributions as contracts
 from app.domain.royalties.agreements.events import (
     CatalogueGrouped,
     ContractActivated,
     ContractAmended,
-    ContractClosed,
-    ContractsCrossed,
-    ContractWritten,
-    CostEntered,
-    CostWithdrawn,
-    CrossingEnded,
-    OpeningEntered,
-    TransferAgreed,
-    TransferEnded,
 )
-from app.domain.royalties.agreements.routes.api import ApiContractsController
-from app.domain.royalties.agreements.routes.between import BetweenContractsController
-from app.domain.royalties.agreements.routes.contracts import ContractsController
-from app.domain.royalties.agreements.routes.costs import ContractCostsController
-from app.domain.royalties.agreements.routes.importing import ImportContractsController
-from app.domain.royalties.agreements.routes.trying import TryContractController
 from app.domain.royalties.agreements.search import CONTRACTS
 from app.domain.royalties.events import (
     CorrectionFound,
@@ -110,12 +96,7 @@ MODULE = Module(
         ApiRunsController,
         ApiStatementsController,
         *insight.ROUTES,
-        ContractsController,
-        ContractCostsController,
-        BetweenContractsController,
-        TryContractController,
-        ImportContractsController,
-        ApiContractsController,
+        *contracts.ROUTES,
     ),
     jobs=(
         import_report,
@@ -162,18 +143,7 @@ MODULE = Module(
         StatementsApproved,
         StatementsPublished,
         StatementsLocked,
-        ContractWritten,
-        ContractAmended,
-        ContractActivated,
-        ContractClosed,
-        CostEntered,
-        CostWithdrawn,
-        OpeningEntered,
-        TransferAgreed,
-        TransferEnded,
-        ContractsCrossed,
-        CrossingEnded,
-        CatalogueGrouped,
+        *contracts.EVENTS,
     ),
     search=(CONTRACTS,),
     portal=(
