@@ -22,7 +22,7 @@ _FORMAT = b"\x01"
 HEADER_BYTES = 3
 _MAC_BYTES = 32
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_API_KEY = re.compile(r"bl_live_([0-9A-Za-z]{8})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
+_API_KEY = re.compile(r"bl_(live|test)_([0-9A-Za-z]{8})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
 
 
 class DecryptionFailed(Exception):
@@ -199,12 +199,13 @@ class NewApiKey(NamedTuple):
 class PresentedApiKey(NamedTuple):
     prefix: str
     hash: bytes
+    is_test: bool
 
 
-def new_api_key() -> NewApiKey:
-    """A key `bl_live_<prefix>_<secret><checksum>` with 256 random bits."""
+def new_api_key(mode: str = "live") -> NewApiKey:
+    """A key `bl_<mode>_<prefix>_<secret><checksum>` with 256 random bits; live or test."""
     prefix = "".join(secrets.choice(_BASE62) for _ in range(8))
-    body = f"bl_live_{prefix}_{_base62(secrets.randbits(256), 43)}"
+    body = f"bl_{mode}_{prefix}_{_base62(secrets.randbits(256), 43)}"
     display = body + _checksum(body)
     return NewApiKey(display, prefix, hash_token(display))
 
@@ -212,9 +213,9 @@ def new_api_key() -> NewApiKey:
 def parse_api_key(text: str) -> PresentedApiKey:
     """What to look a presented key up by; raises InvalidApiKey before any database is asked."""
     parts = _API_KEY.fullmatch(text.strip())
-    if not parts or not hmac.compare_digest(parts[3], _checksum(parts[0][:-6])):
+    if not parts or not hmac.compare_digest(parts[4], _checksum(parts[0][:-6])):
         raise InvalidApiKey
-    return PresentedApiKey(parts[1], hash_token(parts[0]))
+    return PresentedApiKey(parts[2], hash_token(parts[0]), parts[1] == "test")
 
 
 def _checksum(body: str) -> str:

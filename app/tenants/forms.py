@@ -151,6 +151,7 @@ class ApiKeyForm(Form):
     scopes = Several(label="Allowed")
     expires_on = Day(label="Last day", required=False)
     networks = Area(label="Networks", required=False, max_length=1000)
+    is_test = Checkbox(label="For trying things out")
 
     def check(self) -> None:
         try:

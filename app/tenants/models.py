@@ -154,6 +154,14 @@ class ApiKey(TenantRow, Base):
     revoked_at: Mapped[datetime | None]
     successor_id: Mapped[UUID | None]
     """The key that takes over when this one was rotated."""
+    is_test: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether what it changes is tried and taken back; its text says so as well."""
+
+    @property
+    def start(self) -> str:
+        """How the key begins, by which it is recognised on screen."""
+        return f"bl_{'test' if self.is_test else 'live'}_{self.prefix}_…"
+
     __table_args__ = (
         UniqueConstraint("tenant_id", "prefix"),
         UniqueConstraint("tenant_id", "key_hash"),

@@ -12,6 +12,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from app.core.paging import Page
+from app.web.rehearsal import HEADER, WORDS
 from app.web.site import site_of
 from app.web.visit import Connection, HttpRequest, visit_of
 
@@ -41,8 +42,10 @@ class ApiController(Controller):
 def answer(request: HttpRequest, value: Any, *, status: int = 200) -> Response[bytes]:
     """A JSON answer, kept with the request's Idempotency-Key when it has one."""
     body = msgspec.json.encode(value)
-    visit_of(request).answer = (status, JSON_TYPE, body)
-    return Response(body, status_code=status, media_type=JSON_TYPE)
+    visit = visit_of(request)
+    visit.answer = (status, JSON_TYPE, body)
+    headers = {HEADER: WORDS} if visit.is_test and visit.rolls_back else None
+    return Response(body, status_code=status, media_type=JSON_TYPE, headers=headers)
 
 
 def listing(request: HttpRequest, found: Page[Any], *, limit: int) -> Response[bytes]:

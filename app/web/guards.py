@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.actor import Actor, Role
 from app.core.errors import Forbidden, NotFound, Unauthenticated
 from app.web.identity import SignedIn
+from app.web.rehearsal import rehearse
 from app.web.standing import respect_standing
 from app.web.visit import Connection, Visit, visit_of
 
@@ -146,7 +147,10 @@ def _enter(connection: Connection, handler: BaseRouteHandler) -> Actor:
     visit = visit_of(connection)
     if visit.actor is None:
         raise _stranger(visit)
-    respect_standing(visit.actor, str(connection.scope.get("method", "")), handler)
+    method = str(connection.scope.get("method", ""))
+    respect_standing(visit.actor, method, handler)
+    if visit.is_test:
+        rehearse(visit, method, handler)
     return visit.actor
 
 

@@ -94,6 +94,7 @@ async def _recognise_program(site: Site, visit: Visit, request: Connection) -> N
         key = parse_api_key(presented)
     except InvalidApiKey:
         raise InvalidKey from None
+    visit.is_test = key.is_test
     visit.actor = await site.authenticator.by_api_key(key.hash, visit.request_id, visit.ip)
     if visit.actor is None:
         raise InvalidKey

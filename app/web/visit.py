@@ -37,6 +37,8 @@ class Visit:
     front_origin: str = ""
     set_cookies: list[bytes] = field(default_factory=list)
     clears_site_data: bool = False
+    is_test: bool = False
+    """Called with a test key: what it changes is tried and not kept."""
     rolls_back: bool = False
     """An answer that refuses changes nothing: the unit of work ends without a commit."""
     answer: tuple[int, str, bytes] | None = None

@@ -123,3 +123,16 @@ async def test_the_page_shows_the_new_key_once_and_asks_for_a_proof(
     assert len(shown) == 1
     assert await answers(database, shown[0], None)
     assert shown[0] not in (await nova.get(KEYS)).text
+
+
+async def test_a_test_key_says_so_and_its_successor_is_one_too(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        old = await make_api_key(uow, name="Tries", scopes=["settings.manage"], is_test=True)
+        new = await rotate_api_key(uow, old.row.id)
+    assert (old.display[:8], new.display[:8], new.row.is_test) == ("bl_test_", "bl_test_", True)
+    shown = (await (await enter("nova")).get(KEYS)).text
+    assert new.row.start in shown
+    assert "bl_live_" not in shown
+    assert "For trying things out" in shown

@@ -44,6 +44,7 @@ class ApiKeysController(Controller):
                     name=form.values["name"],
                     scopes=form.values["scopes"],
                     networks=form.values["networks"],
+                    is_test=form.values["is_test"],
                     expires_at=_end_of(form, uow.now),
                 )
         context = await _keys(uow, slug)

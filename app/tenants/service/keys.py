@@ -33,8 +33,11 @@ async def make_api_key(
     scopes: Sequence[str],
     networks: Sequence[str] = (),
     expires_at: datetime | None = None,
+    is_test: bool = False,
 ) -> MadeKey:
     """A key that may do what its scopes name, from its networks if it has any.
+
+    A test key may try all of it, and nothing it changes is kept.
 
     Nobody can give more than they hold themselves.
     """
@@ -43,12 +46,13 @@ async def make_api_key(
     if uow.actor.kind is not ActorKind.JOB and not set(scopes) <= uow.actor.permissions:
         raise Forbidden("You can only give a key what your own role allows.")
     await uow.registry.gate("api")(uow, 1)
-    key = new_api_key()
+    key = new_api_key("test" if is_test else "live")
     row = ApiKey(
         id=new_id(),
         tenant_id=uow.tenant_id,
         name=name,
         prefix=key.prefix,
+        is_test=is_test,
         key_hash=key.hash,
         scopes=sorted(scopes),
         networks=list(networks),
@@ -75,6 +79,7 @@ async def rotate_api_key(uow: UnitOfWork, api_key_id: UUID) -> MadeKey:
         name=old.name,
         scopes=old.scopes,
         networks=old.networks,
+        is_test=old.is_test,
         expires_at=old.expires_at,
     )
     overlap = uow.now + OVERLAP

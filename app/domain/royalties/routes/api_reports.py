@@ -16,6 +16,7 @@ from app.domain.royalties.queries.reports import LineCounts, get_report, line_co
 from app.domain.royalties.service.receiving import MAX_BYTES, receive_report
 from app.web.api import PREFIX, ApiController, answer
 from app.web.guards import requires
+from app.web.rehearsal import STORES_FILES
 from app.web.site import site_of
 from app.web.visit import HttpRequest
 
@@ -29,7 +30,13 @@ class ApiReportsController(ApiController):
     path = f"{PREFIX}/earnings-reports"
     tags = ["Earnings reports"]  # noqa: RUF012 - Litestar's way to declare it
 
-    @post("", guards=[requires("money.write")], request_max_body_size=MAX_BYTES, status_code=202)
+    @post(
+        "",
+        guards=[requires("money.write")],
+        opt=STORES_FILES,
+        request_max_body_size=MAX_BYTES,
+        status_code=202,
+    )
     async def create(
         self, request: HttpRequest, uow: NamedDependency[UnitOfWork]
     ) -> Response[bytes]:
