@@ -74,7 +74,7 @@ class Storm:
         """Half of the secrets are bank accounts, most of them Nova's; half belong to people."""
         for start in range(0, count // 2, 250):
             size = min(250, count // 2 - start)
-            owner = self.cast.rival if start // 250 % 4 == 3 else self.cast.nova
+            owner = self.cast.rival if start // 250 % 4 == 1 else self.cast.nova
             async with self.database.tenant(owner) as uow:
                 keys = await keyring(uow, self.newest)
                 for _ in range(size):

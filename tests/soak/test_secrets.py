@@ -1,5 +1,6 @@
 """W13: keys are changed under traffic and through kills, and no secret is lost, moved or shown."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from app.keys import renew, show
 from tests.cast import Cast
 from tests.soak.secret_storm import SEALED, Storm, hits, repeated_nonces
 
+SECRETS = int(os.environ.get("W13_SECRETS", "500"))
 ROUNDS = (2, 3, 4)
 KEYS = {version: bytes([version]) * 32 for version in (1, *ROUNDS)}
 
@@ -27,7 +29,7 @@ async def storm(servers: TestServers, database_name: str, database: Database, ca
     return Storm(servers, database_name, database, cast, dict(KEYS), first, first)
 
 
-@pytest.mark.parametrize("count", [500, pytest.param(10_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [SECRETS, pytest.param(10_000, marks=pytest.mark.soak)])
 async def test_keys_change_under_traffic_and_through_kills(storm: Storm, count: int) -> None:
     await storm.plant(count)
     seen: set[bytes] = set()
