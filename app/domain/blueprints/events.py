@@ -76,6 +76,18 @@ class HandshakeOffered(_HandshakeEvent, frozen=True, kw_only=True):
         return f"Offered “{self.title}” to another workspace"
 
 
+class HandshakeSent(Event, frozen=True, kw_only=True):
+    name = "blueprints.handshake_sent"
+    subject_kind = "handshake"
+    subject_field = "handshake_id"
+    handshake_id: UUID
+    title: str
+
+    @property
+    def summary(self) -> str:
+        return f"Mailed the offer “{self.title}”"
+
+
 class HandshakeTaken(_HandshakeEvent, frozen=True, kw_only=True):
     name = "blueprints.handshake_taken"
     other_name: str

@@ -140,6 +140,10 @@ class DealForm(Form):
         )
 
 
+class SendForm(Form):
+    email = Email()
+
+
 class NoteForm(Form):
     text = Area(label="Note", required=False, max_length=2000)
 

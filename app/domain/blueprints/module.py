@@ -14,6 +14,7 @@ from app.core.module import (
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.blueprints import events, models
+from app.domain.blueprints.mailing import mail_offer
 from app.domain.blueprints.parts import PARTS
 from app.domain.blueprints.queries.checklists import count_open_items
 from app.domain.blueprints.queries.handshakes import count_asking
@@ -62,12 +63,14 @@ MODULE = Module(
         HandshakesController,
         OfferController,
     ),
+    jobs=(mail_offer,),
     events=(
         events.BlueprintSaved,
         events.BlueprintApplied,
         events.ChecklistWritten,
         events.ItemTicked,
         events.HandshakeOffered,
+        events.HandshakeSent,
         events.HandshakeTaken,
         events.HandshakeChanged,
         events.HandshakeEnded,

@@ -84,6 +84,14 @@ VARIABLES = {
         "expires_on": "28 November 2026",
         "person_name": "Freja Holm",
     },
+    "handshake_offer": {
+        "sender_name": "Nova Lind",
+        "tenant_name": "Nova Lind",
+        "kind": "co-write",
+        "title": "Glass Harbour",
+        "action_url": "https://example.com/handshakes/x",
+        "expires_on": "28 November 2026",
+    },
     "portal_messages": {
         "other_name": "Atlas Agency",
         "count": "2 new messages",

@@ -29,6 +29,8 @@ class Handshake(TenantRow, Base):
     note: Mapped[str] = mapped_column(server_default=text("''"))
     token_hash: Mapped[bytes | None] = mapped_column(info={"pii": "secret"})
     expires_at: Mapped[datetime | None]
+    sent_to: Mapped[str | None] = mapped_column(info={"pii": "email"})
+    sent_at: Mapped[datetime | None]
     agreed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     __table_args__ = (

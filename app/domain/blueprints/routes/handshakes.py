@@ -10,13 +10,14 @@ from litestar.params import FromPath
 from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
 from app.domain.blueprints.choices import KIND_LABELS, STATE_LABELS, HandshakeKind, Verdict
-from app.domain.blueprints.forms import FORMS, NoteForm, filled
+from app.domain.blueprints.forms import FORMS, NoteForm, SendForm, filled
 from app.domain.blueprints.models import Handshake
 from app.domain.blueprints.queries.handshakes import get_handshake, list_handshakes, list_versions
 from app.domain.blueprints.routes.handshake_page import shown_handshake
 from app.domain.blueprints.service.handshakes import (
     answer_change,
     end_handshake,
+    mail_handshake,
     note_handshake,
     offer_handshake,
     propose_change,
@@ -75,7 +76,7 @@ class HandshakesController(Controller):
         if not form.is_valid or form.wants_another_row:
             context = _form(slug, kind, None, spare=4)
             return form_again(request, FORM, block="form", form=form, **context)
-        toast = "The offer is ready. Send its link to the other side."
+        toast = "The offer is ready. Mail it to the other side."
         return done(request, then=f"{home(slug)}/{handshake.id}", toast=toast)
 
     @get("/{handshake_id:uuid}", guards=[requires(READ)])
@@ -170,6 +171,23 @@ class HandshakesController(Controller):
     ) -> Response[Any]:
         await renew_link(uow, site_of(request).signer, handshake_id)
         toast = "There is a new link. The old one does not work any more."
+        return done(request, then=f"{home(slug)}/{handshake_id}", toast=toast)
+
+    @post("/{handshake_id:uuid}/mail", guards=[requires(AGREE)])
+    async def send(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        handshake_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        form = SendForm.parse(await request.form())
+        if not form.is_valid:
+            context = await shown_handshake(request, uow, slug, handshake_id)
+            return form_again(request, SHOW, block="mail", form=form, **context)
+        await site_of(request).limiter.limit(f"invite:{uow.tenant_id}", rate=50, per=3600, burst=49)
+        handshake = await mail_handshake(uow, handshake_id, email=form.values["email"])
+        toast = f"The offer is on its way to {handshake.sent_to}."
         return done(request, then=f"{home(slug)}/{handshake_id}", toast=toast)
 
     @post("/{handshake_id:uuid}/note", guards=[requires(AGREE)])

@@ -12,9 +12,11 @@ from app.domain.blueprints.events import (
     HandshakeChanged,
     HandshakeEnded,
     HandshakeOffered,
+    HandshakeSent,
     HandshakeTaken,
 )
 from app.domain.blueprints.links import LIFETIME, handshake_link
+from app.domain.blueprints.mailing import mail_offer
 from app.domain.blueprints.models import Handshake
 from app.domain.blueprints.queries import handshakes as rows
 from app.domain.blueprints.queries.handshakes import get_handshake, list_versions
@@ -58,6 +60,29 @@ async def renew_link(uow: UnitOfWork, signer: Signer, handshake_id: UUID) -> Han
     handshake.expires_at = (uow.now + LIFETIME).replace(microsecond=0)
     handshake.token_hash = hash_token(
         handshake_link(signer, uow.tenant_id, handshake.id, expires_at=handshake.expires_at)
+    )
+    # What was mailed before leads nowhere now.
+    handshake.sent_at = None
+    await uow.flush()
+    return handshake
+
+
+async def mail_handshake(uow: UnitOfWork, handshake_id: UUID, *, email: str) -> Handshake:
+    """Mail the link of an open offer; the same one to the same address once in an hour.
+
+    Raises NothingToAnswer.
+    """
+    handshake, address = await get_handshake(uow, handshake_id), email.strip().lower()
+    if not handshake.is_open(uow.now):
+        raise NothingToAnswer
+    handshake.sent_to, handshake.sent_at = address, uow.now
+    uow.record(HandshakeSent(handshake_id=handshake.id, title=handshake.title))
+    uow.enqueue(
+        mail_offer,
+        key=f"{handshake.id}:{handshake.expires_at}:{address}:{uow.now:%Y-%m-%dT%H}",
+        handshake_id=handshake.id,
+        recipient=address,
+        sender=uow.actor.name,
     )
     await uow.flush()
     return handshake
