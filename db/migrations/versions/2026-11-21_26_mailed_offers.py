@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "25_mailed_offers"
-down_revision = "24_payer_findings"
+revision = "26_mailed_offers"
+down_revision = "25_payer_findings"
 branch_labels = None
 depends_on = None
 
