@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "26_mailed_offers"
-down_revision = "25_payer_findings"
+revision = "27_mailed_offers"
+down_revision = "26_test_keys"
 branch_labels = None
 depends_on = None
 
