@@ -21,8 +21,8 @@ class Further:
 
 
 FURTHER: Mapping[Limit, Further] = {
-    Limit.STORAGE: Further(10 * GIGABYTE, Money(100, CURRENCY), "10 GB of storage"),
-    Limit.ANALYSIS: Further(60, Money(100, CURRENCY), "60 minutes of analysis"),
+    Limit.STORAGE: Further(10 * GIGABYTE, Money(100, CURRENCY), "10 GB"),
+    Limit.ANALYSIS: Further(60, Money(100, CURRENCY), "60 minutes"),
 }
 
 
@@ -34,5 +34,5 @@ def beyond(used: int, amount: int, *, allowed: int) -> int:
 def amount_in_words(limit: Limit, amount: int) -> str:
     """An amount beyond a plan as bills and pages say it."""
     if limit is Limit.STORAGE:
-        return f"{gigabytes(amount)} of storage"
-    return f"{amount:,} {'minute' if amount == 1 else 'minutes'} of analysis"
+        return gigabytes(amount)
+    return f"{amount:,} {'minute' if amount == 1 else 'minutes'}"

@@ -61,7 +61,7 @@ def further_views(so_far: Mapping[Limit, int]) -> list[FurtherView]:
     return [
         FurtherView(
             INFO[limit].label,
-            f"{further.price.display()} for each further {further.words} a month, or part of it",
+            f"{further.price.display()} a month for each further {further.words}, or part of it",
             _so_far(limit, so_far.get(limit, 0)),
         )
         for limit, further in FURTHER.items()

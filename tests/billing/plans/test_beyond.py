@@ -122,9 +122,9 @@ async def test_a_month_beyond_the_plan_is_one_line_each_however_often_it_is_bill
         await run_billing(shop, adapters, "third")
     assert sorted(await lines_of_next_invoice(shop)) == [
         ("1 × Backline Creator", Money(1900, "USD")),
-        ("125 minutes of analysis beyond the plan, February 2027", Money(300, "USD")),
-        ("4 GB of storage beyond the plan, February 2027", Money(100, "USD")),
         ("AI use beyond the plan's credits, February 2027", Money(251, "USD")),
+        ("Analysis beyond the plan, 125 minutes, February 2027", Money(300, "USD")),
+        ("Storage beyond the plan, 4 GB, February 2027", Money(100, "USD")),
     ]
 
 
@@ -148,7 +148,7 @@ async def test_who_stops_again_pays_for_what_was_stored_until_then(
             (bill,) = list(await uow.db.scalars(select(UsageBill)))
     assert (bill.money, bill.description) == (
         Money(200, "USD"),
-        "12 GB of storage beyond the plan, February 2027",
+        "Storage beyond the plan, 12 GB, February 2027",
     )
 
 
@@ -194,7 +194,7 @@ async def test_the_page_shows_the_prices_before_anybody_chooses(shop: Shop, ente
     with shop.at(START):
         await shop.buy(CREATOR)
     shown = (await nova.get(PLAN)).text
-    assert "$1.00 for each further 10 GB of storage a month" in shown
+    assert "$1.00 a month for each further 10 GB, or part of it" in shown
     assert 'value="stop" checked' in shown
     chosen = await nova.submit(f"{PLAN}/beyond", PLAN, beyond="pay")
     assert (chosen.status_code, chosen.headers["location"]) == (303, PLAN)

@@ -1,6 +1,7 @@
 """What is beyond a smaller plan can be read, and changed again after the next larger one."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,19 @@ from app.core.errors import Forbidden
 from app.core.ids import new_id
 from app.core.uow import Database
 from app.domain.blueprints.acting import acting_for
-from app.domain.catalog import recording_to_change
-from app.domain.catalog.service.registering import note_length, register_recording
+from app.domain.catalog import (
+    ShareOffer,
+    SheetKind,
+    declare_splits,
+    propose_splits,
+    recording_to_change,
+)
+from app.domain.catalog.service.registering import (
+    credit,
+    edit_recording,
+    note_length,
+    register_recording,
+)
 from app.domain.vault.models import Asset
 from app.domain.vault.service import archive, attach, choose_version, rename, take_in
 from app.domain.vault.uploads import open_upload
@@ -30,6 +42,7 @@ from tests.tenants.conftest import Enter
 from tests.tenants.test_clients import let_in
 
 RECORDINGS = "/t/nova/recordings"
+WHOLE = Decimal(100)
 
 
 @pytest.fixture
@@ -89,6 +102,24 @@ async def test_its_page_says_why_and_where_to_go(
     assert (await nova.get(f"{RECORDINGS}/{songs[3]}/edit")).status_code == 200
 
 
+async def test_every_verb_about_a_recording_beyond_the_plan_is_refused(
+    database: Database, cast: Cast, songs: list[UUID]
+) -> None:
+    facts, nobody = {"title": "Other", "artist": "Nova"}, new_id()
+    offers = [ShareOffer(name="Nova", email="nova@example.com", role="artist", share=WHOLE)]
+    async with database.tenant(cast.nova) as uow:
+        for change in (
+            edit_recording(uow, songs[3], **facts),
+            credit(uow, songs[3], party_id=nobody, role="artist"),
+            note_length(uow, songs[3], None),
+            propose_splits(uow, SheetKind.MASTER, songs[3], offers=offers),
+            declare_splits(uow, SheetKind.MASTER, songs[3], offers=offers),
+        ):
+            with pytest.raises(BeyondPlan):
+                await change
+        assert (await edit_recording(uow, songs[2], **facts)).title == "Other"
+
+
 async def file_of(database: Database, cast: Cast, recording_id: UUID | None) -> UUID:
     async with database.tenant(cast.nova) as uow:
         row = Asset(
@@ -115,7 +146,6 @@ async def test_its_files_can_be_put_away_and_not_changed(
             choose_version(uow, bound, 1),
             attach(uow, bound, None),
             attach(uow, free, songs[3]),
-            note_length(uow, songs[3], None),
             take_in(uow, job, filename="a", storage_key="a", prepare=job, asset_id=bound),
             open_upload(uow, job, filename="a.wav", length=1, asset_id=bound),
         ):

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from app.billing.plans.beyond import FURTHER, amount_in_words, beyond
-from app.billing.plans.entitlements import PLANS, Limit
+from app.billing.plans.entitlements import INFO, PLANS, Limit
 from app.billing.plans.errors import NoSubscription
 from app.billing.plans.events import BeyondAllowed, BeyondStopped
 from app.billing.plans.models import Subscription, Usage, UsageBill
@@ -80,7 +80,7 @@ async def draw_up_bills(
     bills = {}
     for limit, further in FURTHER.items():
         amount = await sum_beyond(uow, limit, month)
-        words = f"{amount_in_words(limit, amount)} beyond the plan"
+        words = f"{INFO[limit].label} beyond the plan, {amount_in_words(limit, amount)}"
         bills[limit] = (further.price_of(amount), words)
     cost = beyond_credits(PLANS[subscription.plan_name], await sum_cost(uow, month))
     bills[Limit.AI] = (cost, "AI use beyond the plan's credits")
