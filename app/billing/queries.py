@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -265,6 +265,38 @@ async def flows_by_owner(uow: UnitOfWork, *, since: datetime, until: datetime) -
         {"since": since, "until": until},
     )
     return [Flow(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class IncomeMonth:
+    """What an income account took in a month."""
+
+    code: str
+    name: str
+    currency: str
+    month: date
+    amount: Decimal
+
+
+async def income_by_month(
+    uow: UnitOfWork, *, zone: str, since: date | None = None, until: date | None = None
+) -> list[IncomeMonth]:
+    """Every income account by the months of a time zone; `until` is left out."""
+    local = "(t.event_at AT TIME ZONE :zone)"
+    rows = await uow.db.execute(
+        text(
+            f"SELECT a.code, a.name, e.currency, date_trunc('month', {local})::date AS month,"
+            " -sum(e.amount) FROM ledger_accounts a"
+            " JOIN ledger_entries e ON e.tenant_id = a.tenant_id AND e.account_id = a.id"
+            " JOIN ledger_transactions t ON t.tenant_id = e.tenant_id AND t.id = e.transaction_id"
+            " WHERE a.kind = 'income'"
+            f" AND {local} >= coalesce(:since, '-infinity'::date)"
+            f" AND {local} < coalesce(:until, 'infinity'::date)"
+            " GROUP BY 1, 2, 3, 4 ORDER BY 1, 3, 4"
+        ),
+        {"zone": zone, "since": since, "until": until},
+    )
+    return [IncomeMonth(*row) for row in rows]
 
 
 def _movements() -> Select[LedgerEntry, LedgerTransaction, LedgerAccount]:

@@ -24,6 +24,7 @@ from app.billing.payments.events import (
 from app.billing.payments.models.charges import Charge
 from app.billing.payments.outgoing import pay_link
 from app.billing.payments.queries.charges import get_charge, list_charges_of
+from app.billing.payments.queries.payouts import Sent, list_sent
 from app.billing.payments.refunding import refund
 from app.billing.payments.splits import Payee, PayeeKind, Split
 
@@ -44,12 +45,14 @@ __all__ = [
     "ProviderTold",
     "Purpose",
     "RefundTooLarge",
+    "Sent",
     "Split",
     "UnknownPurpose",
     "charge",
     "charge_saved",
     "get_charge",
     "list_charges_of",
+    "list_sent",
     "pay_link",
     "refund",
     "set_fee_plan",

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from app.core.errors import Invalid, NotFound
 from app.core.period import InvalidPeriod, Period, month, month_of
-from app.domain.royalties.queries.income import DIMENSIONS, NOTHING, Currency, Lens
+from app.domain.royalties.queries.income import DIMENSIONS, Currency, Lens
+from app.domain.royalties.wording import NOTHING
 
 SPANS = ("3", "12", "24", "60", "all")
 COMPARISONS = ("before", "year", "no")

@@ -154,6 +154,7 @@ MODULE = Module(
             received=statements_received,
             order=20,
         ),
+        *insight.PORTAL,
     ),
     nav=(
         Nav(

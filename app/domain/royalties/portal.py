@@ -9,6 +9,7 @@ from app.core.money import Money
 from app.core.period import month
 from app.core.uow import UnitOfWork
 from app.domain.royalties.models import Statement
+from app.domain.royalties.queries.pipeline import parties_of, stages
 from app.domain.royalties.queries.statements import list_issued_to, list_received
 from app.domain.royalties.statement_delivery import link_ends, link_secret
 from app.web.filters import money
@@ -30,6 +31,32 @@ async def statements_received(
     """Every statement made for this workspace, whoever made it."""
     found = await list_received(uow)
     return [_row(each, f"/t/{slug}/royalties/for-you/{each.id}") for each in found.items]
+
+
+_STAGES = (
+    ("earned", "Earned, not on a statement yet"),
+    ("reserved", "Held back against returns"),
+    ("drafted", "On a statement that is being made"),
+    ("payable", "Stated, to be paid"),
+    ("on_its_way", "On its way to you"),
+    ("paid", "Paid so far"),
+)
+
+
+async def on_their_way(
+    uow: UnitOfWork, client: PortalClient, _signer: Signer
+) -> Sequence[PortalRow]:
+    """How far the client's royalties at this agency have come, by currency."""
+    if client.client_tenant_id is None:
+        return ()
+    parties = await parties_of(uow, client.client_tenant_id)
+    found = await stages(uow, parties) if parties else []
+    return [
+        PortalRow(title=label, note=each.name, amount=money(amount, each.currency).striptags())
+        for each in found
+        for name, label in _STAGES
+        if (amount := getattr(each, name))
+    ]
 
 
 def _row(statement: Statement, href: str) -> PortalRow:

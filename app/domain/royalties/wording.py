@@ -1,5 +1,9 @@
 """Words of the income pages."""
 
+from app.domain.royalties.statement_document import country_name
+
+NOTHING = "-"
+"""Stands for an empty store, country or source and for an unknown recording."""
 LABELS = {
     "kind": "Stream",
     "source": "Source",
@@ -18,3 +22,14 @@ KINDS = {
     "other": "Other uses",
 }
 """The streams of income that reports tell apart."""
+
+
+def name_of(dimension: str, key: str, label: str = "") -> str:
+    """A value of a dimension as people read it."""
+    if key == NOTHING:
+        return "Not matched yet" if dimension == "recording" else "Not named"
+    if dimension == "country":
+        return country_name(key)
+    if dimension == "kind":
+        return KINDS.get(key, key.capitalize())
+    return label or key

@@ -180,3 +180,29 @@ async def count_approvers(uow: UnitOfWork) -> int:
         {"tenant": uow.tenant_id, "roles": roles},
     )
     return found or 0
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What has left for a payee in one currency: still on its way, and arrived."""
+
+    subject_id: UUID
+    currency: str
+    on_its_way: Money
+    paid: Money
+
+
+async def list_sent(uow: UnitOfWork) -> list[Sent]:
+    """What was ever sent to each payee and did not come back."""
+    rows = await uow.db.execute(
+        text(
+            "SELECT subject_id, currency,"
+            " coalesce(sum(amount) FILTER (WHERE status IN ('approved', 'sent')), 0)::bigint,"
+            " coalesce(sum(amount) FILTER (WHERE status = 'settled'), 0)::bigint"
+            " FROM payout_items WHERE status IN ('approved', 'sent', 'settled') GROUP BY 1, 2"
+        )
+    )
+    return [
+        Sent(subject_id, currency, Money(coming, currency), Money(paid, currency))
+        for subject_id, currency, coming, paid in rows
+    ]

@@ -12,12 +12,11 @@ from app.core.period import months_between
 from app.core.uow import UnitOfWork
 from app.domain.royalties.insight.models import EarningsMonth, RecordingMonth
 from app.domain.royalties.models import Earning
+from app.domain.royalties.wording import NOTHING
 
 MOST = 100
 ALL = 100_000
 """Rows of an export at most."""
-NOTHING = "-"
-"""Stands for an empty store, country or source and for an unknown recording."""
 
 _MONTH = (
     "coalesce(e.sale_month, CASE WHEN p.period ~ '^[0-9]{4}-[0-9]{2}$'"
@@ -248,3 +247,18 @@ def _span(lens: Lens, name: str, values: dict[str, object]) -> str:
             terms.append(f"{_MONTH} {sign} :{key}")
             values[key] = bound
     return " AND ".join(terms) or "true"
+
+
+async def reported_streams(
+    uow: UnitOfWork, since: date, until: date
+) -> list[tuple[str, str, date, Decimal]]:
+    """(kind, currency, month, amount) of all that reports say of these months."""
+    rows = await uow.db.execute(
+        text(
+            f"SELECT e.kind, e.currency, {_MONTH} AS month, sum(e.amount)"
+            f" FROM earnings_months e{_JOIN} WHERE {_MONTH} >= :since AND {_MONTH} < :until"
+            " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        ),
+        {"since": since, "until": until},
+    )
+    return [tuple(row) for row in rows]

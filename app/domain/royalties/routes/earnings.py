@@ -18,7 +18,6 @@ from app.domain.royalties.queries.income import (
     ALL,
     DIMENSIONS,
     MOST,
-    NOTHING,
     Choice,
     Compared,
     Currency,
@@ -32,7 +31,7 @@ from app.domain.royalties.queries.income import (
 )
 from app.domain.royalties.queries.matching import held_totals, suspense_totals
 from app.domain.royalties.statement_document import country_name
-from app.domain.royalties.wording import KINDS, LABELS
+from app.domain.royalties.wording import KINDS, LABELS, NOTHING, name_of
 from app.web import sse
 from app.web.guards import requires
 from app.web.page import page
@@ -156,17 +155,6 @@ def _grouped(choices: list[Choice]) -> dict[str, list[tuple[str, str]]]:
         words = name_of(each.dimension, each.key, each.label)
         grouped.setdefault(each.dimension, []).append((each.key, words))
     return {name: sorted(pairs, key=lambda pair: pair[1]) for name, pairs in grouped.items()}
-
-
-def name_of(dimension: str, key: str, label: str = "") -> str:
-    """A value of a dimension as people read it."""
-    if key == NOTHING:
-        return "Not matched yet" if dimension == "recording" else "Not named"
-    if dimension == "country":
-        return country_name(key)
-    if dimension == "kind":
-        return KINDS.get(key, key.capitalize())
-    return label or key
 
 
 def _row(asked: Asked, each: Compared) -> Sequence[Any]:

@@ -25,8 +25,8 @@ from app.domain.royalties.queries.income import (
     list_choices,
     list_currencies,
 )
-from app.domain.royalties.routes.earnings import held_fixed, name_of
-from app.domain.royalties.wording import LABELS
+from app.domain.royalties.routes.earnings import held_fixed
+from app.domain.royalties.wording import LABELS, name_of
 from app.web.guards import requires
 from app.web.page import page
 from app.web.visit import HttpRequest
