@@ -1,6 +1,7 @@
 """What royalties adds to the product."""
 
 from app.core.module import (
+    Command,
     Module,
     Nav,
     Notice,
@@ -146,6 +147,12 @@ MODULE = Module(
         *contracts.EVENTS,
     ),
     search=(CONTRACTS,),
+    commands=(
+        Command(
+            "New contract", "royalties/contracts/new", "file-signature", "money.write", "deal terms"
+        ),
+        Command("Import contracts", "royalties/contracts/import", "upload", "money.write", "csv"),
+    ),
     portal=(
         PortalSection(
             "Royalty statements",

@@ -18,7 +18,8 @@ from app.domain.royalties.accounting.models import (
     StatementRecoupment,
 )
 from app.domain.royalties.agreements.models import ContractItem
-from app.domain.royalties.queries.runs import ELIGIBLE
+from app.domain.royalties.models import StatementRun
+from app.domain.royalties.queries.runs import ELIGIBLE, PUBLISHED
 
 _SALES = (
     "SELECT e.id, e.report_id, e.recording_id, e.upc, e.store, e.country, e.kind,"
@@ -84,6 +85,20 @@ async def last_closings(uow: UnitOfWork) -> dict[str, ContractClosing]:
         )
     )
     return {str(each.contract_id): each for each in found}
+
+
+async def last_closing(uow: UnitOfWork, contract_id: UUID) -> ContractClosing | None:
+    """The last published closing of one contract."""
+    return (
+        await uow.db.scalars(
+            select(ContractClosing)
+            .join(StatementRun, StatementRun.id == ContractClosing.run_id)
+            .where(ContractClosing.contract_id == contract_id)
+            .where(StatementRun.status.in_(PUBLISHED))
+            .order_by(ContractClosing.period.desc())
+            .limit(1)
+        )
+    ).one_or_none()
 
 
 async def closings_of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[ContractClosing]:

@@ -17,8 +17,10 @@ from app.domain.royalties.agreements.service.writing import activate_contract
 from app.domain.royalties.contracts import CostKind
 from app.domain.royalties.models import RunStatus, StatementRun
 from tests.cast import Cast
+from tests.domain.royalties.accounting.test_runs import publish
 from tests.domain.royalties.agreements.conftest import BASE, Enter, post, write
 from tests.domain.royalties.agreements.writing import World
+from tests.factories.royalties import Sale, earn
 
 ADVANCE = {
     "kind": "advance",
@@ -165,3 +167,20 @@ async def test_recordings_are_put_into_a_group_once(enter: Enter, world: World) 
     again = await post(nova, "/groups", "/between", name="Others", recordings="Glow")
     assert (again.status_code, "one group at most" in again.text) == (422, True)
     assert "Others" not in (await nova.get(f"{BASE}/between")).text.replace('"Others"', "")
+
+
+async def test_shows_what_published_statements_have_earned_back(
+    enter: Enter, world: World, path: str, database: Database, cast: Cast
+) -> None:
+    nova = await enter("nova")
+    await post(nova, f"{path}/activate", f"{path}/activate")
+    await enter_by_form(nova, path, amount="10", incurred_on="2026-09-01")
+    async with database.tenant(cast.nova) as uow:
+        sale = Sale(world.glow, "50", currency="EUR", month=date(2026, 9, 1))
+        await earn(uow, sale, period="2026-09")
+    assert "After" not in (await nova.get(BASE + path)).text
+    await publish(database, cast.nova, "2026-09")
+
+    shown = (await nova.get(BASE + path)).text
+    assert re.search(r"After .*: .*€1\.00</span> still to earn back", shown)
+    assert 'data-label="Earned back"' in shown and "€9.00" in shown

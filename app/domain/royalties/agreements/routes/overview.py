@@ -5,13 +5,15 @@ from typing import Any
 
 from app.core.money import Money
 from app.core.uow import UnitOfWork
+from app.domain.royalties.accounting.closing import Closing
+from app.domain.royalties.accounting.queries import last_closing
 from app.domain.royalties.agreements import words
 from app.domain.royalties.agreements.deal import Mechanicals
 from app.domain.royalties.agreements.figures import shown
 from app.domain.royalties.agreements.loading import recoverable_of
 from app.domain.royalties.agreements.memo import memo
 from app.domain.royalties.agreements.models import ContractItem, RoyaltyContract
-from app.domain.royalties.agreements.queries.closed import first_open_day
+from app.domain.royalties.agreements.queries.closed import first_open_day, period_of
 from app.domain.royalties.agreements.queries.contracts import list_versions
 from app.domain.royalties.agreements.queries.naming import names_in
 from app.domain.royalties.agreements.queries.tied import ties_of
@@ -41,10 +43,23 @@ async def overview(uow: UnitOfWork, slug: str, contract: RoyaltyContract) -> dic
         "money_of": Money,
         "recoverable": {item.id: recoverable_of(item) for item in ties.items},
         "total": _total(ties.items),
+        **await _balance(uow, contract),
         "mechanicals": _mechanicals(deal.mechanicals),
         "open_from": await first_open_day(uow),
         "may_write": uow.actor.can("money.write"),
         "now": uow.now,
+    }
+
+
+async def _balance(uow: UnitOfWork, contract: RoyaltyContract) -> dict[str, Any]:
+    """What published statements have earned back so far, by item, and up to when."""
+    closing = await last_closing(uow, contract.id)
+    if closing is None:
+        return {"closing": None, "earned_back": {}}
+    return {
+        "closing": closing,
+        "closed": period_of(closing.period).label,
+        "earned_back": Closing.read(closing.balances).recouped,
     }
 
 

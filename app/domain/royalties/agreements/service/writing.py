@@ -12,7 +12,6 @@ from app.core.uow import UnitOfWork
 from app.domain.catalog import SheetKind, get_parties, get_recordings
 from app.domain.royalties.agreements.checking import check_deal, check_head
 from app.domain.royalties.agreements.deal import Deal
-from app.domain.royalties.agreements.differences import differences
 from app.domain.royalties.agreements.errors import (
     ContractChanged,
     ContractEnded,
@@ -27,6 +26,7 @@ from app.domain.royalties.agreements.events import (
     ContractClosed,
     ContractWritten,
 )
+from app.domain.royalties.agreements.memo import compare, memo
 from app.domain.royalties.agreements.models import (
     Accounting,
     ContractStatus,
@@ -40,6 +40,7 @@ from app.domain.royalties.agreements.queries.contracts import (
     last_version,
     lock_contract,
 )
+from app.domain.royalties.agreements.queries.naming import names_in
 from app.domain.royalties.agreements.rows import Parts, deal_of, part_rows, version_columns
 from app.domain.royalties.agreements.translating import engine_contract
 from app.domain.royalties.contracts import InvalidContract
@@ -121,7 +122,7 @@ async def amend_contract(
             number=contract.number,
             title=contract.name,
             edition=version.number,
-            differences=differences(said, deal),
+            differences=await _differences(uow, contract.currency, said, deal),
         )
     )
     return version
@@ -147,6 +148,15 @@ async def end_contract(uow: UnitOfWork, contract_id: UUID) -> RoyaltyContract:
     contract.status = ContractStatus.ENDED
     uow.record(ContractClosed(contract_id=contract.id, number=contract.number, title=contract.name))
     return contract
+
+
+async def _differences(
+    uow: UnitOfWork, currency: str, before: Deal, after: Deal
+) -> dict[str, tuple[str, str]]:
+    """What the versions say differently, in sentences, by what they are about."""
+    names = await names_in(uow, [before, after])
+    changes = compare(memo(before, currency, names), memo(after, currency, names))
+    return {each.title: (" ".join(each.removed), " ".join(each.added)) for each in changes}
 
 
 async def _check(uow: UnitOfWork, contract: RoyaltyContract, deal: Deal) -> None:
