@@ -7,10 +7,13 @@ from app.domain.catalog.choices import SheetKind
 from app.domain.catalog.queries.sheets import ShareView, agreed_shares
 from app.domain.catalog.queries.subjects import find_work, get_recording
 from app.domain.catalog.queries.titles import (
+    FindByCode,
     PartyView,
     RecordingView,
+    find_iswc_of_recording,
     find_parties_called,
     find_recordings_by_isrc,
+    find_recordings_by_iswc,
     find_recordings_called,
     get_parties,
     get_recordings,
@@ -37,6 +40,7 @@ from app.domain.catalog.service.sheets import (
 from app.domain.catalog.splits import ShareOffer
 
 __all__ = [
+    "FindByCode",
     "PartyView",
     "RecordingView",
     "ShareOffer",
@@ -47,8 +51,10 @@ __all__ = [
     "claim_share",
     "declare_splits",
     "decline_share",
+    "find_iswc_of_recording",
     "find_parties_called",
     "find_recordings_by_isrc",
+    "find_recordings_by_iswc",
     "find_recordings_called",
     "find_work",
     "get_parties",

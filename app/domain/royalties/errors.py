@@ -64,6 +64,19 @@ class MatchNotFound(NotFound):
     sentence = "This income has been matched already. Reload the page to see what is left."
 
 
+class NoSuchMatch(NotFound):
+    code = "match_not_found"
+    sentence = "This match has been undone already. Reload the page to see what is left."
+
+
+class MatchInDraft(Conflict):
+    code = "match_in_open_run"
+    sentence = (
+        "Money of this match stands in a statement run that is not published yet. "
+        "Discard that draft, then undo the match."
+    )
+
+
 class ChooseARecording(Invalid):
     code = "recording_missing"
     sentence = "Choose the recording this income belongs to."

@@ -120,6 +120,23 @@ class EarningsMatched(Event, frozen=True, kw_only=True):
         return f"Income reported as “{self.as_reported}” was matched to {self.recording}"
 
 
+class MatchUndone(Event, frozen=True, kw_only=True):
+    """A person took a match back; its money is in suspense again."""
+
+    name = "royalties.match_undone"
+    subject_kind = "recording"
+    subject_field = "recording_id"
+    recording_id: UUID
+    recording: str
+    as_reported: str
+    earnings: int
+    totals: dict[str, str]
+
+    @property
+    def summary(self) -> str:
+        return f"Income reported as “{self.as_reported}” is no longer matched to {self.recording}"
+
+
 class HeldReleased(Event, frozen=True, kw_only=True):
     """Splits were agreed, so that money that waited for them has accrued to their parties."""
 

@@ -191,7 +191,11 @@ class Earning(TenantRow, Base):
 
 
 class MatchAlias(TenantRow, Base):
-    """A match a person has confirmed: `kind` isrc, upc or title, and the recording it means."""
+    """A name a person has confirmed, and the recording it means.
+
+    `kind` says what is named: an ISRC, a society's number of a work, a track of a UPC, a source's
+    own number, a UPC, or a title and artist.
+    """
 
     __tablename__ = "match_aliases"
     kind: Mapped[str]
@@ -202,7 +206,9 @@ class MatchAlias(TenantRow, Base):
         ForeignKeyConstraint(
             ["tenant_id", "recording_id"], ["recordings.tenant_id", "recordings.id"]
         ),
-        CheckConstraint("kind IN ('isrc', 'upc', 'title')", name="kind"),
+        CheckConstraint(
+            "kind IN ('isrc', 'work', 'track', 'partner', 'upc', 'title')", name="kind"
+        ),
     )
 
 

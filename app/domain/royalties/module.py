@@ -27,6 +27,7 @@ from app.domain.royalties.events import (
     EarningsMatched,
     HeldReleased,
     MappingNeeded,
+    MatchUndone,
     ReportCorrected,
     ReportFailed,
     ReportPosted,
@@ -52,7 +53,9 @@ from app.domain.royalties.routes.api_reports import ApiReportsController
 from app.domain.royalties.routes.api_statements import ApiRunsController, ApiStatementsController
 from app.domain.royalties.routes.corrections import CorrectionsController
 from app.domain.royalties.routes.earnings import EarningsController
+from app.domain.royalties.routes.expected import ExpectedController
 from app.domain.royalties.routes.mapping import MappingController
+from app.domain.royalties.routes.matches import MatchesController
 from app.domain.royalties.routes.matching import MatchingController
 from app.domain.royalties.routes.public_statement import PublicStatementController
 from app.domain.royalties.routes.rates import RatesController
@@ -63,6 +66,7 @@ from app.domain.royalties.statement_delivery import mail_statement, print_statem
 from app.domain.royalties.tiles import (
     earned,
     held_for_splits,
+    late_reports,
     open_runs,
     owed_to_payees,
     unmatched_money,
@@ -88,6 +92,8 @@ MODULE = Module(
         CorrectionsController,
         MappingController,
         MatchingController,
+        MatchesController,
+        ExpectedController,
         EarningsController,
         ApiReportsController,
         RunsController,
@@ -138,6 +144,7 @@ MODULE = Module(
         ReportCorrected,
         ReportReversed,
         EarningsMatched,
+        MatchUndone,
         HeldReleased,
         StatementsDrafted,
         DraftDiscarded,
@@ -187,6 +194,7 @@ MODULE = Module(
     waiting=(
         Waiting("money.write", unnamed_columns, order=10),
         Waiting("money.write", unmatched_money, order=20),
+        Waiting("money.write", late_reports, order=30),
         Waiting("money.approve", open_runs, order=40),
         *insight.WAITING,
     ),

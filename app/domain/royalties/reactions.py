@@ -22,10 +22,8 @@ async def release_agreed(uow: UnitOfWork, *, event: RecordedEvent) -> None:
 
 @job("royalties.match_registered", timeout=300)
 async def match_registered(uow: UnitOfWork, *, event: RecordedEvent) -> None:
-    """Income that came before its recording was known finds it by its ISRC."""
-    registered = event.read(RecordingRegistered)
-    if registered.isrc:
-        await match_new_recording(uow, registered.recording_id)
+    """Income that came before its recording was known finds it by its ISRC or its work's ISWC."""
+    await match_new_recording(uow, event.read(RecordingRegistered).recording_id)
 
 
 @job("royalties.match_edited", timeout=300)

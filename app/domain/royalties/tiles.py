@@ -10,7 +10,7 @@ from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.royalties.queries.earnings import Filter, by_month, currencies
 from app.domain.royalties.queries.matching import held_totals, suspense_totals
-from app.domain.royalties.queries.reports import count_unnamed
+from app.domain.royalties.queries.reports import count_unnamed, list_expected
 from app.domain.royalties.queries.runs import list_open_periods
 from app.web.filters import money
 
@@ -60,6 +60,25 @@ async def unnamed_columns(uow: UnitOfWork) -> WaitingView | None:
         "Name the columns",
         "royalties/reports",
         "file-spreadsheet",
+    )
+
+
+async def late_reports(uow: UnitOfWork) -> WaitingView | None:
+    """Reports that usually have come by now."""
+    late = [(each, due) for each in await list_expected(uow) for due in each.cadence.missing]
+    if not late:
+        return None
+    worst, due = late[0]
+    label = month(f"{due.period:%Y-%m}").label
+    others = counted(len(late) - 1, "other report") if len(late) > 1 else ""
+    return WaitingView(
+        f"{worst.name}: {label} is {counted(due.days_late, 'day')} late",
+        f"{others} {'is' if len(late) == 2 else 'are'} missing as well."
+        if others
+        else "Fetch it from the source and upload it, or ask why it has not come.",
+        "See what is expected",
+        "royalties/expected",
+        "hourglass",
     )
 
 

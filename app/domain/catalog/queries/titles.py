@@ -1,14 +1,14 @@
 """Recordings and parties as other modules ask for them: in sets, as frozen rows."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
-from app.domain.catalog.models import Party, Recording
+from app.domain.catalog.models import Party, Recording, Work
 
 SEARCH_LIMIT = 20
 
@@ -30,12 +30,38 @@ class PartyView:
     email: str | None
 
 
+FindByCode = Callable[[UnitOfWork, Sequence[str]], Awaitable[dict[str, RecordingView]]]
+
+
 async def find_recordings_by_isrc(
     uow: UnitOfWork, isrcs: Sequence[str]
 ) -> dict[str, RecordingView]:
     """Recordings by canonical ISRC; codes nobody has are absent."""
     found = await uow.db.scalars(select(Recording).where(Recording.isrc.in_(set(isrcs))))
     return {str(row.isrc): recording_view(row) for row in found}
+
+
+async def find_recordings_by_iswc(
+    uow: UnitOfWork, iswcs: Sequence[str]
+) -> dict[str, RecordingView]:
+    """The first recording of each work by its canonical ISWC; works without one are absent."""
+    found = await uow.db.execute(
+        select(Work.iswc, Recording)
+        .join(Recording, and_(Recording.tenant_id == Work.tenant_id, Recording.work_id == Work.id))
+        .where(Work.iswc.in_(set(iswcs)))
+        .order_by(Recording.id.desc())
+    )
+    return {str(iswc): recording_view(row) for iswc, row in found}
+
+
+async def find_iswc_of_recording(uow: UnitOfWork, recording_id: UUID) -> str | None:
+    """The canonical ISWC of the work that is recorded, if both are known."""
+    iswc: str | None = await uow.db.scalar(
+        select(Work.iswc)
+        .join(Recording, and_(Recording.tenant_id == Work.tenant_id, Recording.work_id == Work.id))
+        .where(Recording.id == recording_id)
+    )
+    return iswc
 
 
 async def get_recordings(

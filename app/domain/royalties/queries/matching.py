@@ -142,3 +142,108 @@ def _group(row: Sequence[object]) -> UnmatchedGroup:
         totals={code: Decimal(each) for code, each in sorted(totals.items())},  # type: ignore[attr-defined]
         weight=weight,  # type: ignore[arg-type]
     )
+
+
+BY_PERSON = ("manual", "fuzzy_confirmed", "alias")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Income that a person has said is of a recording, at once or by an alias of theirs."""
+
+    group_id: UUID
+    recording_id: UUID
+    name: str
+    artist: str | None
+    recording: str
+    recording_artist: str
+    lines: int
+    totals: dict[str, Decimal]
+    weight: Decimal
+
+    @property
+    def id(self) -> UUID:
+        return self.group_id
+
+
+# An adjustment and what it adjusts cancel; the opposites stand for no lines.
+_MATCHES = (
+    "WITH parts AS ("
+    f" SELECT {GROUP_ID} AS id, e.recording_id, e.currency,"
+    " min(coalesce(e.title, e.isrc, e.upc, e.iswc, e.partner_id, 'No title')) AS name,"
+    " min(e.artist) AS artist, sum(e.lines)::int AS lines, sum(e.amount) AS amount,"
+    " sum(abs(e.amount)) AS weight FROM earnings e"
+    " WHERE e.match_kind = ANY(CAST(:kinds AS text[])) AND {chosen} GROUP BY 1, 2, 3"
+    " HAVING sum(e.amount) <> 0 OR sum(e.quantity) <> 0),"
+    " whole AS (SELECT p.id, p.recording_id, min(p.name) AS name, min(p.artist) AS artist,"
+    " sum(p.lines)::int AS lines, jsonb_object_agg(p.currency, p.amount::text) AS totals,"
+    " max(p.weight) AS weight FROM parts p GROUP BY 1, 2)"
+    " SELECT w.id, w.recording_id, w.name, w.artist, r.title, r.artist_name, w.lines, w.totals,"
+    " w.weight FROM whole w JOIN recordings r ON r.id = w.recording_id"
+)
+
+
+async def list_matches(
+    uow: UnitOfWork, *, after: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Page[Match]:
+    """What people have matched, the most money first."""
+    condition, values = "", {}
+    if after:
+        weight, group_id = decode_cursor(after, Decimal)
+        condition = " WHERE (w.weight, w.id) < (:weight, :id)"
+        values = {"weight": weight, "id": group_id}
+    rows = await uow.db.execute(
+        text(
+            _MATCHES.replace("{chosen}", "true")
+            + condition
+            + " ORDER BY w.weight DESC, w.id DESC, w.recording_id LIMIT :limit"
+        ),
+        {**values, "kinds": list(BY_PERSON), "limit": limit + 1},
+    )
+    found = [_match(row) for row in rows]
+    return cut_page(found, limit=limit, key=lambda m: (m.weight, m.id), after=after)
+
+
+async def find_match(uow: UnitOfWork, group_id: UUID, recording_id: UUID) -> Match | None:
+    """What people have matched under one name to one recording."""
+    chosen = f"{GROUP_ID} = :group AND e.recording_id = :recording"
+    rows = await uow.db.execute(
+        text(_MATCHES.replace("{chosen}", chosen)),
+        {"kinds": list(BY_PERSON), "group": group_id, "recording": recording_id},
+    )
+    return next((_match(row) for row in rows), None)
+
+
+async def earnings_of_match(uow: UnitOfWork, group_id: UUID, recording_id: UUID) -> list[UUID]:
+    """The earnings behind a match; pairs that cancel each other stay as they are."""
+    rows = await uow.db.scalars(
+        text(
+            "SELECT e.id FROM earnings e WHERE e.match_kind = ANY(CAST(:kinds AS text[]))"
+            f" AND {GROUP_ID} = :group AND e.recording_id = :recording AND NOT EXISTS ("
+            " SELECT FROM earnings o WHERE o.report_id = e.report_id AND o.id <> e.id"
+            " AND o.first_line = e.first_line AND o.last_line = e.last_line"
+            " AND o.recording_id = e.recording_id AND o.currency = e.currency"
+            " AND o.amount = -e.amount AND (o.lines = 0) <> (e.lines = 0))"
+        ),
+        {"kinds": list(BY_PERSON), "group": group_id, "recording": recording_id},
+    )
+    return list(rows)
+
+
+async def is_in_draft(uow: UnitOfWork, earning_ids: Collection[UUID]) -> bool:
+    """Whether a statement run that is not published holds one of these earnings."""
+    found = await uow.db.scalar(
+        text(
+            "SELECT EXISTS (SELECT FROM earnings e JOIN statement_runs r ON r.tenant_id ="
+            " e.tenant_id AND r.id = e.run_id WHERE e.id = ANY(CAST(:ids AS uuid[]))"
+            " AND r.status IN ('draft', 'approved'))"
+        ),
+        {"ids": list(earning_ids)},
+    )
+    return bool(found)
+
+
+def _match(row: Sequence[object]) -> Match:
+    *names, totals, weight = row
+    amounts = {code: Decimal(each) for code, each in sorted(totals.items())}  # type: ignore[attr-defined]
+    return Match(*names, totals=amounts, weight=weight)  # type: ignore[arg-type]

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import func, select, text, tuple_
 
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
+from app.core.period import month
 from app.core.tables import JobRow
 from app.core.uow import UnitOfWork
+from app.domain.royalties.cadence import Arrival, Cadence, cadence
 from app.domain.royalties.errors import ReportNotFound
 from app.domain.royalties.models import ColumnMapping, Earning, EarningsReport, ReportStatus
 
@@ -101,6 +103,41 @@ async def list_reports(
         )
     )
     return cut_page(rows.all(), limit=limit, key=lambda r: (r.created_at, r.id), after=after)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A source and what is expected of it."""
+
+    source: str
+    name: str
+    cadence: Cadence
+
+
+async def list_expected(uow: UnitOfWork) -> list[Expected]:
+    """Sources whose next report can be foretold, those with missing reports first."""
+    rows = await uow.db.execute(
+        text(
+            "SELECT source, max(source_name), period, min(created_at)::date FROM earnings_reports"
+            " WHERE status = 'posted' AND period ~ '^[0-9]{4}-[0-9]{2}$'"
+            " GROUP BY source, period ORDER BY source, period"
+        )
+    )
+    names: dict[str, str] = {}
+    arrivals: dict[str, list[Arrival]] = {}
+    for source, name, period, on in rows:
+        names[source] = name
+        arrivals.setdefault(source, []).append(Arrival(month(period).start, on))
+    found = [
+        Expected(source, names[source], known)
+        for source, came in arrivals.items()
+        if (known := cadence(came, uow.now.date())) is not None
+    ]
+    return sorted(found, key=lambda each: (-_most_late(each), each.name, each.source))
+
+
+def _most_late(expected: Expected) -> int:
+    return max((due.days_late for due in expected.cadence.missing), default=0)
 
 
 async def has_reports(uow: UnitOfWork) -> bool:

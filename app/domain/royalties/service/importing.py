@@ -26,7 +26,7 @@ from app.domain.royalties.service.correction import (
     take_over,
     withdraw,
 )
-from app.domain.royalties.service.matching import match_report
+from app.domain.royalties.service.ladder import match_report
 from app.domain.royalties.service.posting import (
     by_currency,
     one_at_a_time,

@@ -1,4 +1,4 @@
-"""Which recording an earning belongs to: by identifier, by what people confirmed before."""
+"""Saying which recording income belongs to, and moving its money there."""
 
 from collections.abc import Collection, Sequence
 from decimal import Decimal
@@ -10,14 +10,9 @@ from app.billing import Entry, chart
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
 from app.domain import catalog
-from app.domain.royalties.accounting.covering import (
-    kinds_under_contract,
-    mark_earnings,
-    mark_report,
-)
+from app.domain.royalties.accounting.covering import kinds_under_contract, mark_earnings
 from app.domain.royalties.errors import ChooseARecording, MatchNotFound
 from app.domain.royalties.events import EarningsMatched
-from app.domain.royalties.models import EarningsReport
 from app.domain.royalties.queries.earnings import EarnedSum, sums_of_earnings
 from app.domain.royalties.queries.matching import (
     GROUP_ID,
@@ -26,6 +21,7 @@ from app.domain.royalties.queries.matching import (
     unmatched_sums,
 )
 from app.domain.royalties.queries.splits import agreed_sheets
+from app.domain.royalties.service.ladder import remember
 from app.domain.royalties.service.posting import (
     by_currency,
     one_at_a_time,
@@ -33,74 +29,6 @@ from app.domain.royalties.service.posting import (
     post_entries,
 )
 from app.domain.royalties.sources import COMPOSITION_SOURCES, SOURCE_TEST, sheet_kind
-
-_BATCH = 5_000
-_ALIASES = (
-    ("isrc", "e.isrc = a.value"),
-    ("upc", "e.isrc IS NULL AND e.upc = a.value"),
-    # An unknown ISRC under a known title may be a remix with splits of its own: a person decides.
-    (
-        "title",
-        "e.isrc IS NULL AND e.title_key || chr(10) || coalesce(e.artist_key, '') = a.value",
-    ),
-)
-
-
-async def match_report(uow: UnitOfWork, report: EarningsReport) -> None:
-    """Give the report's earnings their recordings and agreed sheets, as far as they are known."""
-    isrcs = await uow.db.scalars(
-        text("SELECT DISTINCT isrc FROM earnings WHERE report_id = :report AND isrc IS NOT NULL"),
-        {"report": report.id},
-    )
-    known = isrcs.all()
-    for start in range(0, len(known), _BATCH):
-        await _match_isrcs(uow, report.id, known[start : start + _BATCH])
-    for kind, condition in _ALIASES:
-        await uow.db.execute(
-            text(
-                "UPDATE earnings e SET recording_id = a.recording_id, match_kind = 'alias'"
-                " FROM match_aliases a WHERE e.report_id = :report AND e.recording_id IS NULL"
-                f" AND a.tenant_id = e.tenant_id AND a.kind = :kind AND {condition}"
-            ),
-            {"report": report.id, "kind": kind},
-        )
-    matched = await uow.db.scalars(
-        text(
-            "SELECT DISTINCT recording_id FROM earnings"
-            " WHERE report_id = :report AND recording_id IS NOT NULL"
-        ),
-        {"report": report.id},
-    )
-    sheets = await agreed_sheets(uow, matched.all(), sheet_kind(report.source))
-    await uow.db.execute(
-        text(
-            "UPDATE earnings e SET sheet_id = s.sheet_id FROM unnest(CAST(:recordings AS uuid[]),"
-            " CAST(:sheets AS uuid[])) AS s(recording_id, sheet_id)"
-            " WHERE e.report_id = :report AND e.recording_id = s.recording_id"
-        ),
-        {
-            "report": report.id,
-            "recordings": list(sheets),
-            "sheets": list(sheets.values()),
-        },
-    )
-    await mark_report(uow, report.id)
-
-
-async def _match_isrcs(uow: UnitOfWork, report_id: UUID, isrcs: Sequence[str]) -> None:
-    found = await catalog.find_recordings_by_isrc(uow, list(isrcs))
-    await uow.db.execute(
-        text(
-            "UPDATE earnings e SET recording_id = m.recording_id, match_kind = 'isrc'"
-            " FROM unnest(CAST(:isrcs AS text[]), CAST(:recordings AS uuid[]))"
-            " AS m(isrc, recording_id) WHERE e.report_id = :report AND e.isrc = m.isrc"
-        ),
-        {
-            "report": report_id,
-            "isrcs": list(found),
-            "recordings": [recording.id for recording in found.values()],
-        },
-    )
 
 
 async def confirm_match(
@@ -117,8 +45,7 @@ async def confirm_match(
         text(
             "UPDATE earnings e SET recording_id = :recording, match_kind = :kind"
             f" WHERE e.recording_id IS NULL AND ({GROUP_ID} = :group"
-            " OR e.isrc = ANY(CAST(:isrcs AS text[]))) RETURNING e.id, e.isrc, e.upc,"
-            " e.title_key, e.artist_key, e.report_id"
+            " OR e.isrc = ANY(CAST(:isrcs AS text[]))) RETURNING e.id"
         ),
         {
             "recording": recording_id,
@@ -127,9 +54,9 @@ async def confirm_match(
             "isrcs": list(group.isrcs),
         },
     )
-    matched = rows.all()
-    await _remember(uow, recording_id, [tuple(row[1:5]) for row in matched])
-    sums = await settle_matched(uow, recording_id, [row[0] for row in matched])
+    matched = rows.scalars().all()
+    await remember(uow, recording_id, matched)
+    sums = await settle_matched(uow, recording_id, matched)
     await _leave_suspense(uow, recording, sums, f"“{group.name}” is {recording.title}")
     uow.record(
         EarningsMatched(
@@ -144,17 +71,26 @@ async def confirm_match(
 
 
 async def match_new_recording(uow: UnitOfWork, recording_id: UUID) -> None:
-    """Move what waited under the ISRC of a recording that has just been added."""
+    """Move what waited under the ISRC of a new recording, or under the ISWC of its work."""
     await one_at_a_time(uow)
     recording = (await catalog.get_recordings(uow, [recording_id])).get(recording_id)
-    if recording is None or recording.isrc is None:
+    if recording is None:
         return
     ids = await uow.db.scalars(
         text(
-            "UPDATE earnings SET recording_id = :recording, match_kind = 'isrc'"
-            " WHERE recording_id IS NULL AND isrc = :isrc RETURNING id"
+            "UPDATE earnings e SET recording_id = :recording,"
+            " match_kind = CASE WHEN e.isrc = :isrc THEN 'isrc' ELSE 'iswc' END"
+            " FROM earnings_reports p WHERE p.tenant_id = e.tenant_id AND p.id = e.report_id"
+            " AND e.recording_id IS NULL"
+            " AND (e.isrc = :isrc OR e.isrc IS NULL AND e.iswc = :iswc"
+            f" AND {SOURCE_TEST['composition']}) RETURNING e.id"
         ),
-        {"recording": recording_id, "isrc": recording.isrc},
+        {
+            "recording": recording_id,
+            "isrc": recording.isrc,
+            "iswc": await catalog.find_iswc_of_recording(uow, recording_id),
+            "sources": sorted(COMPOSITION_SOURCES),
+        },
     )
     sums = await settle_matched(uow, recording_id, ids.all())
     if sums:
@@ -232,36 +168,6 @@ async def _leave_suspense(
         entries=[*leaving, *await owed(uow, sums)],
         description=description,
         subject=("recording", recording.id),
-    )
-
-
-async def _remember(
-    uow: UnitOfWork,
-    recording_id: UUID,
-    keys: Collection[tuple[str | None, str | None, str | None, str | None]],
-) -> None:
-    aliases = set()
-    for isrc, upc, title_key, artist_key in keys:
-        if isrc:
-            aliases.add(("isrc", isrc))
-        if title_key:
-            aliases.add(("title", f"{title_key}\n{artist_key or ''}"))
-        elif upc and not isrc:
-            aliases.add(("upc", upc))
-    ordered = sorted(aliases)
-    await uow.db.execute(
-        text(
-            "INSERT INTO match_aliases (tenant_id, kind, value, recording_id)"
-            " SELECT :tenant, a.kind, a.value, :recording FROM unnest(CAST(:kinds AS text[]),"
-            " CAST(:names AS text[])) AS a(kind, value) ON CONFLICT (tenant_id, kind, value)"
-            " DO UPDATE SET recording_id = excluded.recording_id"
-        ),
-        {
-            "tenant": uow.tenant_id,
-            "recording": recording_id,
-            "kinds": [kind for kind, _ in ordered],
-            "names": [value for _, value in ordered],
-        },
     )
 
 
