@@ -74,7 +74,8 @@ async def _return(uow: UnitOfWork, ids: list[UUID]) -> None:
         await uow.db.execute(
             text(
                 f"INSERT INTO earnings (tenant_id, report_id, number, {columns}, amount, quantity,"
-                " lines, recording_id, match_kind, sheet_id, is_contracted) SELECT e.tenant_id, e.report_id,"
+                " lines, recording_id, match_kind, sheet_id, is_contracted)"
+                " SELECT e.tenant_id, e.report_id,"
                 f" e.number + {place} * (SELECT max(l.number) FROM earnings l"
                 f" WHERE l.report_id = e.report_id), {columns}, {sign}e.amount, {sign}e.quantity,"
                 f" {lines}, {kept} FROM earnings e WHERE e.id = ANY(CAST(:ids AS uuid[]))"
