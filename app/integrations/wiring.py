@@ -10,6 +10,7 @@ from app.integrations.dns.sandbox import SandboxNames
 from app.integrations.dns.system import SystemNames
 from app.integrations.documents import Documents
 from app.integrations.documents.renderer import PdfRenderer
+from app.integrations.drops.places import Drops
 from app.integrations.email import Mailer
 from app.integrations.email.sandbox import PlatformStore, SandboxMailer
 from app.integrations.email.smtp import SmtpConfig, SmtpMailer
@@ -42,6 +43,7 @@ class Adapters:
     """
 
     storage: ObjectStorage
+    drops: Drops
     mailer: Mailer
     documents: Documents
     payments: Provider
@@ -82,6 +84,7 @@ def build(settings: Settings, *, database: Database) -> Adapters:
     }
     return Adapters(
         storage=S3Storage(_s3(settings.s3)),
+        drops=Drops(),
         mailer=mailer,
         documents=PdfRenderer(),
         payments=_payments(settings.payments),

@@ -7,6 +7,7 @@ from app.core.module import (
     Notice,
     PortalSection,
     Reaction,
+    Sealed,
     Step,
     Tile,
     Waiting,
@@ -21,6 +22,10 @@ from app.domain.royalties.agreements.events import (
     ContractAmended,
 )
 from app.domain.royalties.agreements.search import CONTRACTS
+from app.domain.royalties.drops.events import DropFailed, DropRemoved, DropSaved
+from app.domain.royalties.drops.jobs import fetch_drop
+from app.domain.royalties.drops.models import ReportDrop
+from app.domain.royalties.drops.routes import DropsController
 from app.domain.royalties.events import (
     CorrectionFound,
     DraftDiscarded,
@@ -94,6 +99,7 @@ MODULE = Module(
         MatchingController,
         MatchesController,
         ExpectedController,
+        DropsController,
         EarningsController,
         ApiReportsController,
         RunsController,
@@ -107,6 +113,7 @@ MODULE = Module(
     ),
     jobs=(
         import_report,
+        fetch_drop,
         release_agreed,
         match_registered,
         match_edited,
@@ -127,6 +134,7 @@ MODULE = Module(
     notices=(
         Notice(ReportPosted, "money.read", _report_path),
         Notice(ReportFailed, "money.write", _report_path),
+        Notice(DropFailed, "money.write", lambda event: f"royalties/drops/{event.drop_id}"),
         Notice(MappingNeeded, "money.write", _report_path),
         Notice(CorrectionFound, "money.write", _report_path),
         Notice(StatementsDrafted, "money.approve", _run_path),
@@ -135,6 +143,9 @@ MODULE = Module(
     events=(
         RateWritten,
         RateRemoved,
+        DropSaved,
+        DropRemoved,
+        DropFailed,
         ReportUploaded,
         ReportUnpacked,
         ReportPosted,
@@ -216,7 +227,9 @@ MODULE = Module(
             kinds=frozenset({"artist"}),
         ),
     ),
+    sealed=(Sealed(ReportDrop, "secret"),),
     references={
+        "report_drop": "royalties/drops/{id}",
         "earnings_report": "royalties/reports/{id}",
         "statement_run": "royalties/statements/runs/{id}",
     },

@@ -1,0 +1,1 @@
+"""Places where sources leave reports, and fetching each file of them once."""
