@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "25_aliases"
-down_revision = "24_accounting"
+revision = "26_aliases"
+down_revision = "25_payer_findings"
 branch_labels = None
 depends_on = None
 

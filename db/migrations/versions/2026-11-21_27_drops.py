@@ -6,8 +6,8 @@ from alembic import op
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "26_drops"
-down_revision = "25_aliases"
+revision = "27_drops"
+down_revision = "26_aliases"
 branch_labels = None
 depends_on = None
 
