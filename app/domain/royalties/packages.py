@@ -1,12 +1,12 @@
 """Takes a file of several reports apart: each becomes a report of its own."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from app.core.jobs import Job, JobRun
+from app.domain.royalties.reading import beside
 from app.domain.royalties.reports import UnreadableReport
 from app.domain.royalties.reports.package import (
     NESTED,
@@ -22,7 +22,7 @@ async def unpack_package(
     run: JobRun, report_id: UUID, source: Path, *, is_part: bool, import_job: Job[Any]
 ) -> bool:
     """False when the file is one report. Each part is taken in once, also after a kill."""
-    if not await asyncio.to_thread(is_package, source):
+    if not await beside(run, "Looking into the file", lambda: is_package(source)):
         return False
     if is_part and is_archive(source):
         raise UnreadableReport(NESTED)
@@ -30,8 +30,7 @@ async def unpack_package(
     workdir.mkdir()
     parts: Iterator[Part] = unpack_parts(source, workdir)
     rows: list[dict[str, Any]] = []
-    while (part := await asyncio.to_thread(next, parts, None)) is not None:
-        await run.progress(len(rows), None, f"Unpacking {part.name}")
+    while (part := await beside(run, "Unpacking", lambda: next(parts, None))) is not None:
         if part.refusal is not None:
             rows.append({"name": part.name, "refusal": part.refusal})
             continue

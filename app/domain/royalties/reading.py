@@ -1,10 +1,11 @@
 """Turns an uploaded file into lines and sums on disk, beside the event loop, with progress."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from app.core.jobs import JobRun
 from app.domain.royalties.reports import Profile
@@ -12,7 +13,9 @@ from app.domain.royalties.reports.aggregates import Aggregate, read_aggregates
 from app.domain.royalties.reports.convert import Converted, convert
 
 REPORT_EVERY = 1.0
+ALIVE_EVERY = 5.0
 BATCH = 5_000
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -41,6 +44,21 @@ class Batches:
         if not batch:
             raise StopAsyncIteration
         return batch
+
+
+async def beside(run: JobRun, note: str, work: Callable[[], Result]) -> Result:
+    """Do blocking work in a thread while the job shows that it is alive."""
+    task = asyncio.create_task(asyncio.to_thread(work))
+    try:
+        while not task.done():
+            await asyncio.wait({task}, timeout=ALIVE_EVERY)
+            if not task.done():
+                await run.progress(0, None, note)
+    except BaseException:
+        # A thread cannot be stopped: what it works on must outlive it.
+        await asyncio.wait({task})
+        raise
+    return task.result()
 
 
 async def convert_report(

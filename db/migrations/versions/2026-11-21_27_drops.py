@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String),
         sa.Column("is_secure", sa.Boolean, nullable=False, server_default=sa.text("true")),
         sa.Column("every_hours", sa.Integer, nullable=False),
-        sa.Column("chain", sa.Uuid),
+        sa.Column("chain", sa.String),
         sa.Column("looked_at", sa.DateTime(timezone=True)),
         sa.Column("failure", sa.String),
         created_at(),

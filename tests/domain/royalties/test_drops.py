@@ -122,7 +122,7 @@ async def test_a_wrong_password_is_shown_and_the_next_look_is_due(
         drop = await get_drop(uow, drop_id)
         due = await uow.db.scalar(
             text("SELECT run_at FROM jobs WHERE name = 'royalties.fetch_drop' AND key = :key"),
-            {"key": str(drop.chain)},
+            {"key": drop.chain},
         )
     assert drop.failure == "The server did not accept the name and password."
     assert (due - drop.looked_at).total_seconds() == 6 * 3600

@@ -30,7 +30,7 @@ class ReportDrop(TenantRow, Base):
     fingerprint: Mapped[str | None]
     is_secure: Mapped[bool] = mapped_column(server_default=text("true"))
     every_hours: Mapped[int]
-    chain: Mapped[UUID | None]
+    chain: Mapped[str | None]
     looked_at: Mapped[datetime | None]
     failure: Mapped[str | None]
     __table_args__ = (

@@ -21,7 +21,7 @@ from app.domain.royalties.service.receiving import receive_report
 from app.integrations.drops import RemoteFile
 from app.integrations.storage import ObjectStorage
 
-NOTHING_KEPT = "Enter the password or key again: it is not kept when a workspace moves."
+NOTHING_KEPT: str | None = "Enter the password or key again: it is not kept when a workspace moves."
 
 
 async def save_drop(
@@ -68,10 +68,10 @@ def look_at(
     uow: UnitOfWork, drop: ReportDrop, fetch_job: Job[Any], *, after: timedelta = timedelta()
 ) -> None:
     """Let a job look into the place, instead of the one that was to."""
-    drop.chain = new_id()
+    drop.chain = str(new_id())
     uow.enqueue(
         fetch_job,
-        key=str(drop.chain),
+        key=drop.chain,
         run_at=uow.now + after,
         drop_id=drop.id,
         chain=drop.chain,
@@ -124,7 +124,7 @@ async def note_file(uow: UnitOfWork, drop_id: UUID, found: RemoteFile, **values:
 async def end_look(
     uow: UnitOfWork,
     drop_id: UUID,
-    chain: UUID,
+    chain: str,
     *,
     fingerprint: str | None,
     failure: str | None,
