@@ -6,8 +6,8 @@ from alembic import op
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "27_drops"
-down_revision = "26_aliases"
+revision = "29_drops"
+down_revision = "28_aliases"
 branch_labels = None
 depends_on = None
 

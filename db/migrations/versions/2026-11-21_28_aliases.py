@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "26_aliases"
-down_revision = "25_payer_findings"
+revision = "28_aliases"
+down_revision = "27_mailed_offers"
 branch_labels = None
 depends_on = None
 
