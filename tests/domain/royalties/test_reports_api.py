@@ -49,6 +49,7 @@ async def test_imports_a_report_and_shows_it_exactly(
         "unmatched": 2,
         "rejected": 0,
         "equivalents": {},
+        "parts": [],
         "failure": None,
     }
 

@@ -70,7 +70,7 @@ class ApiReportsController(ApiController):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[bytes]:
         """An earnings report: `{id, status, source, period, lines, matched, unmatched, rejected,
-        totals}`.
+        totals, parts}`.
 
         `lines` counts the accepted lines, `matched` and `unmatched` divide them by whether their
         recording is known, `rejected` lines are counted apart and are part of no total. `totals`
@@ -79,7 +79,9 @@ class ApiReportsController(ApiController):
         `equivalents` as well, and are not booked a second time.
 
         `status` is `uploaded`, `reading`, `matching`, `posted`, `reversed` or `failed`, with a
-        sentence in `failure`. A file whose layout is unknown has failed until a person says in
+        sentence in `failure`; `unpacked` for a file of several reports, whose reports are `parts`;
+        and `correction_asked` while a person decides whether it replaces a posted report. A file
+        whose layout is unknown has failed until a person says in
         Backline which column is which; it is posted then.
         """
         report = await get_report(uow, report_id)
@@ -96,6 +98,7 @@ class ApiReportsController(ApiController):
             "rejected": report.rejected,
             "totals": {**report.equivalents, **report.totals},
             "equivalents": report.equivalents,
+            "parts": report.parts,
             "failure": MAPPING_NEEDED if needs_mapping else report.failure,
         }
         return answer(request, shown)
