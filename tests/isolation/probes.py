@@ -11,12 +11,21 @@ import httpx2
 from litestar import Litestar
 
 from app.core.ids import new_id
+from app.domain.royalties.agreements import words
 from app.web.csrf import SAFE_METHODS
 from app.web.guards import routes_with_access
 from tests.told import Told
 
 SHORTEST_CANARY = 9
 """Shorter texts, and single words, are in anybody's pages: roles, states, names of stores."""
+
+OFFERED = {
+    str(value)
+    for options in vars(words).values()
+    if isinstance(options, tuple)
+    for value, _ in options
+}
+"""What every workspace's form of a contract offers to choose from, and rows then say."""
 
 WORDS = {"use": "play", "format": "csv", "kind": "master", "period": "2026-08"}
 TYPED = {"int": "1", "date": "2026-08-03"}
@@ -70,7 +79,7 @@ async def belongings(told: Told, slug: str) -> Belongings:
     await connection.close()
     found.canaries = {
         text
-        for text in own - others
+        for text in own - others - OFFERED
         if len(text) >= SHORTEST_CANARY and not _VOCABULARY.fullmatch(text)
     }
     return found
