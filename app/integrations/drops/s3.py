@@ -69,13 +69,11 @@ def _refusal(error: Exception) -> DropRefused:
         return DropRefused("The bucket did not accept the access key.")
     if code == "NoSuchBucket":
         return DropRefused("There is no such bucket. Check its name and region.")
-    refused = error
-    while refused is not None:
-        if isinstance(refused, DropRefused):
-            return refused
-        reason = getattr(refused, "reason", None)
-        refused = reason if isinstance(reason, Exception) else refused.__cause__  # type: ignore[assignment]
-    return DropRefused()
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, DropRefused):
+        reason = getattr(cause, "reason", None)
+        cause = reason if isinstance(reason, Exception) else cause.__cause__
+    return cause or DropRefused()
 
 
 def _pool(gate: Gate) -> urllib3.PoolManager:

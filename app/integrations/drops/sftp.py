@@ -72,7 +72,7 @@ class SftpDrop:
             client = paramiko.SFTPClient.from_transport(transport)
             if client is None:
                 raise DropRefused("This server offers no files. Ask for an SFTP account.")
-            client.get_channel().settimeout(READ_SECONDS)  # type: ignore[union-attr]
+            client.get_channel().settimeout(READ_SECONDS)
             yield transport, client
         except paramiko.AuthenticationException as error:
             raise DropRefused("The server did not accept the name and password.") from error

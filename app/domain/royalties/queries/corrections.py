@@ -119,8 +119,12 @@ async def compare(uow: UnitOfWork, old: UUID, new: UUID) -> dict[str, Any]:
 def differences(kept: dict[str, Any]) -> list[Difference]:
     """The lines of a kept comparison, the largest difference first."""
     return [
-        Difference(*names, before=_decimal(before), now=_decimal(now), is_stated=is_stated)
-        for *names, before, now, is_stated in kept.get("rows", ())
+        Difference(
+            title, artist, store, country, month, currency, _decimal(before), _decimal(now), stated
+        )
+        for title, artist, store, country, month, currency, before, now, stated in kept.get(
+            "rows", ()
+        )
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -243,7 +244,16 @@ async def is_in_draft(uow: UnitOfWork, earning_ids: Collection[UUID]) -> bool:
     return bool(found)
 
 
-def _match(row: Sequence[object]) -> Match:
-    *names, totals, weight = row
-    amounts = {code: Decimal(each) for code, each in sorted(totals.items())}  # type: ignore[attr-defined]
-    return Match(*names, totals=amounts, weight=weight)  # type: ignore[arg-type]
+def _match(row: Sequence[Any]) -> Match:
+    group_id, recording_id, name, artist, recording, recording_artist, lines, totals, weight = row
+    return Match(
+        group_id=group_id,
+        recording_id=recording_id,
+        name=name,
+        artist=artist,
+        recording=recording,
+        recording_artist=recording_artist,
+        lines=lines,
+        totals={code: Decimal(each) for code, each in sorted(totals.items())},
+        weight=weight,
+    )

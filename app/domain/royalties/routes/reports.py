@@ -267,7 +267,7 @@ async def _around(uow: UnitOfWork, report: EarningsReport) -> dict[str, Any]:
     around = await get_reports(uow, [*wanted, *([report.package_id] if report.package_id else [])])
     return {
         "replaced_by": replaced_by,
-        "package": around.get(report.package_id),
+        "package": around.get(report.package_id) if report.package_id else None,
         "parts": {str(report_id): each for report_id, each in around.items()},
         "amounts": {each.id: amounts_of(each) for each in around.values()},
         "checks": [shown_check(check) for check in report.checks],
