@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     add("seed", _seed, "load the demo stories into an empty database")
     add("prepare", _prepare, "migrate, and seed a development database")
     _add_keys(commands)
+    _add_verification(commands)
     add("worker", _worker, "run the jobs worker")
     add("web", _web, "run the web server")
     commands.choices["web"].add_argument("--fd", type=int, help="serve on an inherited socket")
@@ -117,6 +118,27 @@ def _keys(chosen: argparse.Namespace) -> int:
         print(unusable, file=sys.stderr)
         return 1
     return 0
+
+
+def _add_verification(commands: Any) -> None:
+    verify = commands.add_parser(
+        "verify-statement", help="say the root of a statement's CSV file, and whether it is right"
+    )
+    verify.set_defaults(command=_verify, root="")
+    verify.add_argument("file", type=Path, help="the CSV file as it was downloaded")
+    verify.add_argument("--root", help="the root that the statement's PDF shows")
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    merkle = importlib.import_module("app.domain.royalties.merkle")
+    records = merkle.records_of(chosen.file.read_bytes())
+    root = merkle.root_of(records).hex()
+    print(f"{max(0, len(records) - 1)} lines, root {root}")
+    if not chosen.root:
+        return 0
+    is_same = "".join(chosen.root.split()).lower() == root
+    print("The file is the statement's." if is_same else "This is not the statement's file.")
+    return int(not is_same)
 
 
 def _worker(_: argparse.Namespace) -> int:

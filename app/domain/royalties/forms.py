@@ -1,5 +1,6 @@
 """What people and programs send to royalties."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from litestar.datastructures import UploadFile
 from app.core.money import InvalidMoney, minor_places, parse_amount
 from app.domain.royalties.reports import MAPPABLE
 from app.domain.royalties.reports.periods import FORMATS
-from app.web.fields import Choice, Day, Field, Month, Options, Pairs, Text, Wrong
+from app.web.fields import Choice, Day, Field, File, Month, Options, Pairs, Text, Wrong
 from app.web.forms import Form
 
 DECIMAL_STYLES = (("", "Work it out"), ("point", "1,234.56"), ("comma", "1.234,56"))
@@ -104,6 +105,26 @@ class RateForm(Form):
     def written(self) -> dict[str, Any]:
         """What `write_rate` takes."""
         return {**self.values, "period": self.values["period"].code}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Root(Field):
+    """A SHA-256 in hexadecimal, in small letters; blanks and line breaks between are left out."""
+
+    max_length: int = 100
+
+    def parse(self, text: str, _name: str, _pairs: Pairs, _options: Options) -> str:
+        root = "".join(text.split()).lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", root):
+            raise Wrong("Write the root as it stands on the statement: 64 digits and letters.")
+        return root
+
+
+class VerifyForm(Form):
+    """A statement's CSV file, and the root its PDF shows."""
+
+    file = File(label="File", max_bytes=50_000_000)
+    root = Root(label="Root", required=False)
 
 
 class MappingForm(Form):

@@ -229,6 +229,7 @@ class StatementRun(TenantRow, Base):
     published_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
     rates: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    brand: Mapped[dict[str, Any] | None]
     left_out: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'approved', 'published', 'locked')", name="status"),
@@ -244,6 +245,8 @@ class StatementRun(TenantRow, Base):
 
 class Statement(TenantRow, Base):
     """What a payee is told about a period in one currency.
+
+    `rates` are the exchange rates of its lines; `root` is the Merkle root of its CSV file.
 
     `earned`, `carried_in` and `carried_out` are exact; `total` counts minor units. A row two
     tenants share: the issuer in `tenant_id`, the payee's tenant, if any, in `payee_tenant_id`.
@@ -264,11 +267,13 @@ class Statement(TenantRow, Base):
     carried_in: Mapped[Decimal] = mapped_column(Numeric)
     total: Mapped[int] = mapped_column(BigInteger)
     carried_out: Mapped[Decimal] = mapped_column(Numeric)
+    rates: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     published_at: Mapped[datetime | None]
     pdf_key: Mapped[str | None]
     pdf_sha256: Mapped[bytes | None]
     csv_key: Mapped[str | None]
     csv_sha256: Mapped[bytes | None]
+    root: Mapped[bytes | None]
     mailed_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("tenant_id", "run_id", "party_id", "currency"),
@@ -280,6 +285,7 @@ class Statement(TenantRow, Base):
         CheckConstraint("status IN ('draft', 'approved', 'published', 'locked')", name="status"),
         Index("ix_statements_by_payee_tenant", "payee_tenant_id", "period"),
         Index("ix_statements_by_period", "tenant_id", "period", "id"),
+        Index("ix_statements_by_root", "root", postgresql_where=text("root IS NOT NULL")),
     )
 
 

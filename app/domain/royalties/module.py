@@ -67,6 +67,7 @@ from app.domain.royalties.routes.rates import RatesController
 from app.domain.royalties.routes.reports import ReportsController
 from app.domain.royalties.routes.runs import RunsController
 from app.domain.royalties.routes.statements import ReceivedController, StatementsController
+from app.domain.royalties.routes.verifying import VerifyController
 from app.domain.royalties.statement_delivery import mail_statement, print_statements
 from app.domain.royalties.tiles import (
     earned,
@@ -93,6 +94,7 @@ MODULE = Module(
     name="royalties",
     routes=(
         RatesController,
+        VerifyController,
         ReportsController,
         CorrectionsController,
         MappingController,

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,11 @@ from app.core.jobs import JobRun, Queue, long_job
 from app.core.money import Money
 from app.core.period import month
 from app.core.uow import UnitOfWork
+from app.domain.royalties.accounting.queries import accounts_of
 from app.domain.royalties.errors import StatementLinkExpired, StatementNotFound
+from app.domain.royalties.merkle import records_of, root_of
 from app.domain.royalties.models import Statement
+from app.domain.royalties.queries.runs import get_run
 from app.domain.royalties.queries.statements import (
     PRINTED_LINES,
     get_statement,
@@ -38,7 +41,7 @@ from app.domain.royalties.statement_document import (
 from app.integrations.documents.assets import brand_stylesheet, load_assets
 from app.integrations.email import Message
 from app.integrations.email.compose import MailBrand, compose
-from app.integrations.storage import ObjectStorage, new_key
+from app.integrations.storage import ObjectMissing, ObjectStorage, new_key
 from app.integrations.wiring import Adapters
 from app.tenants import address_of_pages, brand_of, get_tenant
 from app.web.assets import Assets
@@ -86,11 +89,18 @@ async def load_sheet(uow: UnitOfWork, statement: Statement) -> tuple[Sheet, str 
     recordings = await list_recordings(uow, statement)
     is_printable = sum(each.lines for each in recordings) <= PRINTED_LINES
     lines = await list_lines(uow, statement) if is_printable else []
+    brand = (await get_run(uow, statement.run_id)).brand or await brand_of_today(uow)
+    logo = brand["logo_key"]
+    issuer = Issuer(statement.issuer_name, brand["hue"], brand["chroma"], LOGO if logo else None)
+    accounts = await accounts_of(uow, statement)
+    root = statement.root.hex() if statement.root else ""
+    return Sheet(statement, recordings, lines, issuer, accounts, root), logo
+
+
+async def brand_of_today(uow: UnitOfWork) -> dict[str, Any]:
+    """Colors and logo of the issuer as they are now; a run keeps those of its publishing."""
     tenant = await get_tenant(uow)
-    issuer = Issuer(
-        statement.issuer_name, tenant.hue, tenant.chroma, LOGO if tenant.logo_key else None
-    )
-    return Sheet(statement, recordings, lines, issuer), tenant.logo_key
+    return {"hue": tenant.hue, "chroma": tenant.chroma, "logo_key": tenant.logo_key}
 
 
 async def render(adapters: Adapters, sheet: Sheet, logo_key: str | None) -> bytes:
@@ -112,6 +122,7 @@ async def read_whole(storage: ObjectStorage, key: str) -> bytes:
 @long_job("royalties.print_statements", queue=Queue.BULK, timeout=3600, attempts=10)
 async def print_statements(run: JobRun, *, run_id: str) -> None:
     """Make the files of a published run, each once, and have them mailed."""
+    await _keep_logo(run, UUID(run_id))
     async with run.uow() as uow:
         waiting = await list_unprinted(uow, UUID(run_id))
     for done, statement_id in enumerate(waiting):
@@ -140,14 +151,32 @@ async def mail_statement(run: JobRun, *, statement_id: str) -> None:
         )
 
 
+async def _keep_logo(run: JobRun, run_id: UUID) -> None:
+    """Copy the logo: the workspace's own goes when another one comes, a statement's stays."""
+    async with run.uow() as uow:
+        brand, tenant_id = (await get_run(uow, run_id)).brand, uow.tenant_id
+    if not brand or not brand["logo_key"] or brand.get("is_kept"):
+        return
+    key = new_key(tenant_id, Path(brand["logo_key"]).suffix)
+    try:
+        logo = await read_whole(run.adapters.storage, brand["logo_key"])
+        await run.adapters.storage.put_file(key, io.BytesIO(logo), "image/png")
+    except ObjectMissing:
+        key = ""
+    async with run.uow() as uow:
+        kept = await get_run(uow, run_id)
+        kept.brand = {**brand, "logo_key": key or None, "is_kept": True}
+
+
 async def _print(run: JobRun, statement_id: UUID) -> None:
     async with run.uow() as uow:
         statement = await get_statement(uow, statement_id)
         sheet, logo_key = await load_sheet(uow, statement)
         lines = sheet.lines or await list_lines(uow, statement)
-    pdf = await render(run.adapters, sheet, logo_key)
     csv = await asyncio.to_thread(csv_file, statement, lines)
-    values: dict[str, Any] = {"tenant": statement.tenant_id, "id": statement.id}
+    root = await asyncio.to_thread(lambda: root_of(records_of(csv)))
+    pdf = await render(run.adapters, replace(sheet, root=root.hex()), logo_key)
+    values: dict[str, Any] = {"tenant": statement.tenant_id, "id": statement.id, "root": root}
     for kind, content, media in (("pdf", pdf, "application/pdf"), ("csv", csv, "text/csv")):
         key = new_key(statement.tenant_id, f".{kind}")
         await run.adapters.storage.put_file(key, io.BytesIO(content), media)
@@ -157,7 +186,7 @@ async def _print(run: JobRun, statement_id: UUID) -> None:
         await uow.db.execute(
             text(
                 "UPDATE statements SET pdf_key = :pdf_key, pdf_sha256 = :pdf_sha256,"
-                " csv_key = :csv_key, csv_sha256 = :csv_sha256"
+                " csv_key = :csv_key, csv_sha256 = :csv_sha256, root = :root"
                 " WHERE tenant_id = :tenant AND id = :id AND pdf_key IS NULL"
             ),
             values,

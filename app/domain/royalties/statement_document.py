@@ -1,6 +1,6 @@
 """A statement as its documents show it: the words of the PDF and the rows of the CSV."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -13,6 +13,7 @@ from babel.numbers import format_currency, format_decimal
 from app.core.money import EXACT, Money, exact_sum, minor_places
 from app.core.period import month, month_of
 from app.core.spreadsheet import Cell, Column, csv_lines
+from app.domain.royalties.accounting.queries import ContractAccount
 from app.domain.royalties.models import RunStatus, Statement, StatementLine
 from app.domain.royalties.queries.statements import StatedRecording
 
@@ -39,6 +40,8 @@ CSV_COLUMNS = (
     Column("Share in per cent", numeric=True),
     Column("Amount", numeric=True),
     Column("Reported for an earlier period"),
+    Column("Contract"),
+    Column("Term"),
 )
 
 
@@ -54,12 +57,17 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A statement with what stands on it; `lines` is empty when there are too many to print."""
+    """A statement with what stands on it; `lines` is empty when there are too many to print.
+
+    `root` is that of its file, in hexadecimal, once there is one.
+    """
 
     statement: Statement
     recordings: Sequence[StatedRecording]
     lines: Sequence[StatementLine]
     issuer: Issuer
+    accounts: Sequence[ContractAccount] = ()
+    root: str = ""
 
 
 def reference(statement: Statement) -> str:
@@ -99,11 +107,10 @@ def document(sheet: Sheet) -> dict[str, Any]:
             },
             "payer": {"name": statement.issuer_name, "lines": []},
             "opening": exact(statement.carried_in, statement.currency),
-            "earned": exact(statement.earned, statement.currency),
-            "recouped": None,
-            "paid": None,
+            "income": list(_income(sheet)),
             "total": _money(Money(statement.total, statement.currency).decimal, statement.currency),
             "carried": exact(statement.carried_out, statement.currency),
+            "accounts": [_account(each, statement.currency) for each in sheet.accounts],
             "groups": list(_groups(sheet)),
             "recordings": [] if sheet.lines else _summary(sheet),
             "notes": list(_notes(sheet)),
@@ -156,6 +163,46 @@ def _day(day: date) -> str:
 
 def _share(share: Decimal) -> str:
     return f"{share.normalize(EXACT):f} %"
+
+
+def _income(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    statement = sheet.statement
+    due = exact_sum(account.payable for account in sheet.accounts)
+    if not sheet.accounts or statement.earned != due:
+        label = "Your share by agreed splits" if sheet.accounts else "Your share of income"
+        yield label, exact(EXACT.subtract(statement.earned, due), statement.currency)
+    for account in sheet.accounts:
+        yield f"Due under {account.contract}", exact(account.payable, statement.currency)
+
+
+def _account(account: ContractAccount, currency: str) -> dict[str, Any]:
+    return {
+        "contract": account.contract,
+        "rows": [
+            {
+                "label": row.label,
+                "amount": shown(row.amount, currency),
+                "is_sum": row.section in {"closing", "payable"},
+            }
+            for row in account.rows
+        ],
+        "steps": [
+            {
+                "item": step.item,
+                "from": step.earned_under,
+                "opening": shown(step.opening, currency),
+                "recouped": shown(step.recouped, currency),
+                "closing": shown(step.closing, currency),
+            }
+            for step in account.steps
+        ],
+    }
+
+
+def rate_in_words(rate: Mapping[str, str]) -> str:
+    """`1 USD = 0.8531 EUR (ECB, 31 August 2026)`."""
+    day = _day(date.fromisoformat(rate["quoted_on"]))
+    return f"1 {rate['of']} = {rate['value']} {rate['into']} ({rate['source']}, {day})"
 
 
 def _groups(sheet: Sheet) -> Iterator[dict[str, Any]]:
@@ -216,7 +263,11 @@ def _notes(sheet: Sheet) -> Iterator[str]:
     statement = sheet.statement
     if statement.total < 0:
         yield "The total is negative: it is deducted from what is owed to you."
-    yield "Shares are those of the agreed split sheet of each recording."
+    is_split = any(line.contract_id is None for line in sheet.lines)
+    if is_split or not sheet.accounts:
+        yield "Shares are those of the agreed split sheet of each recording."
+    for rate in statement.rates:
+        yield f"Income in {rate['of']} is converted at {rate_in_words(rate)}."
     if statement.carried_in or statement.carried_out:
         yield "Fractions of the smallest unit are carried to the next statement, so none is lost."
     if any(line.is_adjustment for line in sheet.lines):
@@ -229,6 +280,11 @@ def _notes(sheet: Sheet) -> Iterator[str]:
         )
     elif any(-_exponent(line.amount) > SHOWN_PLACES for line in sheet.lines):
         yield "Lines are shown to six decimals; the CSV file holds every digit."
+    if sheet.root:
+        yield (
+            "Whoever has the CSV file can check that it is the one of this statement. "
+            f"The root of its lines: {sheet.root}"
+        )
 
 
 def _csv_row(statement: Statement, line: StatementLine) -> Sequence[Cell]:
@@ -250,4 +306,6 @@ def _csv_row(statement: Statement, line: StatementLine) -> Sequence[Cell]:
         line.share.normalize(EXACT),
         line.amount.normalize(EXACT),
         "yes" if line.is_adjustment else "no",
+        line.contract,
+        line.term,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from app.core.money import Money
+from app.domain.royalties.accounting.queries import ContractAccount
 from app.domain.royalties.models import Statement, StatementLine
 
 
@@ -52,6 +53,17 @@ class LineView(msgspec.Struct, frozen=True):
     share: str
     amount: str
     is_adjustment: bool
+    contract: str | None
+    term: str | None
+
+
+class EntryView(msgspec.Struct, frozen=True):
+    """One row of the account under a contract; what is taken from the payee is negative."""
+
+    contract: str
+    section: str
+    label: str
+    amount: str
 
 
 class StatementDetail(StatementView, frozen=True, kw_only=True):
@@ -61,6 +73,7 @@ class StatementDetail(StatementView, frozen=True, kw_only=True):
     earned: str
     carried_in: str
     carried_out: str
+    accounts: list[EntryView]
     lines: list[LineView]
 
 
@@ -88,7 +101,9 @@ def statement_view(statement: Statement) -> StatementView:
     )
 
 
-def statement_detail(statement: Statement, lines: Iterable[StatementLine]) -> StatementDetail:
+def statement_detail(
+    statement: Statement, accounts: Iterable[ContractAccount], lines: Iterable[StatementLine]
+) -> StatementDetail:
     return StatementDetail(
         id=statement.id,
         payee=PayeeView(statement.payee_name, statement.payee_email),
@@ -100,6 +115,11 @@ def statement_detail(statement: Statement, lines: Iterable[StatementLine]) -> St
         earned=plain(statement.earned),
         carried_in=plain(statement.carried_in),
         carried_out=plain(statement.carried_out),
+        accounts=[
+            EntryView(account.contract, row.section, row.label, plain(row.amount))
+            for account in accounts
+            for row in account.rows
+        ],
         lines=[_line_view(line) for line in lines],
     )
 
@@ -125,4 +145,6 @@ def _line_view(line: StatementLine) -> LineView:
         share=plain(line.share),
         amount=plain(line.amount),
         is_adjustment=line.is_adjustment,
+        contract=line.contract,
+        term=line.term,
     )

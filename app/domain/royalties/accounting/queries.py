@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select, text, tuple_
@@ -18,7 +19,7 @@ from app.domain.royalties.accounting.models import (
     StatementRecoupment,
 )
 from app.domain.royalties.agreements.models import ContractItem
-from app.domain.royalties.models import StatementRun
+from app.domain.royalties.models import Statement, StatementRun
 from app.domain.royalties.queries.runs import ELIGIBLE, PUBLISHED
 
 _SALES = (
@@ -31,6 +32,9 @@ _FROM = (
     " FROM earnings e JOIN earnings_reports p ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
 )
 _ORDER = " ORDER BY p.period, e.report_id, e.number"
+
+
+Placed = TypeVar("Placed", StatementEntry, StatementRecoupment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,26 +146,6 @@ async def list_rates(
     return cut_page(rows.all(), limit=limit, key=lambda each: (each.period, each.id), after=after)
 
 
-async def entries_of(uow: UnitOfWork, statement_id: UUID) -> Sequence[StatementEntry]:
-    """The accounts under contract on a statement, row by row."""
-    rows = await uow.db.scalars(
-        select(StatementEntry)
-        .where(StatementEntry.statement_id == statement_id)
-        .order_by(StatementEntry.position)
-    )
-    return rows.all()
-
-
-async def recoupments_of(uow: UnitOfWork, statement_id: UUID) -> Sequence[StatementRecoupment]:
-    """The recoupment tables of a statement, row by row."""
-    rows = await uow.db.scalars(
-        select(StatementRecoupment)
-        .where(StatementRecoupment.statement_id == statement_id)
-        .order_by(StatementRecoupment.position)
-    )
-    return rows.all()
-
-
 async def item_names(uow: UnitOfWork) -> dict[str, str]:
     """What advances and costs are called, by their ids as text."""
     rows = await uow.db.execute(
@@ -194,3 +178,41 @@ async def carried_to(uow: UnitOfWork) -> dict[tuple[UUID, str], Decimal]:
         {"tenant": uow.tenant_id},
     )
     return {(row[0], row[1]): row[2] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ContractAccount:
+    """What a statement says about one contract: its rows, and the steps of its recoupment."""
+
+    contract_id: UUID
+    contract: str
+    rows: list[StatementEntry]
+    steps: list[StatementRecoupment]
+
+    @property
+    def payable(self) -> Decimal:
+        """What of it is due now, exactly."""
+        return next(row.amount for row in self.rows if row.section == "payable")
+
+
+async def accounts_of(uow: UnitOfWork, statement: Statement) -> list[ContractAccount]:
+    """The accounts under contract on a statement, in its order."""
+    found: dict[UUID, ContractAccount] = {}
+    for row in await _of_statement(uow, StatementEntry, statement):
+        account = ContractAccount(row.contract_id, row.contract, [], [])
+        found.setdefault(row.contract_id, account).rows.append(row)
+    if found:
+        for step in await _of_statement(uow, StatementRecoupment, statement):
+            found[step.contract_id].steps.append(step)
+    return list(found.values())
+
+
+async def _of_statement(
+    uow: UnitOfWork, kind: type[Placed], statement: Statement
+) -> Sequence[Placed]:
+    rows = await uow.db.scalars(
+        select(kind)
+        .where(kind.tenant_id == statement.tenant_id, kind.statement_id == statement.id)
+        .order_by(kind.position)
+    )
+    return rows.all()

@@ -12,6 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from app.core.errors import Invalid
 from app.core.paging import InvalidCursor, Page, clamp_limit
 from app.core.uow import UnitOfWork
+from app.domain.royalties.accounting.queries import accounts_of
 from app.domain.royalties.errors import StatementNotFound
 from app.domain.royalties.queries.statements import get_statement, list_issued, list_lines
 from app.domain.royalties.service.runs import draft_run
@@ -99,7 +100,8 @@ class ApiStatementsController(ApiController):
         found = await get_statement(uow, _id(statement.removesuffix(".pdf")))
         if statement.endswith(".pdf"):
             return await pdf_answer(uow, site_of(request).adapters, found)
-        return answer(request, statement_detail(found, await list_lines(uow, found)))
+        accounts, lines = await accounts_of(uow, found), await list_lines(uow, found)
+        return answer(request, statement_detail(found, accounts, lines))
 
 
 def _id(text: str) -> UUID:

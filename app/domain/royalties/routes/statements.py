@@ -12,6 +12,7 @@ from app.core.money import Money
 from app.core.paging import InvalidCursor
 from app.core.period import month
 from app.core.uow import UnitOfWork
+from app.domain.royalties.accounting.queries import accounts_of
 from app.domain.royalties.models import Statement
 from app.domain.royalties.queries.runs import PUBLISHED
 from app.domain.royalties.queries.statements import (
@@ -23,7 +24,7 @@ from app.domain.royalties.queries.statements import (
     list_recordings,
 )
 from app.domain.royalties.statement_delivery import link_secret
-from app.domain.royalties.statement_document import country_name, reference
+from app.domain.royalties.statement_document import country_name, rate_in_words, reference
 from app.domain.royalties.statement_files import File, csv_answer, pdf_answer
 from app.tenants import address_of_pages
 from app.web.guards import requires
@@ -174,6 +175,8 @@ async def sheet_context(
         "reference": reference(statement),
         "is_published": statement.status in PUBLISHED,
         "recordings": recordings,
+        "accounts": await accounts_of(uow, statement),
+        "rate_in_words": rate_in_words,
         "lines": by_recording,
         "line_count": count,
         "is_cut": len(lines) > PRINTED_LINES,

@@ -26,7 +26,7 @@ from app.domain.royalties.queries.runs import PUBLISHED, earned_in_run, get_run
 from app.domain.royalties.queries.statements import list_of_run
 from app.domain.royalties.service.posting import one_at_a_time
 from app.domain.royalties.service.runs import set_status
-from app.domain.royalties.statement_delivery import print_statements
+from app.domain.royalties.statement_delivery import brand_of_today, print_statements
 
 POSTING = "statements"
 
@@ -50,7 +50,7 @@ async def publish_run(uow: UnitOfWork, run_id: UUID) -> StatementRun:
     await _refuse_outdated(uow, run, statements, accounting)
     await _post(uow, run, statements, accounting)
     run.status, run.published_at = RunStatus.PUBLISHED, uow.now
-    run.published_by = uow.actor.person_id
+    run.published_by, run.brand = uow.actor.person_id, await brand_of_today(uow)
     await uow.flush()
     await _number(uow, run, len(statements))
     uow.enqueue(print_statements, key=str(run.id), run_id=run.id)

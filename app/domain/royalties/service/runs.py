@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import text
 
 from app.core import period as periods
@@ -166,8 +167,11 @@ async def _write_statements(uow: UnitOfWork, run: StatementRun, payees: Sequence
         text(
             "INSERT INTO statements (tenant_id, run_id, party_id, payee_tenant_id, payee_name,"
             " payee_email, issuer_name, period, currency, status, earned, carried_in, total,"
-            " carried_out) SELECT :tenant, :run, s.party_id, s.payee_tenant_id, s.name, s.email,"
-            " :issuer, :period, s.currency, 'draft', s.earned, s.carried_in, s.total, s.carried"
+            " carried_out, rates) SELECT :tenant, :run, s.party_id, s.payee_tenant_id, s.name,"
+            " s.email,"
+            " :issuer, :period, s.currency, 'draft', s.earned, s.carried_in, s.total, s.carried,"
+            " coalesce((SELECT jsonb_agg(r) FROM jsonb_array_elements(CAST(:rates AS jsonb)) r"
+            " WHERE r ->> 'into' = s.currency), '[]')"
             " FROM unnest(CAST(:parties AS uuid[]), CAST(:tenants AS uuid[]),"
             " CAST(:names AS text[]), CAST(:emails AS text[]), CAST(:currencies AS text[]),"
             " CAST(:earned AS numeric[]), CAST(:carried_in AS numeric[]),"
@@ -180,6 +184,7 @@ async def _write_statements(uow: UnitOfWork, run: StatementRun, payees: Sequence
             "run": run.id,
             "issuer": issuer.name,
             "period": run.period,
+            "rates": msgspec.json.encode(run.rates).decode(),
             "parties": [each.party_id for each in payees],
             "tenants": [each.tenant_id for each in payees],
             "names": [each.name for each in payees],

@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.core.uow import Database, UnitOfWork
 from app.domain.royalties.accounting.errors import CannotAccount
 from app.domain.royalties.accounting.models import ExchangeRate
-from app.domain.royalties.accounting.queries import closings_of_run, entries_of, recoupments_of
+from app.domain.royalties.accounting.queries import accounts_of, closings_of_run
 from app.domain.royalties.agreements.deal import Clause, Covered, Holding, Rate, Share
 from app.domain.royalties.agreements.models import Accounting
 from app.domain.royalties.agreements.service.items import enter_cost
@@ -48,7 +48,9 @@ async def publish(database: Database, actor: Actor, period: str = "2026-08") -> 
 async def told(uow: UnitOfWork, run_id: UUID) -> dict[str, list[tuple[str, str, Decimal]]]:
     return {
         statement.payee_name: [
-            (row.section, row.label, row.amount) for row in await entries_of(uow, statement.id)
+            (row.section, row.label, row.amount)
+            for account in await accounts_of(uow, statement)
+            for row in account.rows
         ]
         for statement in await list_of_run(uow, run_id)
     }
@@ -94,7 +96,7 @@ async def test_an_advance_is_earned_back_before_anything_is_due(
         assert (await standing(uow))["recoupable"] == D(25)
         [statement] = await list_of_run(uow, first)
         assert ("advances", "Recouped: On signing", D(-75)) in (await told(uow, first))["Nova Lind"]
-        [row] = await recoupments_of(uow, statement.id)
+        [row] = (await accounts_of(uow, statement))[0].steps
         assert (row.available, row.opening, row.recouped, row.closing) == (75, 100, 75, 25)
         await earn(uow, Sale(world.glow, "250", month=date(2026, 9, 1)), period="2026-09")
     second = await publish(database, cast.nova, "2026-09")
