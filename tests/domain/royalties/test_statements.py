@@ -26,6 +26,7 @@ def statement(**fields: object) -> Statement:
         "carried_in": Decimal(0),
         "total": 502,
         "carried_out": Decimal("-0.00335"),
+        "rates": [],
         "published_at": datetime(2026, 9, 30, 8, tzinfo=UTC),
         "created_at": datetime(2026, 9, 29, 8, tzinfo=UTC),
     }
@@ -105,7 +106,7 @@ def test_no_cell_of_the_csv_is_a_formula() -> None:
     rows = csv_file(statement(payee_name="-2+3"), [hostile]).decode("utf-8-sig").splitlines()
     assert rows[1] == (
         '"Statement 7","\'-2+3","2026-08","\'=HYPERLINK(""x"")","\'+1","","DistroKid","\'@x","DE",'
-        '"2026-08","stream","100","EUR","10.0333","50","-1.5","no"'
+        '"2026-08","stream","100","EUR","10.0333","50","-1.5","no","",""'
     )
 
 

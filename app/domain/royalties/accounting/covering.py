@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.billing import Entry
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
 from app.domain.royalties.agreements import Agreements, has_contracts, load_agreements
@@ -16,7 +15,7 @@ from app.domain.royalties.contracts import Contract
 from app.domain.royalties.contracts import Earning as Sale
 from app.domain.royalties.queries.earnings import EarnedSum, sums_of_earnings
 from app.domain.royalties.queries.splits import agreed_sheets
-from app.domain.royalties.service.posting import one_at_a_time, owed, post_entries
+from app.domain.royalties.service.posting import one_at_a_time, opposite, owed, post_entries
 from app.domain.royalties.sources import COMPOSITION_SOURCES, SOURCE_TEST, sheet_kind
 
 _DAY = "coalesce(e.sale_month, to_date(p.period, 'YYYY-MM'))"
@@ -161,7 +160,7 @@ async def _turn(uow: UnitOfWork, sold: list[Sold], *, is_contracted: bool) -> No
     ids = await _set_marks(uow, sold, " AND e.run_id IS NULL", {}, is_contracted=is_contracted)
     if not is_contracted:
         await _give_sheets(uow, {each.recording_id for each in sold}, ids)
-    leaving = [Entry(each.account, -each.amount) for each in await owed(uow, before)]
+    leaving = opposite(await owed(uow, before))
     # The marks themselves say that this money has moved; a repeated call finds none to move.
     await post_entries(
         uow,

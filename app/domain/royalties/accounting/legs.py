@@ -64,7 +64,9 @@ def legs_of(
     left: defaultdict[str, Decimal] = defaultdict(Decimal)
     for leg in legs:
         left[leg.currency] = EXACT.add(left[leg.currency], leg.amount)
-    legs += [Leg(Place.LABEL, currency, amount=-amount) for currency, amount in left.items()]
+    legs += [
+        Leg(Place.LABEL, currency, amount=amount.copy_negate()) for currency, amount in left.items()
+    ]
     return sorted(leg for leg in legs if leg.amount)
 
 
@@ -73,12 +75,12 @@ def _moved(contract: str, currency: str, was: Closing, now: Closing) -> list[Leg
     owed = (Place.OWED, _added(was.owed, now.owed))
     reserved = (Place.RESERVE, _added(was.reserved, now.reserved))
     legs = [
-        Leg(place, currency, contract, payee=payee, amount=-amount)
+        Leg(place, currency, contract, payee=payee, amount=amount.copy_negate())
         for place, amounts in (owed, reserved)
         for payee, amount in amounts.items()
     ]
     legs += [
-        Leg(Place.ITEM, currency, contract, subject=item, amount=-amount)
+        Leg(Place.ITEM, currency, contract, subject=item, amount=amount.copy_negate())
         for item, amount in _added(was.recouped, now.recouped).items()
     ]
     return [*legs, Leg(Place.LOSS, currency, contract, amount=EXACT.subtract(was.loss, now.loss))]
@@ -97,7 +99,7 @@ def _flows(result: Result) -> list[Leg]:
             elif account.kind is AccountKind.DEDUCTION:
                 sums[Leg(Place.KEPT, posting.currency, subject=account.name)] += amount
     return [
-        Leg(leg.place, leg.currency, leg.contract, leg.payee, leg.subject, -cut(amount))
+        Leg(leg.place, leg.currency, leg.contract, leg.payee, leg.subject, cut(-amount))
         for leg, amount in sums.items()
     ]
 
@@ -111,7 +113,7 @@ def _taken_in(result: Result, gross: Gross) -> list[Leg]:
     for (reported, currency), amount in sorted(gross.items()):
         legs.append(Leg(Place.CONTRACTED, reported, amount=amount))
         if reported != currency:
-            legs.append(Leg(Place.EXCHANGE, reported, amount=-amount))
+            legs.append(Leg(Place.EXCHANGE, reported, amount=amount.copy_negate()))
             worth = cut(converted[reported, currency])
             legs.append(Leg(Place.EXCHANGE, currency, amount=worth))
     return legs

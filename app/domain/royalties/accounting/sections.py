@@ -125,12 +125,13 @@ def _account(
     found: defaultdict[tuple[Section, What, str], Decimal] = defaultdict(Decimal)
     for other, amount in flows.items():
         if other.kind is AccountKind.PAYABLE:
-            payable = EXACT.add(payable, -cut(amount))
+            payable = EXACT.add(payable, cut(-amount))
         elif other != Account(AccountKind.INCOME, purse.contract):
             key = _named(other, amount, items)
             found[key] = EXACT.add(found[key], cut(amount))
     # The income is what the rest leaves: so the account adds up whatever was cut.
-    outcome = exact_sum([closing, payable, -opening, *(-amount for amount in found.values())])
+    taken = (amount.copy_negate() for amount in (opening, *found.values()))
+    outcome = exact_sum([closing, payable, *taken])
     found[Section.SALES, What.LINES, ""] = lines
     found[Section.SALES, What.BEFORE_LINES, ""] = EXACT.subtract(outcome, lines)
     entries = [Entry(*key, amount) for key, amount in found.items() if amount]

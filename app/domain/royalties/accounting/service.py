@@ -30,7 +30,6 @@ from app.domain.royalties.accounting.queries import (
 from app.domain.royalties.accounting.reckoning import Rates, Reckoning, reckon
 from app.domain.royalties.accounting.writing import (
     Statements,
-    stated,
     write_accounts,
     write_closings,
     write_lines,
@@ -120,7 +119,7 @@ async def write_accounting(
 
 def _due(done: Accounting) -> dict[tuple[UUID, str], Decimal]:
     due: dict[tuple[UUID, str], Decimal] = {}
-    for account in stated(done.reckoning.accounts):
+    for account in done.reckoning.accounts:
         currency = done.names.agreements.agreed[account.purse.contract].currency
         key = UUID(account.purse.payee), currency
         due[key] = EXACT.add(due.get(key, Decimal(0)), account.payable)

@@ -1,6 +1,6 @@
 """An accounting written into a draft: closings, lines, accounts and recoupment tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -118,7 +118,7 @@ async def write_accounts(
     recouped: list[dict[str, Any]] = []
     places: dict[UUID, int] = {}
     steps: dict[UUID, int] = {}
-    for account in stated(done.accounts):
+    for account in done.accounts:
         contract, payee = account.purse
         currency = names.agreements.agreed[contract].currency
         statement_id, tenant_id = statements[UUID(payee), currency]
@@ -141,11 +141,6 @@ async def write_accounts(
         await uow.db.execute(insert(StatementEntry), entries)
     if recouped:
         await uow.db.execute(insert(StatementRecoupment), recouped)
-
-
-def stated(accounts: Iterable[PurseAccount]) -> list[PurseAccount]:
-    """The accounts that have something to say."""
-    return [each for each in accounts if each.opening or each.entries or each.closing]
 
 
 def _account(account: PurseAccount, names: Names) -> list[tuple[str, str, Decimal]]:

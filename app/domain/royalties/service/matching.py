@@ -25,6 +25,7 @@ from app.domain.royalties.service.ladder import remember
 from app.domain.royalties.service.posting import (
     by_currency,
     one_at_a_time,
+    opposite,
     owed,
     post_entries,
 )
@@ -195,7 +196,7 @@ async def release_held(
         {"sheet": sheet_id, "ids": list(ids)},
     )
     accrued = await sums_of_earnings(uow, ids)
-    leaving = [Entry(each.account, -each.amount) for each in await owed(uow, held)]
+    leaving = opposite(await owed(uow, held))
     await post_entries(
         uow,
         kind="held_released",

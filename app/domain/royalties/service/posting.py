@@ -63,18 +63,18 @@ async def owed(uow: UnitOfWork, sums: Sequence[EarnedSum]) -> list[Entry]:
     entries = []
     for each in sums:
         if each.recording_id is None:
-            entries.append(Entry(chart.suspense(each.currency), -each.amount))
+            entries.append(Entry(chart.suspense(each.currency), each.amount.copy_negate()))
         elif each.is_contracted:
-            entries.append(Entry(chart.contracted(each.currency), -each.amount))
+            entries.append(Entry(chart.contracted(each.currency), each.amount.copy_negate()))
         elif each.sheet_id is None:
             title = held[each.recording_id].title
             account = chart.held(each.recording_id, title, each.currency)
-            entries.append(Entry(account, -each.amount))
+            entries.append(Entry(account, each.amount.copy_negate()))
         else:
             entries += [
                 Entry(
                     chart.accrued(payee.party_id, payee.name, each.currency),
-                    -share_of(each.amount, payee.share),
+                    share_of(each.amount, payee.share).copy_negate(),
                 )
                 for payee in shares[each.sheet_id]
             ]
@@ -82,7 +82,7 @@ async def owed(uow: UnitOfWork, sums: Sequence[EarnedSum]) -> list[Entry]:
 
 
 def opposite(entries: Iterable[Entry]) -> list[Entry]:
-    return [Entry(each.account, -each.amount) for each in entries]
+    return [Entry(each.account, each.amount.copy_negate()) for each in entries]
 
 
 async def post_entries(

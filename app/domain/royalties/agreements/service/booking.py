@@ -24,7 +24,7 @@ async def book_item(uow: UnitOfWork, item: ContractItem) -> None:
 
 async def unbook_item(uow: UnitOfWork, item: ContractItem) -> None:
     """Wait no longer: the item was withdrawn before anything was earned back."""
-    await _book(uow, item, -recoverable(item), kind="contract_item_withdrawn")
+    await _book(uow, item, recoverable(item).copy_negate(), kind="contract_item_withdrawn")
 
 
 async def book_opening(
@@ -41,7 +41,10 @@ async def book_opening(
         uow,
         kind="contract_opening",
         key=str(new_id()),
-        entries=[Entry(account, -more), Entry(chart.royalty_outlay(opening.currency), more)],
+        entries=[
+            Entry(account, more.copy_negate()),
+            Entry(chart.royalty_outlay(opening.currency), more),
+        ],
         description=f"Brought along by {name}: {called}",
         reference=Reference("royalty_contract", contract.id),
     )
@@ -51,7 +54,7 @@ async def _book(uow: UnitOfWork, item: ContractItem, amount: Decimal, *, kind: s
     label = item.description or item.kind.capitalize()
     entries = [
         Entry(chart.recoupable(item.id, label, item.currency), amount),
-        Entry(chart.royalty_outlay(item.currency), -amount),
+        Entry(chart.royalty_outlay(item.currency), amount.copy_negate()),
     ]
     if exact_sum(abs(entry.amount) for entry in entries):
         await post(

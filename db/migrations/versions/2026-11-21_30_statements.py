@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from db import rls
 
-revision = "25_statements"
-down_revision = "24_accounting"
+revision = "30_statements"
+down_revision = "29_drops"
 branch_labels = None
 depends_on = None
 
