@@ -211,3 +211,12 @@ async def test_a_named_contract_brings_those_it_pays_into(uow: UnitOfWork) -> No
 async def test_groups_are_given_by_recording(uow: UnitOfWork) -> None:
     world = await settle_in(uow)
     assert (await load_agreements(uow)).groups == {str(world.dusk): "Back catalogue"}
+
+
+async def test_a_contract_that_only_receives_has_no_income_of_its_own(uow: UnitOfWork) -> None:
+    world = await settle_in(uow)
+    await put_in_force(uow, simple(world, terms=()))
+
+    [given] = (await load_agreements(uow)).contracts
+
+    assert (given.scope.recordings, given.scope.groups) == (frozenset(), None)
