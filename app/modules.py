@@ -4,6 +4,8 @@ from app.billing.invoices.module import MODULE as invoices
 from app.billing.module import MODULE as billing
 from app.billing.payments.module import MODULE as payments
 from app.billing.plans.module import MODULE as plans
+from app.billing.remittances.module import MODULE as remittances
+from app.billing.tax.module import MODULE as tax
 from app.core import tables, tenant_keys
 from app.core.module import Module, Registry
 from app.domain.agency.module import MODULE as agency
@@ -27,6 +29,8 @@ MODULES: tuple[Module, ...] = (
     blueprints,
     tenants,
     payments,
+    tax,
+    remittances,
     invoices,
     plans,
     billing,

@@ -158,6 +158,22 @@ def recoverable(party_id: UUID, name: str, currency: str) -> Account:
     )
 
 
+_WITHHELD = {
+    "backup": "Backup withholding owed (Form 945)",
+    "nra": "Withheld from foreign payees (Form 1042)",
+}
+
+
+def withheld(kind: str, currency: str) -> Account:
+    """Tax kept back from payouts and owed to the tax office."""
+    return _whole(f"withheld:{kind}", currency, "liability", _WITHHELD[kind])
+
+
+def input_tax(country: str, currency: str) -> Account:
+    """Tax paid to payees on top of what they are owed, to be reclaimed."""
+    return _whole(f"input-tax:{country}", currency, "asset", f"Tax paid to payees in {country}")
+
+
 def in_transit(method: str, currency: str) -> Account:
     """Payouts and transfers sent; back at zero when they are known to have arrived."""
     return _whole(f"transit:{method}", currency, "liability", f"On its way ({method})")

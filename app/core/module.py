@@ -258,6 +258,10 @@ Meter = Callable[[Any], Awaitable[int]]
 """`meter(uow)` counts how much of something the tenant has in use now."""
 
 
+Assess = Callable[[Any, Sequence[Any]], Awaitable[Mapping[UUID, Any]]]
+"""`assess(uow, grosses)` says, by payee, what of a payout is kept back, added, or in its way."""
+
+
 class Gate(Protocol):
     """Lets `amount` more of something pass, or raises a refusal that says what to do.
 
@@ -310,6 +314,8 @@ class Module:
     """Plan → name of a limit → how much the plan contains; None has no bound."""
     references: Mapping[str, str] = field(default_factory=dict)
     """Kind of thing a posting is about → its page, relative to the tenant, with `{id}` in it."""
+    assessments: Sequence[Assess] = ()
+    """Who has a say in what a payee is paid: taxes kept back, taxes added, papers missing."""
 
 
 class Registry:
@@ -326,6 +332,7 @@ class Registry:
         self.schedule = tuple(c for m in modules for c in m.schedule)
         self.notices = {n.event.name: n for m in modules for n in m.notices}
         self.meters = _by_name("meter", ((n, f) for m in modules for n, f in m.meters.items()))
+        self.assessments = tuple(assess for m in modules for assess in m.assessments)
         self._gates = _by_name("gate", ((n, f) for m in modules for n, f in m.gates.items()))
         self.call_rates = _by_name(
             "call rate", ((n, r) for m in modules for n, r in m.call_rates.items())

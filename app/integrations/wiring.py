@@ -24,8 +24,11 @@ from app.integrations.payments.stripe import StripeConfig
 from app.integrations.payments.stripe import connect as connect_stripe
 from app.integrations.storage import ObjectStorage
 from app.integrations.storage.s3 import S3Config, S3Storage
+from app.integrations.tax_numbers import NoNumberChecks, NumberChecks
+from app.integrations.tax_numbers.sandbox import SandboxNumberChecks
 from app.settings import (
     NamesProvider,
+    NumbersProvider,
     PaymentSettings,
     ProviderSettings,
     S3Settings,
@@ -51,6 +54,7 @@ class Adapters:
     tenant_urls: HttpClient
     identity: Providers
     names: Names
+    tax_numbers: NumberChecks
     simulated: frozenset[str]
     public_url: str
     signer: Signer
@@ -80,6 +84,7 @@ def build(settings: Settings, *, database: Database) -> Adapters:
         "email": smtp is None,
         "payments": settings.payments is not None and settings.payments.is_simulated,
         "domains": settings.names is NamesProvider.SANDBOX,
+        "tax numbers": settings.tax_numbers is NumbersProvider.SANDBOX,
         "sign-in": any(each.is_simulated for each in identity.values()),
     }
     return Adapters(
@@ -92,6 +97,7 @@ def build(settings: Settings, *, database: Database) -> Adapters:
         tenant_urls=guarded_client(own_hosts=frozenset({host})),
         identity=identity,
         names=SandboxNames(database) if stands_in["domains"] else SystemNames(),
+        tax_numbers=SandboxNumberChecks() if stands_in["tax numbers"] else NoNumberChecks(),
         simulated=frozenset(name for name, is_simulated in stands_in.items() if is_simulated),
         public_url=settings.web.public_url,
         signer=Signer(settings.secret_key.encode()),

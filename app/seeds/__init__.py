@@ -11,6 +11,7 @@ from app.seeds import (
     agreements_between,
     atlas_agency,
     client_portal,
+    copper_canyon,
     nova_lind,
     rook_and_vale,
     the_foundry,
@@ -21,6 +22,7 @@ from app.seeds.stage import Stage, open_stage
 from app.settings import Settings
 
 STORIES = (
+    copper_canyon.tell,
     nova_lind.tell,
     rook_and_vale.tell,
     atlas_agency.tell,
@@ -46,6 +48,8 @@ async def tell_all(stage: Stage) -> None:
     await stage.appoint_operator("Olive Operator", "olive@backline.example.com")
     for tell in STORIES:
         await tell(stage, _today())
+    # Told first, while no files of others wait to be printed; people meet Nova Lind first.
+    stage.workspaces.insert(1, stage.workspaces.pop(0))
 
 
 def _today() -> date:

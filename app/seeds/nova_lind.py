@@ -70,8 +70,8 @@ async def tell(stage: Stage, today: date) -> None:
     await _propose_the_writing(stage, nova, catalogue)
     await _earn(stage, nova, today)
     await write_contracts(stage, nova.owner, catalogue.recordings, ADDRESSES, today)
-    await pay_people(stage, nova.owner, _accountant(nova))
     await send_bills(stage, nova.owner, today)
+    await pay_people(stage, nova.owner, _accountant(nova), today)
     for title, master in MASTERS.items():
         await upload(stage, nova.owner, master, catalogue.recordings[title])
 

@@ -1,10 +1,13 @@
 """Nova pays the people of her statements: their bank details, a drafted run, and two requests."""
 
+from datetime import date
+
 from app.billing.payments.charging import Payer, Purpose, charge
 from app.billing.payments.payouts.details import Method, paypal, sepa
-from app.billing.payments.payouts.payees import hold, set_details
+from app.billing.payments.payouts.payees import hold, set_details, set_email
 from app.billing.payments.payouts.runs import draft_run
 from app.billing.payments.queries.payouts import list_owed
+from app.billing.remittances.service import agree_self_billing
 from app.core.actor import Actor
 from app.core.ids import new_id
 from app.core.money import Money
@@ -19,8 +22,11 @@ REQUESTS = (
 )
 
 
-async def pay_people(stage: Stage, owner: Actor, accountant: Actor) -> None:
-    """Everybody owed something in euros can be paid, but one who is held back; a run is drafted."""
+async def pay_people(stage: Stage, owner: Actor, accountant: Actor, today: date) -> None:
+    """Everybody owed something in euros can be paid, but one who is held back; a run is drafted.
+
+    The first of them lets Nova write its invoices.
+    """
     async with stage.database.tenant(owner) as uow:
         keys = await keyring(uow, stage.adapters.master)
         await set_details(uow, uow.tenant_id, name="Nova Lind", details=sepa("Nova Lind", OWN),
@@ -31,6 +37,14 @@ async def pay_people(stage: Stage, owner: Actor, accountant: Actor) -> None:
             await set_details(
                 uow, each.subject_id, name=name, details=sepa(name, number), keys=keys
             )
+        for each in owed[:1]:
+            name = each.payee_name
+            await set_email(uow, each.subject_id, name=name, email="books@example.com")
+            await agree_self_billing(
+                uow, each.subject_id, payee_name=name, legal_name=name,
+                address="Fährstraße 12\n21107 Hamburg", country="DE", vat_id="DE136695976",
+                is_small_business=False, agreed_on=today,
+            )  # fmt: skip
         if len(owed) > len(IBANS):
             last = owed[len(IBANS)]
             name, where = last.payee_name, paypal(last.payee_name, "payee@example.com")

@@ -10,6 +10,7 @@ from app.settings.payments import PaymentSettings
 from app.settings.reader import WrongSetting
 from app.settings.servers import LogFormat, LogLevel, LogSettings, S3Settings
 from app.settings.sources import PROVIDED, SECRETS, gather, read_env_file, var_dir
+from app.settings.taxes import NumbersProvider
 from app.settings.whole import Environment, Settings
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "LogLevel",
     "LogSettings",
     "NamesProvider",
+    "NumbersProvider",
     "PaymentSettings",
     "ProviderSettings",
     "S3Settings",

@@ -26,6 +26,7 @@ from app.settings.servers import (
     read_web,
 )
 from app.settings.sources import gather, var_dir
+from app.settings.taxes import NumbersProvider, read_tax_numbers
 
 HIDDEN = "(set)"
 TLS_MODES = {"require", "verify-ca", "verify-full"}
@@ -53,6 +54,7 @@ class Settings:
     sign_in: tuple[ProviderSettings, ...]
     payments: PaymentSettings | None
     names: NamesProvider
+    tax_numbers: NumbersProvider
     log: LogSettings
     allow_sandbox_in_production: bool
 
@@ -65,8 +67,10 @@ class Settings:
     def of(cls, values: Mapping[str, str]) -> Self:
         """Check values that were already gathered; raises WrongSetting."""
         read = Reader(values)
+        environment = read.choice("ENVIRONMENT", Environment, Environment.DEVELOPMENT)
+        is_production = environment is Environment.PRODUCTION
         settings = cls(
-            environment=read.choice("ENVIRONMENT", Environment, Environment.DEVELOPMENT),
+            environment=environment,
             var_dir=var_dir(values),
             secret_key=read.secret("SECRET_KEY", at_least=32),
             context_key=read.key("CONTEXT_KEY"),
@@ -79,6 +83,7 @@ class Settings:
             sign_in=read_sign_in(read),
             payments=read_payments(read),
             names=read.choice("NAMES", NamesProvider, NamesProvider.SANDBOX),
+            tax_numbers=read_tax_numbers(read, is_production=is_production),
             log=read_log(read),
             allow_sandbox_in_production=read.yes_or_no(
                 "ALLOW_SANDBOX_IN_PRODUCTION", default=False
@@ -125,6 +130,10 @@ def _check_providers(settings: Settings) -> None:
     if settings.names is NamesProvider.SANDBOX and not may_simulate:
         raise WrongSetting(
             "NAMES", "write system; or set ALLOW_SANDBOX_IN_PRODUCTION=yes to simulate domains."
+        )
+    if settings.tax_numbers is NumbersProvider.SANDBOX and not may_simulate:
+        raise WrongSetting(
+            "TAX_NUMBERS", "write none; or set ALLOW_SANDBOX_IN_PRODUCTION=yes to simulate checks."
         )
     for provider in settings.sign_in:
         start = f"SIGN_IN_{provider.key.upper()}"

@@ -49,6 +49,11 @@ LEADING_ELSEWHERE = {
     "transfers.payee_id",
     "payees.subject_id",
     "payout_items.subject_id",
+    "tax_forms.subject_id",
+    "self_billing.subject_id",
+    "self_bills.subject_id",
+    "tax_returns.subject_id",
+    "number_notices.subject_id",
     "discrepancies.subject_id",
     # The other tenant of a shared row.
     "split_shares.party_tenant_id",

@@ -21,20 +21,37 @@ from app.billing.payments.events import (
     PaymentSettled,
     ProviderTold,
 )
+from app.billing.payments.fees import KINDS as CHARGE_KINDS
+from app.billing.payments.models.accounts import PayoutItem, PayoutPart
 from app.billing.payments.models.charges import Charge
 from app.billing.payments.outgoing import pay_link
+from app.billing.payments.payouts.assessment import Assessment, Gross, TaxPart
+from app.billing.payments.payouts.summary import standings as payout_standings
 from app.billing.payments.queries.charges import get_charge, list_charges_of
-from app.billing.payments.queries.payouts import Sent, list_sent
+from app.billing.payments.queries.payouts import (
+    Sent,
+    find_payee,
+    get_payee,
+    get_payee_by_id,
+    items_of,
+    list_owed,
+    list_payees,
+    list_sent,
+)
 from app.billing.payments.refunding import refund
+from app.billing.payments.routes.common import damaged, keys_of, money_out, older
 from app.billing.payments.splits import Payee, PayeeKind, Split
 
 __all__ = [
+    "CHARGE_KINDS",
     "AmountTooSmall",
+    "Assessment",
     "Charge",
     "ChargeChanged",
     "ChargeDisputed",
     "ChargeNotFound",
     "DisputeClosed",
+    "Gross",
     "NotRefundable",
     "Payee",
     "PayeeKind",
@@ -42,18 +59,32 @@ __all__ = [
     "PaymentFailed",
     "PaymentRefunded",
     "PaymentSettled",
+    "PayoutItem",
+    "PayoutPart",
     "ProviderTold",
     "Purpose",
     "RefundTooLarge",
     "Sent",
     "Split",
+    "TaxPart",
     "UnknownPurpose",
     "charge",
     "charge_saved",
+    "damaged",
+    "find_payee",
     "get_charge",
+    "get_payee",
+    "get_payee_by_id",
+    "items_of",
+    "keys_of",
     "list_charges_of",
+    "list_owed",
+    "list_payees",
     "list_sent",
+    "money_out",
+    "older",
     "pay_link",
+    "payout_standings",
     "refund",
     "set_fee_plan",
 ]

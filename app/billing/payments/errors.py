@@ -48,6 +48,11 @@ class PayeeNotFound(NotFound):
     sentence = "That payee does not exist."
 
 
+class PayeeLinkInvalid(NotFound):
+    code = "payee_link_invalid"
+    sentence = "This link does not lead anywhere. Write to whoever pays you."
+
+
 class DetailsWrong(Invalid):
     code = "bank_details_wrong"
     sentence = "Look at the bank details again."
@@ -85,6 +90,14 @@ class OwedLess(Conflict):
     code = "owed_less"
     sentence = (
         "Somebody in this run is owed less than when it was drafted. Discard it and draft it again."
+    )
+
+
+class TaxChanged(Conflict):
+    code = "tax_changed"
+    sentence = (
+        "The tax of somebody in this run is another one than when it was drafted. Discard it and"
+        " draft it again."
     )
 
 

@@ -187,6 +187,19 @@ class PayeeHeld(Event, frozen=True, kw_only=True):
         return f"Payouts to {self.payee} are held: {self.reason}"
 
 
+class CoolOffChanged(Event, frozen=True, kw_only=True):
+    name = "payments.cool_off_changed"
+    subject_kind = "payout_settings"
+    subject_field = "settings_id"
+    settings_id: UUID
+    before: int
+    after: int
+
+    @property
+    def summary(self) -> str:
+        return f"New bank details of payees wait {self.after} days before they are paid to"
+
+
 class _OfRun(Event, frozen=True, kw_only=True):
     subject_kind: ClassVar[str] = "payout_run"
     subject_field: ClassVar[str | None] = "run_id"
@@ -338,6 +351,7 @@ ALL: tuple[type[Event], ...] = (
     AccountChanged,
     PayeeChanged,
     PayeeHeld,
+    CoolOffChanged,
     PayoutsDrafted,
     PayoutsApproved,
     PayoutsDiscarded,

@@ -1,7 +1,7 @@
 """What people may enter about payments."""
 
 from app.billing.payments.countries import COUNTRIES
-from app.web.fields import Amount, Area, Checkbox, Choice, Email, File, Text
+from app.web.fields import Amount, Area, Checkbox, Choice, Email, File, Integer, Text
 from app.web.forms import Form
 
 
@@ -46,6 +46,14 @@ class PayPalForm(Form):
 
 class ThresholdForm(Form):
     threshold = Amount(label="Pay from")
+
+
+class ContactForm(Form):
+    email = Email(label="Mail address")
+
+
+class CoolOffForm(Form):
+    cool_off_days = Integer(label="Days to wait", low=0, high=30)
 
 
 class HoldForm(Form):

@@ -6,6 +6,7 @@ from app.billing.payments.disputes import send_answer
 from app.billing.payments.models import accounts, charges, reconciliation
 from app.billing.payments.outgoing import charge_card, open_checkout
 from app.billing.payments.payouts.connect import send_payout
+from app.billing.payments.payouts.notices import mail_payee_notice
 from app.billing.payments.reconciliation.checking import reconcile_hourly
 from app.billing.payments.reconciliation.importing import mind_payouts_sent
 from app.billing.payments.reconciliation.movements import book_records, fetch_movements
@@ -13,6 +14,7 @@ from app.billing.payments.refunding import send_refund
 from app.billing.payments.routes.api import ApiChargesController, ApiPayoutsController
 from app.billing.payments.routes.charges import ChargesController, DisputesController
 from app.billing.payments.routes.getting_paid import GettingPaidController
+from app.billing.payments.routes.objecting import ObjectionController
 from app.billing.payments.routes.operator import ProviderEventsController
 from app.billing.payments.routes.pay import PayController
 from app.billing.payments.routes.payees import PayeesController
@@ -47,6 +49,7 @@ MODULE = Module(
         PayController,
         PayoutsController,
         PayeesController,
+        ObjectionController,
         ReconciliationController,
         ApiChargesController,
         ApiPayoutsController,
@@ -64,6 +67,7 @@ MODULE = Module(
         open_account,
         check_account,
         send_payout,
+        mail_payee_notice,
         route_event,
         apply_event,
         forget_old_events,

@@ -6,7 +6,11 @@ from uuid import UUID
 
 from app.billing import Entry, chart
 from app.billing.payments.fees import KINDS
+from app.billing.payments.models.accounts import PayoutItem, PayoutPart
 from app.core.money import Money
+
+_OWED_AS = {"backup": "backup", "nra": "nra", "treaty": "nra"}
+"""Under which account tax is owed: by treaty or without, it goes with the same form."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,40 @@ def moved(provider: str, net: Money) -> list[Entry]:
         debit(chart.wallet(provider, currency), net),
         credit(chart.clearing(provider, currency), net),
     ]
+
+
+def paid_out(method: str, item: PayoutItem, parts: Sequence[PayoutPart]) -> list[Entry]:
+    """A payout leaves: what was owed is settled, tax kept back is owed to the tax office."""
+    currency, offset = item.currency, Money(item.offset, item.currency)
+    owner = item.subject_id, item.payee_name, currency
+    return [
+        debit(chart.payable(*owner), item.gross + offset),
+        *_taxes(item, parts),
+        credit(chart.recoverable(*owner), offset),
+        credit(chart.in_transit(method, currency), item.money),
+    ]
+
+
+def came_back(source: chart.Account, item: PayoutItem, parts: Sequence[PayoutPart]) -> list[Entry]:
+    """A payout came back: it is owed again, and no tax was kept back."""
+    taxes = [Entry(entry.account, -entry.amount) for entry in _taxes(item, parts)]
+    owed = chart.payable(item.subject_id, item.payee_name, item.currency)
+    return [debit(source, item.money), *taxes, credit(owed, item.gross)]
+
+
+def _taxes(item: PayoutItem, parts: Sequence[PayoutPart]) -> list[Entry]:
+    entries = [
+        credit(
+            chart.withheld(_OWED_AS[part.regime], item.currency),
+            Money(part.withheld, item.currency),
+        )
+        for part in parts
+        if part.withheld
+    ]
+    if item.added_tax:
+        added = Money(item.added_tax, item.currency)
+        entries.append(debit(chart.input_tax(item.tax_country, item.currency), added))
+    return entries
 
 
 def sent(source: chart.Account, method: str, amount: Money) -> list[Entry]:

@@ -59,6 +59,14 @@ FACTS = Rule(
     "Art. 5 (2), 32 GDPR: accountability; § 147 AO for acts on the books",
     10,
 )
+TAXES = Rule(
+    "Tax forms and returns of payees",
+    ("tax_forms", "number_notices", "tax_returns", "self_billing", "self_bills"),
+    "Stay as they were signed and filed, with numbers encrypted: whoever paid has to prove why tax"
+    " was kept back or not.",
+    "26 CFR 1.6001-1, 31.3406(h)-3, 1.1441-1(e)(4); § 147 (1) no. 5 AO; § 14b UStG",
+    8,
+)
 ACCOUNT = Rule(
     "Account, password, devices, confirmed addresses",
     ("persons", "credentials", "sessions", "mail_tokens", "memberships"),
@@ -71,7 +79,7 @@ MESSAGES = Rule(
     "Deleted at once.",
     "Art. 17 (1) GDPR: erasure",
 )
-RULES = (BOOKS, VOUCHERS, SPLITS, FACTS, ACCOUNT, MESSAGES)
+RULES = (BOOKS, VOUCHERS, TAXES, SPLITS, FACTS, ACCOUNT, MESSAGES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,9 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
     (
         "balance_records", "bank_lines", "bank_statements", "charge_splits", "charges",
         "connect_accounts", "discrepancies", "disputes", "fee_plans", "payees", "payout_items",
-        "payout_runs", "payout_stops", "refunds", "transfers",
+        "number_notices", "payout_parts", "payout_runs", "payout_settings", "payout_stops",
+        "refunds", "self_bill_counters", "self_billing", "self_bills", "tax_forms", "tax_packs",
+        "tax_payers", "tax_returns", "transfers",
     ),
     "Money on its way is known to the payment provider, and is not sent twice.",
 ) | dict.fromkeys(

@@ -243,3 +243,18 @@ async def test_where_money_goes_is_changed_only_by_who_proves_to_be_it(
 
     assert (answer.status_code, "prove" in answer.headers.get("location", "")) == (303, True)
     assert await world.rows("SELECT id FROM payees") == []
+
+
+async def test_the_wait_and_the_address_are_set_on_pages(enter: Enter, world: World) -> None:
+    await owe(world, JUNO, "Juno", "40.00")
+    nova, payees = await enter("nova"), f"{PAYOUTS}/payees"
+    wrong = await post(nova, f"{payees}/cool-off", payees, cool_off_days="31")
+    right = await post(nova, f"{payees}/cool-off", payees, cool_off_days="5")
+    here = f"{payees}/{JUNO}"
+    mistyped = await post(nova, f"{here}/contact", here, email="juno")
+    moved = await post(nova, f"{here}/contact", here, email="juno@park.example.com")
+
+    assert (wrong.status_code, right.status_code) == (422, 303)
+    assert (mistyped.status_code, moved.status_code) == (422, 303)
+    assert 'value="5"' in (await nova.get(payees)).text
+    assert "juno@park.example.com" in (await nova.get(here)).text

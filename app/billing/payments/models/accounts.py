@@ -1,6 +1,7 @@
 """How money reaches people: connected accounts, the provider's events, payees and payouts."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
     Index,
+    Numeric,
     String,
     UniqueConstraint,
     text,
@@ -87,11 +89,18 @@ class PayeeProfile(TenantRow, Base):
     held_at: Mapped[datetime | None]
     hold_reason: Mapped[str | None]
     details_changed_at: Mapped[datetime | None]
+    email: Mapped[str | None] = mapped_column(info={"pii": "email"})
+    usable_from: Mapped[datetime | None]
+    """From when on details that replaced others are paid to."""
     __table_args__ = (
         UniqueConstraint("tenant_id", "subject_id"),
         CheckConstraint("method IN ('', 'connect', 'sepa', 'ach', 'paypal')", name="method"),
         CheckConstraint("threshold >= 0", name="threshold"),
     )
+
+    def is_cooling(self, now: datetime) -> bool:
+        """Whether new details are too new to be paid to."""
+        return self.usable_from is not None and now < self.usable_from
 
     @property
     def place(self) -> Place:
@@ -121,7 +130,10 @@ class PayoutRun(TenantRow, Base):
 
 
 class PayoutItem(TenantRow, Base):
-    """One payee's payout in a run. `end_to_end` travels with the money and comes back."""
+    """One payee's payout in a run. `end_to_end` travels with the money and comes back.
+
+    `amount` is what is sent: what was owed, less the tax `withheld`, and `added_tax` on top.
+    """
 
     __tablename__ = "payout_items"
     run_id: Mapped[UUID]
@@ -131,6 +143,13 @@ class PayoutItem(TenantRow, Base):
     currency: Mapped[str] = mapped_column(String(3))
     amount: Mapped[Exact]
     offset: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    withheld: Mapped[Exact] = mapped_column(server_default=text("0"))
+    added_tax: Mapped[int] = mapped_column(
+        BigInteger, info={"pii": "none"}, server_default=text("0")
+    )
+    tax_country: Mapped[str] = mapped_column(
+        String(2), info={"pii": "none"}, server_default=text("''")
+    )
     masked: Mapped[str]
     end_to_end: Mapped[str]
     status: Mapped[str] = mapped_column(server_default=text("'draft'"))
@@ -152,6 +171,7 @@ class PayoutItem(TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "run_id"], ["payout_runs.tenant_id", "payout_runs.id"]),
         ForeignKeyConstraint(["tenant_id", "payee_profile_id"], ["payees.tenant_id", "payees.id"]),
         CheckConstraint('amount > 0 AND "offset" >= 0', name="amount"),
+        CheckConstraint("withheld >= 0 AND added_tax >= 0", name="taxes"),
         CheckConstraint(
             "status IN ('draft', 'approved', 'sent', 'settled', 'returned', 'discarded')",
             name="status",
@@ -161,6 +181,48 @@ class PayoutItem(TenantRow, Base):
     @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def gross(self) -> Money:
+        """What of the debt is settled by this payout, tax kept back included."""
+        return Money(self.amount + self.withheld - self.added_tax, self.currency)
+
+
+class PayoutPart(TenantRow, Base):
+    """What of a payout is which kind of income, and the tax kept back of it; written once.
+
+    `rate` is in per cent.
+    """
+
+    __tablename__ = "payout_parts"
+    item_id: Mapped[UUID]
+    position: Mapped[int]
+    income: Mapped[str]
+    currency: Mapped[str] = mapped_column(String(3))
+    gross: Mapped[Exact]
+    withheld: Mapped[Exact]
+    regime: Mapped[str]
+    rate: Mapped[Decimal] = mapped_column(Numeric(9, 6))
+    reason: Mapped[str]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "item_id", "position"),
+        ForeignKeyConstraint(
+            ["tenant_id", "item_id"], ["payout_items.tenant_id", "payout_items.id"]
+        ),
+        CheckConstraint("gross > 0 AND withheld BETWEEN 0 AND gross", name="withheld"),
+        CheckConstraint("regime IN ('none', 'backup', 'nra', 'treaty')", name="regime"),
+    )
+
+
+class PayoutSettings(TenantRow, Base):
+    """How a tenant pays out: for how many days new bank details wait."""
+
+    __tablename__ = "payout_settings"
+    cool_off_days: Mapped[int]
+    __table_args__ = (
+        UniqueConstraint("tenant_id"),
+        CheckConstraint("cool_off_days BETWEEN 0 AND 30", name="cool_off_days"),
+    )
 
 
 class PayoutStop(TenantRow, Base):

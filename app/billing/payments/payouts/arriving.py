@@ -8,8 +8,8 @@ from app.billing.payments.events import PayoutReturned, PayoutSettled
 from app.billing.payments.models.accounts import PayoutItem, PayoutRun
 from app.billing.payments.models.charges import PROVIDER
 from app.billing.payments.payouts.details import Method
-from app.billing.payments.postings import arrived, credit, debit
-from app.billing.payments.queries.payouts import items_of, lock_run
+from app.billing.payments.postings import arrived, came_back
+from app.billing.payments.queries.payouts import items_of, lock_run, parts_of
 from app.core.uow import UnitOfWork
 
 OPEN = frozenset({"draft", "approved", "sent"})
@@ -48,10 +48,7 @@ async def return_item(uow: UnitOfWork, item: PayoutItem, *, reason: str) -> bool
         uow,
         kind="payout_returned",
         key=str(item.id),
-        entries=[
-            debit(source, item.money),
-            credit(chart.payable(item.subject_id, item.payee_name, item.currency), item.money),
-        ],
+        entries=came_back(source, item, (await parts_of(uow, run.id)).get(item.id, ())),
         description=f"Payout came back: {item.payee_name} ({reason})",
         reference=Reference("payout_run", run.id),
     )

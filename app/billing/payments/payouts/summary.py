@@ -1,10 +1,12 @@
 """What could be paid out now, by way of paying, and who cannot be paid and why."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from app.billing.payments.models.accounts import PayeeProfile
+from app.billing.payments.payouts.assessment import Gross, assess
 from app.billing.payments.payouts.details import Method
 from app.billing.payments.payouts.runs import takes
 from app.billing.payments.queries.payouts import Owed, list_owed, list_payees, waiting_items
@@ -49,24 +51,47 @@ async def due_by_way(uow: UnitOfWork) -> list[Way]:
 
 async def standings(uow: UnitOfWork) -> list[Standing]:
     """Everybody who is owed something, by name."""
-    payees, waiting = await list_payees(uow), await waiting_items(uow)
+    payees, waiting, owed = await list_payees(uow), await waiting_items(uow), await list_owed(uow)
+    found = [
+        Standing(each, payees.get(each.subject_id), obstacle(each, payees, waiting, uow.now))
+        for each in owed
+    ]
+    by_currency: dict[str, list[Gross]] = defaultdict(list)
+    for one in found:
+        if not one.obstacle:
+            by_currency[one.owed.currency].append(
+                Gross(one.owed.subject_id, one.owed.payee_name, one.owed.net)
+            )
+    assessed = {code: await assess(uow, grosses) for code, grosses in by_currency.items()}
     return [
-        Standing(each, payees.get(each.subject_id), obstacle(each, payees, waiting))
-        for each in await list_owed(uow)
+        replace(one, obstacle=assessed[one.owed.currency][one.owed.subject_id].obstacle)
+        if not one.obstacle
+        else one
+        for one in found
     ]
 
 
-def obstacle(owed: Owed, payees: dict[UUID, PayeeProfile], waiting: set[tuple[UUID, str]]) -> str:
+def obstacle(
+    owed: Owed, payees: dict[UUID, PayeeProfile], waiting: set[tuple[UUID, str]], now: datetime
+) -> str:
     """Why a payee cannot be paid now, in words; empty when it can."""
     payee = payees.get(owed.subject_id)
     if payee is None or not payee.method:
         return "No bank details"
-    if payee.held_at is not None:
-        return f"Held: {payee.hold_reason}"
+    if held := _held(payee, now):
+        return held
     if (owed.subject_id, owed.currency) in waiting:
         return "In a draft"
     if not takes(Method(payee.method), owed.currency):
         return f"Cannot be paid in {owed.currency} this way"
     if owed.net.minor < max(payee.threshold, 1):
         return "Below the threshold"
+    return ""
+
+
+def _held(payee: PayeeProfile, now: datetime) -> str:
+    if payee.held_at is not None:
+        return f"Held: {payee.hold_reason}"
+    if payee.usable_from is not None and payee.is_cooling(now):
+        return f"New details wait until {payee.usable_from.day} {payee.usable_from:%B}"
     return ""

@@ -2,17 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, text, tuple_
 
 from app.billing.payments.errors import PayeeNotFound, PayoutRunNotFound
-from app.billing.payments.models.accounts import PayeeProfile, PayoutItem, PayoutRun
+from app.billing.payments.models.accounts import (
+    PayeeProfile,
+    PayoutItem,
+    PayoutPart,
+    PayoutRun,
+    PayoutSettings,
+)
 from app.core.actor import Role
 from app.core.money import Money
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
+
+COOL_OFF_DAYS = 3
+"""How long new bank details wait unless a tenant says otherwise."""
 
 _OWED = text("""
     SELECT p.owner_id, p.name, p.currency,
@@ -67,6 +76,13 @@ async def find_payee(uow: UnitOfWork, subject_id: UUID) -> PayeeProfile | None:
 
 async def get_payee(uow: UnitOfWork, subject_id: UUID) -> PayeeProfile:
     found = await find_payee(uow, subject_id)
+    if found is None:
+        raise PayeeNotFound
+    return found
+
+
+async def get_payee_by_id(uow: UnitOfWork, payee_id: UUID) -> PayeeProfile:
+    found = await uow.db.get(PayeeProfile, (uow.tenant_id, payee_id))
     if found is None:
         raise PayeeNotFound
     return found
@@ -135,6 +151,33 @@ async def items_of(uow: UnitOfWork, run_id: UUID) -> Sequence[PayoutItem]:
         .execution_options(populate_existing=True)
     )
     return rows.all()
+
+
+async def parts_of(uow: UnitOfWork, run_id: UUID) -> dict[UUID, list[PayoutPart]]:
+    """What each payout of a run is made of, by its id."""
+    rows = await uow.db.scalars(
+        select(PayoutPart)
+        .join(
+            PayoutItem,
+            (PayoutItem.tenant_id == PayoutPart.tenant_id) & (PayoutItem.id == PayoutPart.item_id),
+        )
+        .where(PayoutItem.run_id == run_id)
+        .order_by(PayoutPart.item_id, PayoutPart.position)
+    )
+    found: dict[UUID, list[PayoutPart]] = {}
+    for row in rows:
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+async def find_payout_settings(uow: UnitOfWork) -> PayoutSettings | None:
+    return await uow.db.scalar(select(PayoutSettings))
+
+
+async def cool_off_of(uow: UnitOfWork) -> timedelta:
+    """For how long new bank details wait before they are paid to."""
+    settings = await find_payout_settings(uow)
+    return timedelta(days=settings.cool_off_days if settings else COOL_OFF_DAYS)
 
 
 async def lock_item(uow: UnitOfWork, item_id: UUID) -> PayoutItem | None:

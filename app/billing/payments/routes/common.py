@@ -31,6 +31,7 @@ def money_out(slug: str, current: str) -> Tabs:
         {
             "payouts": "Payouts",
             "payouts/payees": "Payees",
+            "payouts/self-bills": "Self-billing",
             "reconciliation": "Reconciliation",
         },
     )

@@ -9,18 +9,28 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.billing.payments.errors import PayeeNotFound
-from app.billing.payments.forms import AchForm, HoldForm, PayPalForm, SepaForm, ThresholdForm
+from app.billing.payments.forms import (
+    AchForm,
+    ContactForm,
+    CoolOffForm,
+    HoldForm,
+    PayPalForm,
+    SepaForm,
+    ThresholdForm,
+)
 from app.billing.payments.payouts.details import Details, ach, paypal, sepa
 from app.billing.payments.payouts.payees import (
     hold,
     pay_by_account,
     release,
+    set_cool_off,
     set_details,
+    set_email,
     set_threshold,
 )
 from app.billing.payments.payouts.summary import standings
 from app.billing.payments.queries.charges import account_of
-from app.billing.payments.queries.payouts import find_payee
+from app.billing.payments.queries.payouts import cool_off_of, find_payee
 from app.billing.payments.routes.common import keys_of, money_out
 from app.billing.payments.routes.payouts import METHODS
 from app.core.uow import UnitOfWork
@@ -30,7 +40,7 @@ from app.web.guards import proven, requires
 from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
 
-SHOW = "payments/payouts/payee.html"
+INDEX, SHOW = "payments/payouts/payees.html", "payments/payouts/payee.html"
 FORMS: dict[str, type[Form]] = {"sepa": SepaForm, "ach": AchForm, "paypal": PayPalForm}
 MAKERS: dict[str, Callable[..., Details]] = {
     "sepa": lambda name, iban, bic: sepa(name, iban, bic or ""),
@@ -48,16 +58,18 @@ class PayeesController(Controller):
     async def index(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[str]:
-        return page(
-            request,
-            "payments/payouts/payees.html",
-            home=_home(slug),
-            tabs=money_out(slug, "payouts/payees"),
-            standings=await standings(uow),
-            own=await find_payee(uow, uow.tenant_id),
-            own_id=uow.tenant_id,
-            methods=METHODS,
-        )
+        form = CoolOffForm.blank(cool_off_days=(await cool_off_of(uow)).days)
+        return page(request, INDEX, form=form, **await _index(uow, slug))
+
+    @post("/cool-off", guards=[requires("money.approve"), proven])
+    async def set_cool_off(
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        form = CoolOffForm.parse(await request.form())
+        if form.is_valid:
+            await set_cool_off(uow, form.values["cool_off_days"])
+            return done(request, then=_home(slug), toast="Saved.")
+        return form_again(request, INDEX, block="safety", form=form, **await _index(uow, slug))
 
     @get("/{subject_id:uuid}", guards=[requires("money.read")])
     async def show(
@@ -102,6 +114,21 @@ class PayeesController(Controller):
         await pay_by_account(uow, subject_id, name=name)
         return done(request, then=_home(slug), toast=f"{name} is paid to the connected account.")
 
+    @post("/{subject_id:uuid}/contact", guards=[requires("money.write")])
+    async def set_contact(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        subject_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        context = await _shown(uow, slug, subject_id)
+        form = ContactForm.parse(await request.form())
+        if form.is_valid:
+            await set_email(uow, subject_id, name=context["name"], email=form.values["email"])
+            return done(request, then=f"{_home(slug)}/{subject_id}", toast="Saved.")
+        return form_again(request, SHOW, block="details", form=form, **context)
+
     @post("/{subject_id:uuid}/threshold", guards=[requires("money.write")])
     async def set_threshold(
         self,
@@ -145,6 +172,18 @@ class PayeesController(Controller):
         return done(request, then=f"{_home(slug)}/{subject_id}", toast="Payouts go on.")
 
 
+async def _index(uow: UnitOfWork, slug: str) -> dict[str, Any]:
+    return {
+        "home": _home(slug),
+        "tabs": money_out(slug, "payouts/payees"),
+        "standings": await standings(uow),
+        "own": await find_payee(uow, uow.tenant_id),
+        "own_id": uow.tenant_id,
+        "methods": METHODS,
+        "may_approve": uow.actor.can("money.approve"),
+    }
+
+
 async def _shown(uow: UnitOfWork, slug: str, subject_id: UUID) -> dict[str, Any]:
     """A payee the ledger knows, one with details kept, or the tenant itself; else PayeeNotFound."""
     payee = await find_payee(uow, subject_id)
@@ -160,11 +199,13 @@ async def _shown(uow: UnitOfWork, slug: str, subject_id: UUID) -> dict[str, Any]
     return {
         "home": _home(slug),
         "here": f"{_home(slug)}/{subject_id}",
+        "subject_id": subject_id,
         "payee": payee,
         "name": name,
         "owed": owed,
         "is_own": is_own,
         "way": method if method in FORMS else usual,
+        "is_cooling": payee is not None and payee.is_cooling(uow.now),
         "has_account": not is_own and await account_of(uow, subject_id) is not None,
         "methods": METHODS,
         "may_write": uow.actor.can("money.write"),

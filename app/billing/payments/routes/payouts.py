@@ -26,6 +26,7 @@ from app.billing.payments.queries.payouts import (
     items_of,
     list_runs,
     lock_item,
+    parts_of,
     totals_of_runs,
 )
 from app.billing.payments.queries.reconciliation import find_stop
@@ -107,7 +108,9 @@ class PayoutsController(Controller):
             here=f"{_home(slug)}/{run.id}",
             run=run,
             items=items,
+            parts=await parts_of(uow, run.id),
             total=Money(sum(item.amount for item in items), run.currency),
+            withheld=Money(sum(item.withheld for item in items), run.currency),
             postings=await postings_of(uow, "payout_run", run.id),
             stop=await find_stop(uow),
             needs_other=await needs_other(uow, run),

@@ -1,0 +1,1 @@
+"""Pages of self-billing and remittances."""
