@@ -8,7 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from app.billing import prove
-from app.billing.invoices.errors import CreditTooLarge, NothingBilled, RateMissing
+from app.billing.invoices.errors import (
+    CreditTooLarge,
+    NothingBilled,
+    NothingToReturn,
+    PaymentKeyReused,
+    RateMissing,
+    StillADraft,
+)
 from app.billing.invoices.models import Invoice
 from app.billing.invoices.queries.invoices import get_invoice, list_lines
 from app.billing.invoices.service.crediting import credit_invoice
@@ -16,7 +23,7 @@ from app.billing.invoices.service.settling import record_payment, return_payment
 from app.core.actor import Actor
 from app.core.money import Money
 from app.core.uow import Database, UnitOfWork
-from tests.billing.invoices.factories import line, make_invoice
+from tests.billing.invoices.factories import line, make_draft, make_invoice
 from tests.cast import Cast
 
 DAY = date(2026, 11, 21)
@@ -176,3 +183,34 @@ async def test_a_payment_that_bounces_is_owed_again(database: Database, cast: Ca
         await return_payment(uow, invoice.id, key="bounce", amount=euro("119"), returned_on=DAY)
     assert (await now(database, cast.nova, invoice)).status == "issued"
     assert (await books(database, cast.nova))["receivable:customer EUR"] == "119"
+
+
+async def test_a_key_stands_for_one_payment_and_for_one_return(
+    database: Database, cast: Cast
+) -> None:
+    invoice = await make_invoice(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        for _ in range(2):
+            await pay(uow, invoice.id, euro("19"), key="came")
+            await return_payment(uow, invoice.id, key="went", amount=euro("5"), returned_on=DAY)
+        with pytest.raises(PaymentKeyReused):
+            await pay(uow, invoice.id, euro("20"), key="came")
+        with pytest.raises(PaymentKeyReused):
+            await return_payment(uow, invoice.id, key="went", amount=euro("6"), returned_on=DAY)
+    assert (await now(database, cast.nova, invoice)).paid == euro("14")
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "19.01"])
+async def test_no_more_goes_back_than_came(database: Database, cast: Cast, amount: str) -> None:
+    invoice = await make_invoice(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        await pay(uow, invoice.id, euro("19"))
+        with pytest.raises(NothingToReturn):
+            await return_payment(uow, invoice.id, key="went", amount=euro(amount), returned_on=DAY)
+
+
+async def test_a_draft_takes_no_money(database: Database, cast: Cast) -> None:
+    draft = await make_draft(database, cast.nova, line("100"))
+    async with database.tenant(cast.nova) as uow:
+        with pytest.raises(StillADraft):
+            await pay(uow, draft, euro("19"))
