@@ -92,7 +92,7 @@ def _royalty(theo: UUID, song: UUID, producer: RoyaltyContract, juno: UUID) -> D
         shares=(Share(theo, ALL),),
         covers=(Covered(recording_id=song),),
         terms=(
-            Rate("anywhere", "Sold anywhere", Decimal(18), clause=streams),
+            Rate("all-sales", "All sales", Decimal(18), clause=streams),
             Rate("records", "Records at home", Decimal(12), Base.PPD, records),
         ),
         fees=(
@@ -155,7 +155,7 @@ async def _draft(uow: UnitOfWork) -> None:
     deal = Deal(
         shares=(Share(ida, Decimal(50)), Share(tom, Decimal(50))),
         covers=(Covered(upc="4006180000039"),),
-        terms=(Rate("anywhere", "Sold anywhere", Decimal(80)),),
+        terms=(Rate("all-sales", "All sales", Decimal(80)),),
     )
     await write_contract(
         uow,

@@ -204,9 +204,9 @@ BEGIN
 END
 $$;
 
--- What every table holds about a person: by their id, and by their confirmed address in the
--- columns named in `addresses`. Secrets are left out by `hidden`.
-CREATE FUNCTION backline.data_of_person(who uuid, addresses jsonb, hidden jsonb)
+-- What every table holds about a person: by their id, by their confirmed address in the columns
+-- named in `personal`, and by leading to a row with that address. Secrets are left out by `hidden`.
+CREATE FUNCTION backline.data_of_person(who uuid, personal jsonb, hidden jsonb)
 RETURNS TABLE (table_name text, tenant_name text, held jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -231,7 +231,17 @@ BEGIN
             WHERE k.contype = 'f' AND k.confrelid = 'persons'::regclass
             UNION ALL
             SELECT one ->> 'table', format('lower(r.%I) = lower($2)', one ->> 'column')
-            FROM jsonb_array_elements(addresses) AS one
+            FROM jsonb_array_elements(personal -> 'addresses') AS one
+            UNION ALL
+            SELECT one ->> 'table', format('EXISTS (SELECT FROM %I o WHERE o.tenant_id ='
+                ' r.tenant_id AND o.id = r.%I AND lower(o.email) = lower($2))',
+                one ->> 'owner', one ->> 'column')
+            FROM jsonb_array_elements(personal -> 'led_to') AS one
+            UNION ALL
+            SELECT c.relname::text, format('r.%I = $1', a.attname)
+            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+                AND a.atttypid = 'uuid'::regtype AND a.attname LIKE '%\_by'
             UNION ALL VALUES ('persons', 'r.id = $1'), ('events', 'r.actor_person_id = $1')
         ) AS found GROUP BY found.t ORDER BY found.t
     LOOP
@@ -324,9 +334,52 @@ BEGIN
 END
 $$;
 
+-- What takes somebody out of a row: `$1` for the names, nothing for what else is theirs.
+CREATE FUNCTION backline.blanks(place jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public AS $$
+    SELECT concat_ws(', ',
+        (SELECT string_agg(format('%1$I = CASE WHEN %1$I IS NULL THEN NULL ELSE $1 END', n), ', ')
+         FROM jsonb_array_elements_text(place -> 'names') AS n),
+        (SELECT string_agg(format('%I = NULL', n), ', ')
+         FROM jsonb_array_elements_text(place -> 'emptied') AS n),
+        (SELECT string_agg(format('%I = ''''', n), ', ')
+         FROM jsonb_array_elements_text(place -> 'blanked') AS n))
+$$;
+
+-- Takes a person out of what leads to their address: how they are paid, what was billed to them,
+-- and what they did in the portals of others.
+CREATE FUNCTION backline.forget_contact(sought text, mark text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    found record;
+BEGIN
+    UPDATE payees r SET method = '', account_ref = NULL FROM parties o
+    WHERE o.tenant_id = r.tenant_id AND o.id = r.subject_id AND lower(o.email) = lower(sought);
+    UPDATE invoices r
+    SET buyer = buyer || jsonb_build_object('name', mark, 'address', '', 'vat_id', '')
+    FROM customers o
+    WHERE o.tenant_id = r.tenant_id AND o.id = r.customer_id AND lower(o.email) = lower(sought)
+        AND r.buyer <> '{}';
+    FOR found IN SELECT * FROM portal_contacts WHERE lower(email) = lower(sought) LOOP
+        UPDATE portal_requests SET decided_name = mark, decided_ip = NULL,
+            signature = CASE WHEN signature IS NULL THEN NULL ELSE mark END
+        WHERE tenant_id = found.tenant_id AND decided_contact_id = found.id;
+        UPDATE portal_messages SET author_name = mark WHERE tenant_id = found.tenant_id
+            AND portal_id = found.portal_id AND side = 'client' AND author_name = found.name;
+        UPDATE portal_files SET sender_name = mark WHERE tenant_id = found.tenant_id
+            AND portal_id = found.portal_id AND sender_name = found.name;
+        UPDATE portal_sessions SET ip = NULL, ended_at = coalesce(ended_at, now())
+        WHERE tenant_id = found.tenant_id AND contact_id = found.id;
+        UPDATE portal_contacts SET revoked_at = coalesce(revoked_at, now())
+        WHERE tenant_id = found.tenant_id AND id = found.id;
+    END LOOP;
+END
+$$;
+
 -- Takes a person out of everything: deletes what is theirs alone, puts a pseudonym where a record
--- has to stay, and leaves no text with their address in it. `personal` lists, for each table with
--- addresses of people, the column of the address and those of the name, and what else to empty.
+-- has to stay, and leaves no text with their address in it. `personal` lists the tables with
+-- addresses of people, those that lead to one, and the columns with the names of who did something,
+-- each with what else to empty.
 CREATE FUNCTION backline.forget_person(who uuid, personal jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -375,6 +428,37 @@ BEGIN
     counts := counts || jsonb_build_object('invitations deleted', changed);
     DELETE FROM sandbox_messages WHERE lower(recipient) = lower(person.email);
 
+    PERFORM backline.forget_contact(person.email, mark);
+    FOR place IN SELECT one ->> 'table' AS name, one ->> 'column' AS led, one ->> 'owner' AS owner,
+            backline.blanks(one) AS blanks
+        FROM jsonb_array_elements(personal -> 'led_to') AS one
+    LOOP
+        CONTINUE WHEN place.blanks = '';
+        EXECUTE format('UPDATE %I r SET %s FROM %I o WHERE o.tenant_id = r.tenant_id'
+            ' AND o.id = r.%I AND lower(o.email) = lower($2)', place.name, place.blanks,
+            place.owner, place.led) USING mark, person.email;
+    END LOOP;
+    FOR place IN SELECT one ->> 'table' AS name, one ->> 'name' AS called,
+            concat_ws(', ', format('%I = $1', one ->> 'name'), nullif(backline.blanks(one), ''))
+                AS blanks,
+            coalesce((SELECT string_agg(format('%I = ANY ($3)', t), ' OR ')
+                FROM jsonb_array_elements_text(one -> 'tenants') AS t), '$4') AS is_near
+        FROM jsonb_array_elements(personal -> 'acting') AS one
+    LOOP
+        EXECUTE format('UPDATE %I SET %s WHERE lower(%I) = lower($2) AND (%s)'
+            ' AND $3 IS NOT NULL AND $4 IS NOT NULL', place.name, place.blanks, place.called,
+            place.is_near) USING mark, person.name, own_tenants, person.is_operator;
+    END LOOP;
+    -- Each side of an agreement keeps the names of both.
+    UPDATE handshake_versions v SET
+        proposed_by = CASE lower(v.proposed_by) WHEN lower(person.name) THEN mark
+            ELSE v.proposed_by END,
+        answered_by = CASE lower(v.answered_by) WHEN lower(person.name) THEN mark
+            ELSE v.answered_by END
+    FROM handshakes h WHERE h.tenant_id = v.tenant_id AND h.id = v.handshake_id
+        AND h.other_tenant_id = ANY (own_tenants)
+        AND lower(person.name) IN (lower(v.proposed_by), lower(v.answered_by));
+
     -- The accounts of the ledger carry the names of those they are kept for.
     FOR found IN SELECT tenant_id, id, name FROM parties WHERE lower(email) = lower(person.email)
     LOOP
@@ -391,17 +475,12 @@ BEGIN
     END LOOP;
     FOR place IN
         SELECT one ->> 'table' AS name, one ->> 'email' AS email,
-            ARRAY(SELECT jsonb_array_elements_text(one -> 'names')) AS names,
-            ARRAY(SELECT jsonb_array_elements_text(one -> 'emptied')) AS emptied
-        FROM jsonb_array_elements(personal) AS one
+            concat_ws(', ', format('%I = $2', one ->> 'email'), nullif(backline.blanks(one), ''))
+                AS blanks
+        FROM jsonb_array_elements(personal -> 'addresses') AS one
         WHERE one ->> 'table' NOT IN ('persons', 'invitations', 'sandbox_messages')
     LOOP
-        EXECUTE format('UPDATE %I SET %s WHERE lower(%I) = lower($3)', place.name,
-            array_to_string(
-                format('%I = $2', place.email)
-                || ARRAY(SELECT format('%1$I = CASE WHEN %1$I IS NULL THEN NULL ELSE $1 END', n)
-                         FROM unnest(place.names) AS n)
-                || ARRAY(SELECT format('%I = NULL', e) FROM unnest(place.emptied) AS e), ', '),
+        EXECUTE format('UPDATE %I SET %s WHERE lower(%I) = lower($3)', place.name, place.blanks,
             place.email) USING mark, mask, person.email;
         GET DIAGNOSTICS changed = ROW_COUNT;
         IF changed > 0 THEN
@@ -452,7 +531,7 @@ BEGIN
         'take_in(uuid, text, text[], jsonb)', 'broken_references(uuid)', 'erase_rows(uuid, text)',
         'ledger_differences(uuid, jsonb)', 'books_of(uuid)', 'keep_received(uuid, text, text)',
         'data_of_person(uuid, jsonb, jsonb)', 'standing_alone(text)',
-        'rewrite_everywhere(text, text, uuid[])',
+        'rewrite_everywhere(text, text, uuid[])', 'blanks(jsonb)', 'forget_contact(text, text)',
         'keep_digests(text, text, text, text, uuid[])', 'forget_person(uuid, jsonb)',
         'sole_owner_of(uuid)'
     ] LOOP

@@ -43,6 +43,13 @@ VOUCHERS = Rule(
     "§ 147 (1) no. 4, (3) AO; § 14b UStG: vouchers and invoices",
     8,
 )
+BANK = Rule(
+    "Bank statements",
+    ("bank_lines",),
+    "Lines stay as the bank wrote them, with the name of who paid or was paid.",
+    "§ 147 (1) no. 4, (3) AO: vouchers",
+    8,
+)
 SPLITS = Rule(
     "Agreed shares",
     ("split_shares", "parties"),
@@ -79,7 +86,7 @@ MESSAGES = Rule(
     "Deleted at once.",
     "Art. 17 (1) GDPR: erasure",
 )
-RULES = (BOOKS, VOUCHERS, TAXES, SPLITS, FACTS, ACCOUNT, MESSAGES)
+RULES = (BOOKS, VOUCHERS, BANK, TAXES, SPLITS, FACTS, ACCOUNT, MESSAGES)
 
 
 @dataclass(frozen=True, slots=True)

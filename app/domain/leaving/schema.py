@@ -63,8 +63,45 @@ GENERATED = {"ledger_accounts": ("balance", "version")}
 CONFIDENTIAL = ("cipher", "encrypted", "sealed", "wrapped", "token_hash", "secret")
 """Parts of the names of columns whose content stays behind even if nobody marked it."""
 
-NOT_THE_SUBJECT = frozenset({"split_shares.owner_name", "statements.issuer_name"})
-"""Names beside somebody's address that are somebody else's."""
+NOT_THE_SUBJECT = frozenset(
+    {
+        "bank_lines.counterparty",
+        "portals.client_name",
+        "self_billing.legal_name",
+        "self_billing.payee_name",
+        "split_shares.owner_name",
+        "statements.issuer_name",
+        "tax_forms.business_name",
+        "tax_forms.name",
+        "tax_forms.payee_name",
+        "tax_forms.signed_name",
+    }
+)
+"""Names that are a workspace's, or are kept as a bank, a signature or a return has them: erasing a
+person leaves them.
+"""
+
+LED_TO = (
+    ("audit_packs", "party_id", "parties"),
+    ("charge_splits", "payee_id", "parties"),
+    ("credits", "party_id", "parties"),
+    ("ledger_accounts", "owner_id", "parties"),
+    ("payees", "subject_id", "parties"),
+    ("payout_items", "subject_id", "parties"),
+    ("transfers", "payee_id", "parties"),
+    ("invoices", "customer_id", "customers"),
+    ("portal_requests", "decided_contact_id", "portal_contacts"),
+    ("portal_sessions", "contact_id", "portal_contacts"),
+)
+"""Rows about somebody whose address is in another table: the table, its column, and that table."""
+
+_PAYEE = "payee_name"
+"""The name of the one such a row leads to; other names in it are those of who did something."""
+
+BESIDE_OTHERS = frozenset({"abuse_reports.decided_by"})
+"""Names of who did something, beside somebody else's address."""
+
+_PRIVATE = frozenset({"address", "phone", "tax", "bank", "birth"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,21 +182,50 @@ def erased_tables() -> list[str]:
 
 def addresses() -> list[dict[str, object]]:
     """Each table with addresses of people: the column, the names beside it, what else is theirs."""
-    found: list[dict[str, object]] = []
-    for table in Base.metadata.sorted_tables:
-        kinds = {str(column.name): column.info.get("pii") for column in table.columns}
-        for column, kind in kinds.items():
-            if kind == "email":
-                found.append(
-                    {
-                        "table": str(table.name),
-                        "column": str(column),
-                        "email": str(column),
-                        "names": [n for n in _of(kinds, "name") if _is_own(table, n)],
-                        "emptied": [n for n in _others(kinds) if table.columns[n].nullable],
-                    }
-                )
-    return found
+    return [
+        {
+            "table": str(table.name),
+            "column": str(column.name),
+            "email": str(column.name),
+            "names": [n for n in _of(table, "name") if _is_own(table, n)],
+            **_private(table),
+        }
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.info.get("pii") == "email"
+    ]
+
+
+def led_to() -> list[dict[str, object]]:
+    """Each table of LED_TO: its column, where it leads, the name and what else is the person's."""
+    return [
+        {
+            "table": name,
+            "column": column,
+            "owner": owner,
+            "names": [n for n in _of(table, "name") if n == _PAYEE],
+            **_private(table),
+        }
+        for name, column, owner in LED_TO
+        for table in [Base.metadata.tables[name]]
+    ]
+
+
+def acting_names() -> list[dict[str, object]]:
+    """Each column with the name of who did something, with nothing else to know them by."""
+    known = {each["table"] for each in addresses()} | {"events"}
+    return [
+        {
+            "table": str(table.name),
+            "name": name,
+            "tenants": _workspaces(table),
+            "emptied": [n for n in _private(table)["emptied"] if _stem(n) == _stem(name)],
+        }
+        for table in Base.metadata.sorted_tables
+        for name in _of(table, "name")
+        if f"{table.name}.{name}" in BESIDE_OTHERS
+        or (table.name not in known and name != _PAYEE and _is_own(table, name))
+    ]
 
 
 def hidden_columns() -> dict[str, list[str]]:
@@ -212,15 +278,33 @@ def _global_uniques(table: Table) -> Iterator[tuple[str, ...]]:
             yield names
 
 
-def _of(kinds: Mapping[str, str | None], wanted: str) -> list[str]:
-    return [name for name, kind in kinds.items() if kind == wanted]
+def _of(table: Table, wanted: str) -> list[str]:
+    return [str(c.name) for c in table.columns if c.info.get("pii") == wanted]
 
 
-def _others(kinds: Mapping[str, str | None]) -> list[str]:
-    return [n for n, kind in kinds.items() if kind in {"address", "phone", "tax", "bank", "birth"}]
+def _private(table: Table) -> dict[str, list[str]]:
+    """What else of a row is a person's: columns that may be empty, and texts that become so."""
+    found = [c for c in table.columns if c.info.get("pii") in _PRIVATE]
+    return {
+        "emptied": [str(c.name) for c in found if c.nullable],
+        "blanked": [str(c.name) for c in found if not c.nullable and isinstance(c.type, String)],
+    }
+
+
+def _workspaces(table: Table) -> list[str]:
+    """The columns that say whose a row is, and with whom it is shared."""
+    return [
+        str(c.name)
+        for c in table.columns
+        if c.name == "tenant_id" or c.name.endswith("_tenant_id") or _leads_to(c, "tenants")
+    ]
+
+
+def _stem(column: str) -> str:
+    return column.rsplit("_", 1)[0]
 
 
 def _is_own(table: Table, column: str) -> bool:
-    return f"{table.name}.{column}" not in NOT_THE_SUBJECT and isinstance(
+    return f"{table.name}.{column}" not in NOT_THE_SUBJECT | BESIDE_OTHERS and isinstance(
         table.columns[column].type, String
     )

@@ -21,7 +21,7 @@ from app.domain.leaving.service.people import (
 )
 from app.jobs.audit import verify
 from tests.domain.leaving.conftest import World, person
-from tests.told import NOVA
+from tests.told import NOVA, RIVAL
 
 CANARY = "canary.marlow@quillfeather.example"
 NAME = "Canary Quillfeather"
@@ -134,6 +134,38 @@ async def test_whoever_is_called_nearly_the_same_stays(
     assert found == f"{name} <{address}>\nnot {mark}.pdf\n{mask}."
 
 
+async def test_a_namesake_elsewhere_keeps_what_they_did(world: World) -> None:
+    who = await plant(world)
+    for slug in (NOVA, RIVAL):
+        await world.rows(
+            "INSERT INTO split_sheets (tenant_id, kind, recording_id, version, proposed_by)"
+            " SELECT tenant_id, 'master', id, 99, $1 FROM recordings"
+            " WHERE tenant_id = (SELECT id FROM tenants WHERE slug = $2) LIMIT 1",
+            NAME, slug,
+        )  # fmt: skip
+    await erase(world, who)
+    left = "SELECT t.slug FROM split_sheets s JOIN tenants t ON t.id = s.tenant_id WHERE proposed_by = $1"
+    assert [row["slug"] for row in await world.rows(left, NAME)] == [RIVAL]
+
+
+async def test_nobody_is_paid_where_an_erased_person_was(world: World) -> None:
+    who = await plant(world)
+    [[party, tenant]] = await world.rows(
+        "SELECT id, tenant_id FROM parties WHERE email = $1", CANARY
+    )
+    await world.rows(
+        "INSERT INTO payees (tenant_id, subject_id, payee_name, method, details, masked)"
+        " VALUES ($1, $2, $3, 'sepa', 'x', 'DE 12') ON CONFLICT (tenant_id, subject_id) DO UPDATE"
+        " SET payee_name = $3, method = 'sepa', details = 'x', masked = 'DE 12'",
+        tenant, party, NAME,
+    )  # fmt: skip
+    erasure_id = await erase(world, who)
+    async with world.database.identity(person(who)) as uow:
+        mark = (await get_erasure(uow, erasure_id)).pseudonym
+    kept = "SELECT payee_name, method, details, masked FROM payees WHERE subject_id = $1"
+    assert [tuple(row) for row in await world.rows(kept, party)] == [(mark, "", None, "")]
+
+
 async def test_the_pseudonym_is_one_and_the_same_everywhere(world: World) -> None:
     who = await plant(world)
     erasure_id = await erase(world, who)
@@ -198,7 +230,7 @@ async def test_the_function_that_forgets_refuses_what_nobody_asked_for(world: Wo
         connection = await uow.db.connection()
         with pytest.raises(Exception, match="nobody asked to forget"):
             await connection.exec_driver_sql(
-                f"SELECT backline.forget_person('{world.owner(NOVA).person_id}', '[]')"
+                f"SELECT backline.forget_person('{world.owner(NOVA).person_id}', '{{}}')"
             )
 
 

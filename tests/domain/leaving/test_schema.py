@@ -10,10 +10,14 @@ from app.domain.leaving.archive import _is_ours
 from app.domain.leaving.retention import RULES
 from app.domain.leaving.schema import (
     EXPORTED_ONLY,
+    LED_TO,
     LEFT_OUT,
+    NOT_THE_SUBJECT,
+    acting_names,
     addresses,
     erased_tables,
     hidden_columns,
+    led_to,
     sources,
 )
 from app.embedded.testing import TestServers
@@ -74,6 +78,26 @@ def test_every_address_of_a_person_is_known_with_the_names_beside_it() -> None:
     found = {(each["table"], each["column"]): each["names"] for each in addresses()}
     assert found["parties", "email"] == ["name"]
     assert found["split_shares", "email"] == ["name", "answered_name"]
+
+
+def test_every_name_of_a_person_is_found_when_they_are_erased() -> None:
+    """A new column with somebody's name is theirs, an actor's, or says why it stays."""
+    known = {(each["table"], name) for each in (*addresses(), *led_to()) for name in each["names"]}
+    known |= {(each["table"], each["name"]) for each in acting_names()}
+    known |= {tuple(place.split(".")) for place in NOT_THE_SUBJECT}
+    names = {
+        (table.name, column.name)
+        for table in metadata.tables.values()
+        for column in table.columns
+        if column.info.get("pii") == "name"
+    }
+    assert names - known - {("events", "actor_name")} == set()
+
+
+def test_every_row_that_leads_to_an_address_has_its_place() -> None:
+    for table, column, owner in LED_TO:
+        assert column in metadata.tables[table].columns
+        assert metadata.tables[owner].columns["email"].info["pii"] == "email"
 
 
 @pytest.mark.parametrize(

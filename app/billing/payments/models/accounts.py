@@ -83,7 +83,7 @@ class PayeeProfile(TenantRow, Base):
     payee_name: Mapped[str] = mapped_column(info={"pii": "name"})
     method: Mapped[str] = mapped_column(server_default=text("''"))
     details: Mapped[bytes | None] = mapped_column(info={"pii": "bank"})
-    masked: Mapped[str] = mapped_column(server_default=text("''"))
+    masked: Mapped[str] = mapped_column(info={"pii": "bank"}, server_default=text("''"))
     account_ref: Mapped[str | None]
     threshold: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     held_at: Mapped[datetime | None]
@@ -150,7 +150,7 @@ class PayoutItem(TenantRow, Base):
     tax_country: Mapped[str] = mapped_column(
         String(2), info={"pii": "none"}, server_default=text("''")
     )
-    masked: Mapped[str]
+    masked: Mapped[str] = mapped_column(info={"pii": "bank"})
     end_to_end: Mapped[str]
     status: Mapped[str] = mapped_column(server_default=text("'draft'"))
     provider_ref: Mapped[str | None]

@@ -25,7 +25,7 @@ from app.domain.leaving.queries.records import (
     lock_open_consents,
 )
 from app.domain.leaving.retention import RULES
-from app.domain.leaving.schema import addresses, hidden_columns
+from app.domain.leaving.schema import acting_names, addresses, hidden_columns, led_to
 
 NEWS = "product_news"
 PURPOSES = {NEWS: "Write to me when Backline has something new."}
@@ -75,7 +75,7 @@ async def forget(uow: UnitOfWork, erasure: Erasure) -> None:
     """Take the person out of everything, in one transaction on the platform login."""
     counts = await uow.db.scalar(
         text("SELECT backline.forget_person(:who, CAST(:personal AS jsonb))"),
-        {"who": erasure.person_id, "personal": msgspec.json.encode(addresses()).decode()},
+        {"who": erasure.person_id, "personal": _where_people_are()},
     )
     erasure.status, erasure.finished_at = Status.DONE, uow.now
     erasure.report = {"counts": counts, "kept": kept()}
@@ -95,12 +95,12 @@ async def held_about(uow: UnitOfWork, person_id: UUID) -> dict[str, list[dict[st
     """Every row about a person, by table, each with the workspace that holds it."""
     found = await uow.db.execute(
         text(
-            "SELECT * FROM backline.data_of_person(:who, CAST(:addresses AS jsonb),"
+            "SELECT * FROM backline.data_of_person(:who, CAST(:personal AS jsonb),"
             " CAST(:hidden AS jsonb))"
         ),
         {
             "who": person_id,
-            "addresses": msgspec.json.encode(addresses()).decode(),
+            "personal": _where_people_are(),
             "hidden": msgspec.json.encode(hidden_columns()).decode(),
         },
     )
@@ -108,6 +108,11 @@ async def held_about(uow: UnitOfWork, person_id: UUID) -> dict[str, list[dict[st
     for table, workspace, row in found:
         tables[table].append({"workspace": workspace, **row})
     return dict(tables)
+
+
+def _where_people_are() -> str:
+    places = {"addresses": addresses(), "led_to": led_to(), "acting": acting_names()}
+    return msgspec.json.encode(places).decode()
 
 
 def pack(held: Mapping[str, list[dict[str, Any]]], *, made_at: str) -> bytes:
