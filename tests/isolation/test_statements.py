@@ -87,19 +87,20 @@ async def foreign_rows(
     return int((await uow.db.execute(text(attempt), used)).scalar_one())
 
 
+@pytest.mark.parametrize("statements", [STATEMENTS, pytest.param(200_000, marks=pytest.mark.soak)])
 async def test_random_statements_never_reach_a_foreign_row(
-    database: Database, servers: TestServers, database_name: str
+    database: Database, servers: TestServers, database_name: str, statements: int
 ) -> None:
     tables = await tenant_tables(servers, database_name)
     tenants = await fill(database)
     dice, reached, made = random.Random(20261121), 0, 0
-    while made < STATEMENTS:
+    while made < statements:
         own, other = dice.sample(tenants, 2)
         async with database.tenant(member(own)) as uow:
             for _ in range(100):
                 reached += await foreign_rows(uow, dice, tables, other)
                 made += 1
-    assert (made, reached) == (STATEMENTS, 0)
+    assert (made, reached) == (statements, 0)
 
 
 async def test_the_same_statements_reach_foreign_rows_without_row_security(
