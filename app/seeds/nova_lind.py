@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from app.core.actor import Actor, Role
-from app.core.period import month_of
+from app.core.period import Period, month_of
 from app.domain.catalog import ShareOffer, SheetKind, propose_splits, publish_artist
 from app.domain.catalog.queries.subjects import get_recording
 from app.domain.catalog.service.registering import register_artist
@@ -14,7 +14,7 @@ from app.seeds.earnings import draft_statements, import_reports, publish_stateme
 from app.seeds.payouts import pay_people
 from app.seeds.songs import Master, upload
 from app.seeds.stage import Stage, Workspace
-from app.seeds.store_reports import Act, bandcamp, distrokid, spotify
+from app.seeds.store_reports import Act, bandcamp, distrokid, distrokid_archive, spotify
 from app.tenants.models import TenantKind
 
 NOVA, JUNO, THEO, STUDIO = "Nova Lind", "Juno Park", "Theo Marsh", "Studio Nordlicht"
@@ -77,17 +77,22 @@ async def tell(stage: Stage, today: date) -> None:
 
 
 async def _earn(stage: Stage, nova: Workspace, today: date) -> None:
-    """Three reports of the last months; one month is paid, the next is a draft."""
+    """Three years of reports; all but the last month are stated, and that one is a draft."""
     later = month_of(today.replace(day=1) - timedelta(days=1))
     paid = month_of(later.start - timedelta(days=1))
     earlier = month_of(paid.start - timedelta(days=1))
+    before = month_of(earlier.start - timedelta(days=1))
+    archive = Period(date(before.start.year - 3, before.start.month, 1), before.until).months()[3:]
+    accountant = _accountant(nova)
+    old = [(f"DistroKid_until_{before.code}.tsv", distrokid_archive(ACT, archive))]
+    await import_reports(stage, nova.owner, old)
+    await publish_statements(stage, nova.owner, accountant, before.code)
     files = [
         (f"DistroKid_{paid.code}.tsv", distrokid(ACT, [earlier, paid])),
         (f"spotify-{paid.code}.csv", spotify(ACT, paid)),
         (f"{later.start:%Y%m%d}_bandcamp_raw_data.csv", bandcamp(ACT, later)),
     ]
     await import_reports(stage, nova.owner, files)
-    accountant = _accountant(nova)
     await publish_statements(stage, nova.owner, accountant, paid.code)
     await draft_statements(stage, accountant, later.code)
 

@@ -81,7 +81,7 @@ async def lines_of(
         keys=keys,
         limit=_SCANNED,
     )
-    return [line for line in found if _is_of(line, earning)][:SHOWN]
+    return [line for line in found if is_of(line, earning)][:SHOWN]
 
 
 async def bad_lines_of(
@@ -119,7 +119,8 @@ def _row(cells: Sequence[str], delimiter: str) -> str:
     return out.getvalue()
 
 
-def _is_of(line: ReportLine, earning: Earning) -> bool:
+def is_of(line: ReportLine, earning: Earning) -> bool:
+    """Whether a line with an earning's identifiers is one of its lines."""
     return (
         _key(line.title) == earning.title_key
         and _key(line.artist) == earning.artist_key

@@ -1,6 +1,6 @@
 """Refusals of looking at earnings."""
 
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid, NotFound, Unavailable
 
 
 class FindingNotFound(NotFound):
@@ -16,3 +16,19 @@ class ReasonMissing(Invalid):
 class UnknownVerdict(Invalid):
     code = "verdict_unknown"
     sentence = "Choose whether this looks right, is dismissed or is open again."
+
+
+class PackNotFound(NotFound):
+    code = "audit_pack_not_found"
+    sentence = "That audit pack does not exist. Ask for it again."
+
+
+class PackExpired(NotFound):
+    code = "audit_pack_expired"
+    sentence = "This audit pack has expired. Ask whoever sent it to you for a new one."
+
+
+class PackBeingMade(Unavailable):
+    code = "audit_pack_being_made"
+    sentence = "This audit pack is being made. Try again in a moment."
+    retry_after = 5

@@ -32,7 +32,7 @@ _COLUMNS = {
 }
 _LABELS = {
     "source": "max(p.source_name)",
-    "recording": "max(r.title || coalesce(' (' || r.version_title || ')', ''))",
+    "recording": "max(r.title || coalesce(' (' || nullif(r.version_title, '') || ')', ''))",
 }
 DIMENSIONS = tuple(_COLUMNS)
 _PLACES = frozenset({"store", "country"})
