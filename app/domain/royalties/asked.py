@@ -77,7 +77,10 @@ def read(query: Mapping[str, str], currencies: list[Currency]) -> Asked:
     known = currencies[codes.index(code)] if code in codes else currencies[0]
     lens = Lens(
         currency=known.code,
-        **{name: query.get(name, "") for name in DIMENSIONS if name not in ("month", "recording")},
+        kind=query.get("kind", ""),
+        source=query.get("source", ""),
+        store=query.get("store", ""),
+        country=query.get("country", ""),
         recording=_recording(query.get("recording", "")),
     )
     span = query.get("span", "")

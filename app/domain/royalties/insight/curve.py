@@ -113,7 +113,8 @@ def _fit(values: Series, first: int, trend: Trend, *, has_season: bool) -> tuple
     # One odd month widens the interval; it does not decide which trend there is.
     plain = (fading * trust * rest**2).sum() / mass
     score = len(logs) * np.log(plain + 1e-12) + used * np.log(len(logs))
-    curve = Curve(trend, len(values), first, has_season, weights, spread, noise, _memory(rest))
+    known: Series = np.asarray(weights, dtype=np.float64)
+    curve = Curve(trend, len(values), first, has_season, known, spread, noise, _memory(rest))
     return score, curve
 
 

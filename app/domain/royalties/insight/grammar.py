@@ -4,6 +4,7 @@ Pure. Words in, an intent with its months out; nothing is guessed.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -132,7 +133,7 @@ def _named_month(name: str, year: str | None, latest: date) -> Period:
     return month_of(date(int(year) if year else in_year, number, 1))
 
 
-_SPANS = (
+_SPANS: tuple[tuple[str, Callable[[re.Match[str], date], Period]], ...] = (
     (r"(this|last|previous|past) (month|quarter|year)",
      lambda m, latest: _this(m[2], latest, 0 if m[1] == "this" else 1)),
     (r"(?:last|past) (\d{1,2}) months?",

@@ -161,8 +161,16 @@ def _rates(sums: Sequence[Sum]) -> Iterable[Finding]:
                 continue
             expected = usual * units
             if abs(expected - amount) >= LEAST_STAKE:
-                chosen = {"store": store, "country": country, "use": use}
-                yield _finding(of_group[0], Kind.RATE, month, expected, amount, **chosen)
+                yield _finding(
+                    of_group[0],
+                    Kind.RATE,
+                    month,
+                    expected,
+                    amount,
+                    store=store,
+                    country=country,
+                    use=use,
+                )
 
 
 def _is_out_of_line(rate: Decimal, usual: Decimal, others: Sequence[Decimal]) -> bool:

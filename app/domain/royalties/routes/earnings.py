@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Stream
 
 from app.core.spreadsheet import Column, csv_lines
 from app.core.uow import UnitOfWork
@@ -65,7 +66,7 @@ class EarningsController(Controller):
         return page(request, OVERVIEW, fragments=("earnings_figures",), **context)
 
     @get("/live", guards=[requires("money.read")])
-    async def live(self, request: HttpRequest) -> sse.Stream:
+    async def live(self, request: HttpRequest) -> Stream:
         return sse.stream(request, EARNINGS_TOPIC, permission="money.read")
 
     @get("/lines", guards=[requires("money.read")])
