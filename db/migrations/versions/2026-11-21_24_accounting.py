@@ -1,5 +1,7 @@
 """Accounting under contracts: exchange rates, closings, and accounts on statements."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -146,7 +148,7 @@ def _statement_recoupments() -> None:
     rls.shared_table("statement_recoupments", party="payee_tenant_id")
 
 
-def _beginning() -> list[sa.Column]:
+def _beginning() -> list[sa.Column[Any]]:
     return [
         tenant_id(),
         row_id(),

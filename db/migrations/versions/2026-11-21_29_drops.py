@@ -20,7 +20,7 @@ def upgrade() -> None:
         tenant_id(),
         row_id(),
         *(_text(name) for name in ("name", "kind", "host", "username")),
-        *(_text(name, server_default=sa.text("''")) for name in WORDS),
+        *(_text(name, default=sa.text("''")) for name in WORDS),
         sa.Column("port", sa.Integer, nullable=False),
         sa.Column("secret", sa.LargeBinary),
         sa.Column("fingerprint", sa.String),
@@ -61,5 +61,5 @@ def upgrade() -> None:
     rls.tenant_table("drop_files")
 
 
-def _text(name: str, **more: sa.TextClause) -> sa.Column[str]:
-    return sa.Column(name, sa.String, nullable=False, **more)
+def _text(name: str, *, default: sa.TextClause | None = None) -> sa.Column[str]:
+    return sa.Column(name, sa.String, nullable=False, server_default=default)

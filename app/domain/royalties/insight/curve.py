@@ -101,7 +101,8 @@ def _fit(values: Series, first: int, trend: Trend, *, has_season: bool) -> tuple
     for _ in range(_ROUNDS):
         scaled = rows * (fading * trust)[:, None]
         inner = rows.T @ scaled
-        spread = np.linalg.inv(inner + ridge + 1e-9 * np.eye(len(inner)))
+        steady = inner + ridge + 1e-9 * np.eye(len(inner))
+        spread: Series = np.asarray(np.linalg.inv(steady), dtype=np.float64)
         weights = spread @ scaled.T @ logs
         rest = logs - rows @ weights
         typical = max(1.4826 * np.median(np.abs(rest)), 1e-9)
