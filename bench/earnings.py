@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench._product import Product, running_product
 
-MONTHS, RECORDINGS, STORES, COUNTRIES = 60, 200, 5, 10
-ROUNDS = 25
+MONTHS, RECORDINGS, STORES, COUNTRIES = 60, 100, 5, 10
+ROUNDS = 15
 
 REPORTS = """
     INSERT INTO earnings_reports (tenant_id, filename, sha256, size, status, source, source_name,
@@ -31,10 +31,11 @@ REPORTS = """
 """
 EARNINGS = """
     INSERT INTO earnings (tenant_id, report_id, number, isrc, store, country, kind, sale_month,
-        currency, amount, quantity, lines, first_line, last_line, recording_id)
+        currency, amount, quantity, lines, first_line, last_line, recording_id,
+        sheet_id)
     SELECT p.tenant_id, p.id, row_number() OVER (), r.isrc, 'Store ' || s, 'C' || c, 'stream',
         to_date(p.period, 'YYYY-MM'), 'USD', (s * c + r.duration_ms % 97) / 1000.0, 1000, 1, 1, 1,
-        r.id
+        r.id, (SELECT id FROM split_sheets WHERE tenant_id = $1 ORDER BY id LIMIT 1)
     FROM earnings_reports p, (SELECT * FROM recordings WHERE tenant_id = $1 LIMIT $2) r,
         generate_series(1, $3) s, generate_series(1, $4) c
     WHERE p.tenant_id = $1 AND p.period = $5
