@@ -8,6 +8,7 @@ from app.core.actor import Actor
 from app.core.module import Nav
 from app.web.csrf import csrf_token
 from app.web.flash import Flash, take_flashes
+from app.web.guards import is_proven
 from app.web.identity import ClientView, PersonView, SignedIn, TenantView
 from app.web.site import Site, site_of
 from app.web.visit import Connection, visit_of
@@ -68,6 +69,8 @@ class Shell:
     nav: Sequence[NavGroup]
     unread_count: int
     theme: str
+    is_proven: bool
+    """Whether the person has just shown that it is them; forms that ask for it say so first."""
     csrf_token: str
     flashes: Sequence[Flash]
     is_simulated: bool
@@ -97,6 +100,7 @@ def build_shell(request: Connection, *, takes_flashes: bool = True) -> Shell:
         support_until=who.support_until if who else None,
         unread_count=who.unread if who else 0,
         theme=who.person.theme if who else "system",
+        is_proven=who is not None and is_proven(who),
         csrf_token=csrf_token(request),
         flashes=take_flashes(request) if takes_flashes else [],
         is_simulated=site.is_simulated,

@@ -238,6 +238,7 @@ async def test_where_money_goes_is_changed_only_by_who_proves_to_be_it(
     app.state.doorkeeper.stale = {"nova"}
     await owe(world, JUNO, "Juno", "40.00")
     nova, here = await enter("nova"), f"{PAYOUTS}/payees/{JUNO}"
+    assert f'"/account/prove?next={here}"' in (await nova.get(here)).text
 
     answer = await post(nova, f"{here}/details/sepa", here, name="A", iban=IBAN, bic="")
 
