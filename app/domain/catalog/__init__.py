@@ -22,7 +22,12 @@ from app.domain.catalog.queries.titles import (
     search_recordings,
 )
 from app.domain.catalog.service.answers import agree_to_share, claim_share, decline_share
-from app.domain.catalog.service.changing import recording_to_change, why_read_only
+from app.domain.catalog.service.changing import (
+    archive_recording,
+    bring_back_recording,
+    recording_to_change,
+    why_read_only,
+)
 from app.domain.catalog.service.parties import register_party
 from app.domain.catalog.service.registering import (
     note_length,
@@ -48,6 +53,8 @@ __all__ = [
     "SheetKind",
     "agree_to_share",
     "agreed_shares",
+    "archive_recording",
+    "bring_back_recording",
     "claim_share",
     "declare_splits",
     "decline_share",

@@ -38,6 +38,11 @@ class IswcTaken(Conflict):
     sentence = "Another work of yours has this ISWC."
 
 
+class RecordingIsArchived(Conflict):
+    code = "recording_is_archived"
+    sentence = "This recording is archived. Bring it back to change it."
+
+
 class EmailTaken(Conflict):
     code = "email_taken"
     sentence = "Somebody else in your list has this email."

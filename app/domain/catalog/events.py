@@ -61,6 +61,30 @@ class RecordingRegistered(Event, frozen=True, kw_only=True):
         return f"Added the recording {self.title}"
 
 
+class _RecordingMoved(Event, frozen=True, kw_only=True):
+    subject_kind = "recording"
+    subject_field = "recording_id"
+
+    recording_id: UUID
+    title: str
+
+
+class RecordingArchived(_RecordingMoved, frozen=True, kw_only=True):
+    name = "catalog.recording_archived"
+
+    @property
+    def summary(self) -> str:
+        return f"Archived the recording {self.title}"
+
+
+class RecordingBroughtBack(_RecordingMoved, frozen=True, kw_only=True):
+    name = "catalog.recording_brought_back"
+
+    @property
+    def summary(self) -> str:
+        return f"Brought the recording {self.title} back"
+
+
 class CatalogEdited(Event, frozen=True, kw_only=True):
     """An artist, work, recording or party was given other details."""
 

@@ -49,7 +49,10 @@ class Work(TenantRow, Base):
 
 
 class Recording(TenantRow, Base):
-    """A sound recording: one performance of a work, in one version."""
+    """A sound recording: one performance of a work, in one version.
+
+    One that is archived earns as before, but is not in lists and not among a plan's projects.
+    """
 
     __tablename__ = "recordings"
     title: Mapped[str]
@@ -60,6 +63,7 @@ class Recording(TenantRow, Base):
     isrc: Mapped[str | None]
     duration_ms: Mapped[int | None]
     search_text: Mapped[str]
+    archived_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("tenant_id", "isrc"),
         Index(None, "tenant_id", "title", "id"),
@@ -73,6 +77,10 @@ class Recording(TenantRow, Base):
     @property
     def full_title(self) -> str:
         return f"{self.title} ({self.version_title})" if self.version_title else self.title
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
 
 
 class Party(TenantRow, Base):

@@ -85,6 +85,8 @@ MODULE = Module(
         events.ArtistPublished,
         events.WorkRegistered,
         events.RecordingRegistered,
+        events.RecordingArchived,
+        events.RecordingBroughtBack,
         events.CatalogEdited,
         events.SplitsProposed,
         events.SplitsAgreed,

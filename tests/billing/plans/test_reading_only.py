@@ -80,6 +80,7 @@ async def test_every_form_of_a_recording_beyond_the_plan_is_refused(
         for route in app.routes
         if isinstance(route, HTTPRoute) and "POST" in route.methods
         if any(subject in route.path for subject in subjects)
+        if not route.path.endswith(("/archive", "/bring-back"))
     ]
     assert len(forms) == 3
     for path in forms:

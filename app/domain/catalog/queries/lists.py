@@ -101,7 +101,10 @@ class Window:
 async def list_recordings(
     uow: UnitOfWork, *, words: str = "", missing: str = "", window: Window | None = None
 ) -> Page[RecordingRow]:
-    """Recordings by title; `missing` keeps those without `splits` or without `isrc`."""
+    """Recordings in use by title; `missing` keeps those without `splits` or without `isrc`.
+
+    With `archived` it keeps those that are not in use instead.
+    """
     window, sought = window or Window(), plain_letters(words).split()
     rows = await uow.read(
         _recordings(missing, len(sought), window.direction),
@@ -131,6 +134,7 @@ def _recordings(missing: str, words: int, direction: str) -> Prepared:
         Recording.duration_ms,
         _splits_of(SplitSheet.recording_id == Recording.id),
     )
+    query = query.where(~_in_use() if missing == "archived" else _in_use())
     if missing == "isrc":
         query = query.where(Recording.isrc.is_(None))
     if missing == "splits":
@@ -151,7 +155,7 @@ def _recordings(missing: str, words: int, direction: str) -> Prepared:
 async def list_works(
     uow: UnitOfWork, *, words: str = "", window: Window | None = None
 ) -> Page[WorkRow]:
-    recordings = select(func.count()).where(Recording.work_id == Work.id).scalar_subquery()
+    recordings = _count(Recording.work_id == Work.id)
     query = select(
         Work.id, Work.title, Work.iswc, recordings, _splits_of(SplitSheet.work_id == Work.id)
     )
@@ -163,7 +167,7 @@ async def list_works(
 async def list_artists(
     uow: UnitOfWork, *, words: str = "", window: Window | None = None
 ) -> Page[ArtistRow]:
-    recordings = select(func.count()).where(Recording.artist_id == Artist.id).scalar_subquery()
+    recordings = _count(Recording.artist_id == Artist.id)
     query = select(Artist.id, Artist.name, Artist.published_at.is_not(None), recordings)
     for word in words.split():
         query = query.where(Artist.name.icontains(word, autoescape=True))
@@ -221,19 +225,19 @@ async def list_shares_of_party(uow: UnitOfWork, party_id: UUID) -> Sequence[Part
 
 
 async def count_recordings(uow: UnitOfWork) -> tuple[int, int]:
-    """All recordings, and those without agreed master splits."""
-    total = await uow.db.scalar(select(func.count()).select_from(Recording))
+    """The recordings in use, and those of them without agreed master splits."""
+    total = await count_projects(uow)
     without = await uow.db.scalar(
         select(func.count())
         .select_from(Recording)
-        .where(~exists(_agreed(SplitSheet.recording_id == Recording.id)))
+        .where(_in_use(), ~exists(_agreed(SplitSheet.recording_id == Recording.id)))
     )
-    return total or 0, without or 0
+    return total, without or 0
 
 
 async def count_projects(uow: UnitOfWork) -> int:
-    """What plans call projects: the recordings of the catalogue."""
-    return await uow.db.scalar(select(func.count()).select_from(Recording)) or 0
+    """What plans call projects: the recordings in use."""
+    return await uow.db.scalar(select(func.count()).where(_in_use())) or 0
 
 
 async def has_recordings(uow: UnitOfWork) -> bool:
@@ -248,6 +252,14 @@ async def has_agreed_splits(uow: UnitOfWork) -> bool:
             )
         )
     )
+
+
+def _in_use() -> Any:
+    return Recording.archived_at.is_(None)
+
+
+def _count(condition: Any) -> Any:
+    return select(func.count()).where(condition, _in_use()).scalar_subquery()
 
 
 def _splits_of(condition: Any) -> Any:

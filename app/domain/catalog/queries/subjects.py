@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -35,10 +35,16 @@ async def get_recording(uow: UnitOfWork, recording_id: UUID) -> Recording:
     return _found(await uow.db.get(Recording, (uow.tenant_id, recording_id)))
 
 
+async def lock_recording(uow: UnitOfWork, recording_id: UUID) -> Recording:
+    """The recording, held until the transaction ends; raises NotFound."""
+    query = select(Recording).where(Recording.id == recording_id).with_for_update()
+    return _found(await uow.db.scalar(query.execution_options(populate_existing=True)))
+
+
 async def place_of_recording(uow: UnitOfWork, recording: Recording) -> int:
-    """How many recordings there were when this one was entered, itself included."""
+    """How many recordings were entered before this one and are in use, itself included."""
     age, own = tuple_(Recording.created_at, Recording.id), (recording.created_at, recording.id)
-    counted = select(func.count()).select_from(Recording).where(age <= own)
+    counted = select(func.count()).select_from(Recording).where(age <= own, _in_use())
     return await uow.db.scalar(counted) or 0
 
 
@@ -103,9 +109,16 @@ async def _recordings(
     db: AsyncSession, column: InstrumentedAttribute[UUID | None], value: UUID
 ) -> Sequence[Recording]:
     query = (
-        select(Recording).where(column == value).order_by(Recording.title, Recording.id).limit(200)
+        select(Recording)
+        .where(column == value, _in_use())
+        .order_by(Recording.title, Recording.id)
+        .limit(200)
     )
     return (await db.scalars(query)).all()
+
+
+def _in_use() -> ColumnElement[bool]:
+    return Recording.archived_at.is_(None)
 
 
 def _found(row: Row | None) -> Row:

@@ -27,7 +27,7 @@ class RecordingsApi(ApiController):
     async def index(
         self, request: HttpRequest, uow: NamedDependency[UnitOfWork]
     ) -> Response[bytes]:
-        """Recordings by title. `q` keeps those whose title, artist or ISRC contain its words."""
+        """Recordings in use by title. `q` keeps those whose title, artist or ISRC has its words."""
         window = api_window(request)
         found = await list_recordings(
             uow, words=request.query_params.get("q", "")[:200], window=window
@@ -68,6 +68,7 @@ def shown_recording(recording: Recording, shares: list[ShareView]) -> dict[str, 
         "isrc": recording.isrc,
         "work_id": recording.work_id,
         "duration_ms": recording.duration_ms,
+        "is_archived": recording.is_archived,
         "splits": [
             {
                 "party_id": share.party_id,

@@ -21,7 +21,12 @@ from app.domain.catalog.queries.subjects import (
     list_work_choices,
 )
 from app.domain.catalog.routes.window import asked_window, pager
-from app.domain.catalog.service.changing import recording_to_change, why_read_only
+from app.domain.catalog.service.changing import (
+    archive_recording,
+    bring_back_recording,
+    recording_to_change,
+    why_read_only,
+)
 from app.domain.catalog.service.parties import register_party
 from app.domain.catalog.service.registering import credit, edit_recording, register_recording
 from app.web.guards import requires
@@ -30,6 +35,7 @@ from app.web.visit import HttpRequest
 
 SHOW = "catalog/recordings/show.html"
 FORM = "catalog/recordings/form.html"
+ARCHIVE = "catalog/recordings/archive.html"
 
 
 class RecordingsController(Controller):
@@ -124,6 +130,41 @@ class RecordingsController(Controller):
             return form_again(request, FORM, block="form", form=form, **context)
         return done(request, then=f"/t/{slug}/recordings/{recording_id}", toast="Saved.")
 
+    @get("/{recording_id:uuid}/archive", guards=[requires("catalog.write")])
+    async def ask_archive(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        recording_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        recording = await get_recording(uow, recording_id)
+        return page(request, ARCHIVE, recording=recording, here=_page(slug, recording_id))
+
+    @post("/{recording_id:uuid}/archive", guards=[requires("catalog.write")])
+    async def archive(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        recording_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        recording = await archive_recording(uow, recording_id)
+        toast = f"{recording.full_title} is archived. What it earns is still yours."
+        return done(request, then=_page(slug, recording_id), toast=toast)
+
+    @post("/{recording_id:uuid}/bring-back", guards=[requires("catalog.write")])
+    async def bring_back(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        recording_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        recording = await bring_back_recording(uow, recording_id)
+        toast = f"{recording.full_title} is back in your catalogue."
+        return done(request, then=_page(slug, recording_id), toast=toast)
+
     @post("/{recording_id:uuid}/credits", guards=[requires("catalog.write")])
     async def add_credit(
         self,
@@ -162,6 +203,7 @@ async def _shown(uow: UnitOfWork, slug: str, recording: Recording) -> dict[str, 
         "role_labels": ROLE_LABELS,
         "form": CreditForm.blank(),
         "beyond": refusal,
+        "may_archive": uow.actor.can("catalog.write"),
         "may_write": uow.actor.can("catalog.write") and refusal is None,
     }
 
@@ -175,6 +217,10 @@ async def _form_context(
         "works": await list_work_choices(uow),
         "artist_names": await list_artist_names(uow),
     }
+
+
+def _page(slug: str, recording_id: UUID) -> str:
+    return f"/t/{slug}/recordings/{recording_id}"
 
 
 def _ids(choices: list[tuple[str, str]]) -> list[str]:
