@@ -72,6 +72,25 @@ LINES = (
     ),
 )
 
+
+@dataclass(frozen=True)
+class Month:
+    """A month to come, as a forecast tells it."""
+
+    month: date
+    likely: Decimal
+    low: Decimal
+    high: Decimal
+
+
+EARNED = tuple(
+    (date(2026, 5 + place, 1), Decimal(amount)) for place, amount in enumerate((702, 690, 842, 815))
+)
+AHEAD = (
+    Month(date(2026, 9, 1), Decimal(790), Decimal(700), Decimal(880)),
+    Month(date(2026, 10, 1), Decimal(772), Decimal(640), Decimal(905)),
+    Month(date(2026, 11, 1), Decimal(760), Decimal(590), Decimal(930)),
+)
 MONTHS = (
     ("Dec", 410),
     ("Jan", 388),
@@ -126,6 +145,8 @@ def gallery_context() -> dict[str, Any]:
         "day": date(2026, 3, 4),
         "lines": LINES,
         "months": MONTHS,
+        "earned": EARNED,
+        "ahead": AHEAD,
         "splits": SPLITS,
         "peaks": _peaks(),
         "one_cent": Decimal("0.01"),

@@ -19,6 +19,7 @@ TRIED = {
     "POST /api/v1/invoices",
     "POST /api/v1/invoices/{invoice_id:uuid}/issue",
     "POST /api/v1/recordings",
+    "POST /api/v1/royalty-contracts",
     "POST /api/v1/statement-runs",
 }
 REFUSED = {

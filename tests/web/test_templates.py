@@ -48,6 +48,7 @@ def shell() -> SimpleNamespace:
         person=SimpleNamespace(name="Nova Reyes", email="nova@example.com", initials="NR"),
         front=None,
         support_until=None,
+        reads_only="This workspace has more people than its plan.",
         is_white_label=False,
         product="Backline",
         agency=nova,
