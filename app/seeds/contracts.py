@@ -1,12 +1,11 @@
 """Contracts of a story: a royalty with an advance, its producer, a profit share, a draft."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from app.core.actor import Actor
-from app.core.period import month_of
 from app.core.uow import UnitOfWork
 from app.domain.catalog import register_party
 from app.domain.royalties.agreements.deal import (
@@ -24,13 +23,17 @@ from app.domain.royalties.agreements.deal import (
     When,
 )
 from app.domain.royalties.agreements.models import Accounting, RoyaltyContract
+from app.domain.royalties.agreements.queries.agreed import parts_of
+from app.domain.royalties.agreements.queries.contracts import get_contract, last_version
+from app.domain.royalties.agreements.queries.naming import ids_of_numbers
+from app.domain.royalties.agreements.rows import deal_of
 from app.domain.royalties.agreements.service.items import enter_cost
 from app.domain.royalties.agreements.service.writing import (
     activate_contract,
     amend_contract,
     write_contract,
 )
-from app.domain.royalties.contracts import Base, Basis, CostKind, Kind, Of
+from app.domain.royalties.contracts import Basis, CostKind, Kind, Of
 from app.seeds.stage import Stage as Scene
 
 ALL = Decimal(100)
@@ -41,15 +44,14 @@ async def write_contracts(
     owner: Actor,
     recordings: Mapping[str, UUID],
     emails: Mapping[str, str],
-    today: date,
+    since: date,
 ) -> None:
     """Over songs nobody has agreed splits for, so that both ways of sharing can be seen."""
-    since = month_of(today.replace(day=1) - timedelta(days=1)).start
     async with scene.database.tenant(owner) as uow:
         juno = await _party(uow, "Juno Park", emails)
         theo = await _party(uow, "Theo Marsh", emails)
         producer = await _in_force(uow, _receiving(juno), "P-26-01", "Juno Park, producer")
-        deal = _royalty(theo, recordings["Half the Sky"], producer, juno)
+        deal = _royalty(theo, recordings["Half the Sky"], producer, juno, since)
         artist = await _in_force(uow, deal, "R-26-01", "Theo Marsh, Half the Sky")
         await enter_cost(
             uow,
@@ -61,10 +63,30 @@ async def write_contracts(
             party_id=theo,
             receipt="Bank transfer 26-0117",
         )
-        await _amend(uow, artist, deal)
     async with scene.database.tenant(owner) as uow:
         await _profit_share(uow, recordings["Afterglow (Acoustic)"], emails, since)
         await _draft(uow)
+
+
+async def amend_contracts(scene: Scene, owner: Actor) -> None:
+    """The distributor is cheaper now, and accounts come by the quarter."""
+    async with scene.database.tenant(owner) as uow:
+        contract_id = (await ids_of_numbers(uow, ["R-26-01"]))["R-26-01"]
+        contract = await get_contract(uow, contract_id)
+        version = await last_version(uow, contract_id)
+        deal = deal_of(version, (await parts_of(uow, [version.id]))[version.id])
+        cheaper = Fee(Stage.BEFORE, Kind.DISTRIBUTION, Decimal(12))
+        later = {name: getattr(deal, name) for name in deal.__struct_fields__}
+        later |= {"fees": (cheaper, deal.fees[1]), "note": "New terms of the distributor"}
+        await amend_contract(
+            uow,
+            contract.id,
+            Deal(**later),
+            seen=version.number,
+            number=contract.number,
+            name=contract.name,
+            accounting=Accounting.QUARTER,
+        )
 
 
 async def _party(uow: UnitOfWork, name: str, emails: Mapping[str, str]) -> UUID:
@@ -72,16 +94,18 @@ async def _party(uow: UnitOfWork, name: str, emails: Mapping[str, str]) -> UUID:
 
 
 async def _in_force(uow: UnitOfWork, deal: Deal, number: str, name: str) -> RoyaltyContract:
-    contract = await write_contract(uow, deal, number=number, name=name, currency="EUR")
+    contract = await write_contract(
+        uow, deal, number=number, name=name, currency="EUR", accounting=Accounting.MONTH
+    )
     return await activate_contract(uow, contract.id)
 
 
 def _receiving(juno: UUID) -> Deal:
-    return Deal(shares=(Share(juno, ALL),), minimum=2500, note="Paid out of R-26-01")
+    return Deal(shares=(Share(juno, ALL),), minimum=1000, note="Paid out of R-26-01")
 
 
-def _royalty(theo: UUID, song: UUID, producer: RoyaltyContract, juno: UUID) -> Deal:
-    """18 % of receipts; 12 % of the price to dealers on records at home."""
+def _royalty(theo: UUID, song: UUID, producer: RoyaltyContract, juno: UUID, since: date) -> Deal:
+    """18 % of receipts; 12 % on records at home, a fifth of it held back for returns."""
     records = Clause(
         When(included=("AT", "CH", "DE"), channels=("physical",)),
         packaging=Decimal(25),
@@ -93,7 +117,7 @@ def _royalty(theo: UUID, song: UUID, producer: RoyaltyContract, juno: UUID) -> D
         covers=(Covered(recording_id=song),),
         terms=(
             Rate("all-sales", "All sales", Decimal(18), clause=streams),
-            Rate("records", "Records at home", Decimal(12), Base.PPD, records),
+            Rate("records", "Records at home", Decimal(12), clause=records),
         ),
         fees=(
             Fee(Stage.BEFORE, Kind.DISTRIBUTION, Decimal(15)),
@@ -106,25 +130,10 @@ def _royalty(theo: UUID, song: UUID, producer: RoyaltyContract, juno: UUID) -> D
                 to_party_id=juno,
             ),
         ),
+        starts=since,
         minimum=2500,
         mechanicals=Mechanicals(),
         note="Deal memo of January",
-    )
-
-
-async def _amend(uow: UnitOfWork, contract: RoyaltyContract, deal: Deal) -> None:
-    """Half a year later the distributor is cheaper."""
-    cheaper = Fee(Stage.BEFORE, Kind.DISTRIBUTION, Decimal(12))
-    later = {name: getattr(deal, name) for name in deal.__struct_fields__}
-    later |= {"fees": (cheaper, deal.fees[1]), "note": "New terms of the distributor"}
-    await amend_contract(
-        uow,
-        contract.id,
-        Deal(**later),
-        seen=1,
-        number=contract.number,
-        name=contract.name,
-        accounting=Accounting.QUARTER,
     )
 
 
@@ -135,6 +144,7 @@ async def _profit_share(
     deal = Deal(
         shares=(Share(studio, ALL),),
         covers=(Covered(recording_id=song),),
+        starts=since,
         basis=Basis.PROFIT_SHARE,
         profit_share=Decimal(50),
     )

@@ -1,9 +1,12 @@
 """Takes a story's reports in and sends its statements out."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from io import BytesIO
 
 from app.core.actor import Actor
+from app.core.period import Period
+from app.domain.royalties.accounting.rates import write_rate
 from app.domain.royalties.jobs import import_report
 from app.domain.royalties.service.publishing import publish_run
 from app.domain.royalties.service.receiving import receive_report
@@ -23,6 +26,21 @@ async def import_reports(stage: Stage, owner: Actor, files: Sequence[tuple[str, 
                 filename=filename,
             )
     await stage.finish_jobs()
+
+
+async def write_rates(stage: Stage, author: Actor, months: Sequence[Period]) -> None:
+    """What a US dollar is worth in euros in the statements of these months."""
+    async with stage.database.tenant(author) as uow:
+        for month, value in zip(months, ("0.9184", "0.9241"), strict=True):
+            await write_rate(
+                uow,
+                of="USD",
+                into="EUR",
+                period=month.code,
+                value=Decimal(value),
+                source="European Central Bank",
+                quoted_on=month.last_day,
+            )
 
 
 async def draft_statements(stage: Stage, author: Actor, period: str) -> None:

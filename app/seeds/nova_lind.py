@@ -9,12 +9,24 @@ from app.domain.catalog.queries.subjects import get_recording
 from app.domain.catalog.service.registering import register_artist
 from app.seeds.bills import send_bills
 from app.seeds.catalogue import Catalogue, Song, Splits, enter_songs
-from app.seeds.contracts import write_contracts
-from app.seeds.earnings import draft_statements, import_reports, publish_statements
+from app.seeds.contracts import amend_contracts, write_contracts
+from app.seeds.earnings import (
+    draft_statements,
+    import_reports,
+    publish_statements,
+    write_rates,
+)
 from app.seeds.payouts import pay_people
 from app.seeds.songs import Master, upload
 from app.seeds.stage import Stage, Workspace
-from app.seeds.store_reports import Act, bandcamp, distrokid, distrokid_archive, spotify
+from app.seeds.store_reports import (
+    Act,
+    bandcamp,
+    bandcamp_records,
+    distrokid,
+    distrokid_archive,
+    spotify,
+)
 from app.tenants.models import TenantKind
 
 NOVA, JUNO, THEO, STUDIO = "Nova Lind", "Juno Park", "Theo Marsh", "Studio Nordlicht"
@@ -68,16 +80,15 @@ async def tell(stage: Stage, today: date) -> None:
         await publish_artist(uow, artist.id)
     catalogue = await enter_songs(stage, nova.owner, NOVA, SONGS, ADDRESSES)
     await _propose_the_writing(stage, nova, catalogue)
-    await _earn(stage, nova, today)
-    await write_contracts(stage, nova.owner, catalogue.recordings, ADDRESSES, today)
+    await _earn(stage, nova, catalogue, today)
     await send_bills(stage, nova.owner, today)
     await pay_people(stage, nova.owner, _accountant(nova), today)
     for title, master in MASTERS.items():
         await upload(stage, nova.owner, master, catalogue.recordings[title])
 
 
-async def _earn(stage: Stage, nova: Workspace, today: date) -> None:
-    """Three years of reports; all but the last month are stated, and that one is a draft."""
+async def _earn(stage: Stage, nova: Workspace, catalogue: Catalogue, today: date) -> None:
+    """Three years of reports, later ones under contracts too; all but the last month are stated."""
     later = month_of(today.replace(day=1) - timedelta(days=1))
     paid = month_of(later.start - timedelta(days=1))
     earlier = month_of(paid.start - timedelta(days=1))
@@ -90,10 +101,14 @@ async def _earn(stage: Stage, nova: Workspace, today: date) -> None:
     files = [
         (f"DistroKid_{paid.code}.tsv", distrokid(ACT, [earlier, paid])),
         (f"spotify-{paid.code}.csv", spotify(ACT, paid)),
+        (f"{paid.start:%Y%m%d}_bandcamp_records.csv", bandcamp_records(ACT, paid, SONGS[-1])),
         (f"{later.start:%Y%m%d}_bandcamp_raw_data.csv", bandcamp(ACT, later)),
     ]
     await import_reports(stage, nova.owner, files)
+    await write_contracts(stage, nova.owner, catalogue.recordings, ADDRESSES, earlier.start)
+    await write_rates(stage, accountant, [paid, later])
     await publish_statements(stage, nova.owner, accountant, paid.code)
+    await amend_contracts(stage, nova.owner)
     await draft_statements(stage, accountant, later.code)
 
 

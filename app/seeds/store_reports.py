@@ -17,6 +17,12 @@ COUNTRIES = (("DE", 40), ("US", 28), ("GB", 14), ("SE", 9), ("FR", 6), ("JP", 3)
 STREAMS = 900
 """Streams of a song of one play, in the largest country and store, in a month."""
 
+SALES_DATA = ["date", "paid to", "item type", "item name", "artist", "currency", "item price",
+              "quantity", "discount code", "sub total", "transaction fee", "fee type",
+              "item total", "amount you received", "bandcamp transaction id",
+              "paypal transaction id", "net amount", "isrc"]  # fmt: skip
+"""Columns of what Bandcamp lets a seller download."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -115,10 +121,6 @@ def spotify(act: Act, month: Period) -> bytes:
 def bandcamp(act: Act, month: Period) -> bytes:
     """A raw data export in UTF-16 with sales of tracks and the album, and a payout to skip."""
     random = Random(3)  # noqa: S311 - numbers of a story
-    head = ["date", "paid to", "item type", "item name", "artist", "currency", "item price",
-            "quantity", "discount code", "sub total", "transaction fee", "fee type", "item total",
-            "amount you received", "bandcamp transaction id", "paypal transaction id",
-            "net amount", "isrc"]  # fmt: skip
     tracks = [("track", song.full_title, "1.2", song.isrc) for song in act.songs]
     sales = [("album", act.album, "9", ""), *tracks]
     lines: list[Sequence[object]] = [
@@ -129,7 +131,18 @@ def bandcamp(act: Act, month: Period) -> bytes:
     lines.append(
         [payout, "", "payout", "payout", "", "EUR", "-180.00", 1, *[""] * 8, "-180.00", ""]
     )
-    return b"\xff\xfe" + _table([head, *lines], ",").encode("utf-16-le")
+    return b"\xff\xfe" + _table([SALES_DATA, *lines], ",").encode("utf-16-le")
+
+
+def bandcamp_records(act: Act, month: Period, song: Song) -> bytes:
+    """The same export for a single on vinyl, sold at home in the month it came out."""
+    random = Random(4)  # noqa: S311 - numbers of a story
+    sold = ("package", song.full_title, "14", song.isrc)
+    lines = [
+        [*_bandcamp_sale(act.artist, sold, day, number), random.choice(("DE", "DE", "DE", "AT"))]
+        for number, day in enumerate(_days(month, random, count=120), start=1001)
+    ]
+    return _table([[*SALES_DATA, "country code"], *lines], ",").encode()
 
 
 def _bandcamp_sale(
