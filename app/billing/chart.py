@@ -103,6 +103,11 @@ def label_share(currency: str) -> Account:
     return Account("label", currency, "income", "Own part of income under contract")
 
 
+def is_part_of_reported(code: str) -> bool:
+    """Whether an income account holds a part of what reports brought, not something beside it."""
+    return code == "label" or code.startswith("kept:")
+
+
 def royalty_outlay(currency: str) -> Account:
     """The far side of advances, costs and balances entered to be earned back or paid."""
     return Account("outlay:royalties", currency, "equity", "Entered under contracts")

@@ -50,6 +50,8 @@ from app.web.templating import build_environment
 PURPOSE = "statement"
 LIFETIME = timedelta(days=90)
 LOGO = "logo.png"
+PATIENCE = 300
+"""Seconds a document may take that nobody waits for; a busy machine must not leave it unmade."""
 _WEB = Path(__file__).resolve().parents[2] / "web"
 
 
@@ -103,14 +105,19 @@ async def brand_of_today(uow: UnitOfWork) -> dict[str, Any]:
     return {"hue": tenant.hue, "chroma": tenant.chroma, "logo_key": tenant.logo_key}
 
 
-async def render(adapters: Adapters, sheet: Sheet, logo_key: str | None) -> bytes:
-    """The PDF of a statement; the same rows and brand give the same bytes."""
+async def render(
+    adapters: Adapters, sheet: Sheet, logo_key: str | None, *, within: float = 20
+) -> bytes:
+    """The PDF of a statement; the same rows and brand give the same bytes.
+
+    `within` is in seconds of wall clock.
+    """
     html = _environment().get_template("documents/statement.html").render(document(sheet))
     brand = brand_stylesheet(sheet.issuer.hue, sheet.issuer.chroma)
     assets = {**_assets(), "brand.css": brand}
     if logo_key:
         assets[LOGO] = await read_whole(adapters.storage, logo_key)
-    return await adapters.documents.render_pdf(html, assets=assets)
+    return await adapters.documents.render_pdf(html, assets=assets, timeout=within)
 
 
 async def read_whole(storage: ObjectStorage, key: str) -> bytes:
@@ -175,7 +182,7 @@ async def _print(run: JobRun, statement_id: UUID) -> None:
         lines = sheet.lines or await list_lines(uow, statement)
     csv = await asyncio.to_thread(csv_file, statement, lines)
     root = await asyncio.to_thread(lambda: root_of(records_of(csv)))
-    pdf = await render(run.adapters, replace(sheet, root=root.hex()), logo_key)
+    pdf = await render(run.adapters, replace(sheet, root=root.hex()), logo_key, within=PATIENCE)
     values: dict[str, Any] = {"tenant": statement.tenant_id, "id": statement.id, "root": root}
     for kind, content, media in (("pdf", pdf, "application/pdf"), ("csv", csv, "text/csv")):
         key = new_key(statement.tenant_id, f".{kind}")

@@ -202,7 +202,8 @@ def _account(account: ContractAccount, currency: str) -> dict[str, Any]:
 def rate_in_words(rate: Mapping[str, str]) -> str:
     """`1 USD = 0.8531 EUR (ECB, 31 August 2026)`."""
     day = _day(date.fromisoformat(rate["quoted_on"]))
-    return f"1 {rate['of']} = {rate['value']} {rate['into']} ({rate['source']}, {day})"
+    value = f"{Decimal(rate['value']).normalize(EXACT):f}"
+    return f"1 {rate['of']} = {value} {rate['into']} ({rate['source']}, {day})"
 
 
 def _groups(sheet: Sheet) -> Iterator[dict[str, Any]]:

@@ -55,6 +55,16 @@ async def test_filters_combine_in_the_address(earned: None, enter: Enter) -> Non
     assert "country=" not in back and "store=Apple+Music" in back
 
 
+async def test_a_recording_without_a_version_is_called_by_its_title(
+    earned: None, enter: Enter
+) -> None:
+    shown = (await (await enter("nova")).get(f"{BASE}?by=recording")).text
+    assert [row.split(" 1,000")[0].split(" 2,000")[0] for row in rows(shown)] == [
+        "Not matched yet",
+        "Glow",
+    ]
+
+
 async def test_every_dimension_adds_up_to_the_same(earned: None, enter: Enter) -> None:
     nova = await enter("nova")
     for by in ("kind", "source", "store", "country", "recording", "month"):

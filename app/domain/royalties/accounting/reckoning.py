@@ -18,7 +18,15 @@ from app.domain.royalties.accounting.queries import SaleRow
 from app.domain.royalties.accounting.sections import PurseAccount, purse_accounts
 from app.domain.royalties.accounting.stating import Line, first_contract, lines_of, sums_by_purse
 from app.domain.royalties.agreements import Agreements, as_earning
-from app.domain.royalties.contracts import Balances, Contract, Earning, Rate, Result, run
+from app.domain.royalties.contracts import (
+    Balances,
+    Contract,
+    Earning,
+    Explanation,
+    Rate,
+    Result,
+    run,
+)
 from app.domain.royalties.contracts.coverage import Coverage
 from app.domain.royalties.sources import sheet_kind
 
@@ -42,18 +50,24 @@ class Sale(NamedTuple):
 class LeftOut:
     """Income under contract that a month leaves out, exactly, by currency.
 
-    `outside` finds no term of its contracts; `waiting` is accounted with a later month.
+    `outside` finds no term of its contracts; `waiting` is accounted with a later month;
+    `unpriced` is accounted, but by a price to dealers its report does not name: it earns nothing.
     """
 
     outside: Mapping[str, Decimal]
     waiting: Mapping[str, Decimal]
+    unpriced: Mapping[str, Decimal]
 
     def write(self) -> dict[str, dict[str, str]]:
         """The sums as text, to be stored."""
-        both = {"outside": self.outside, "waiting": self.waiting}
+        all_sums = {
+            "outside": self.outside,
+            "waiting": self.waiting,
+            "unpriced": self.unpriced,
+        }
         return {
             name: {currency: f"{amount:f}" for currency, amount in sums.items() if amount}
-            for name, sums in both.items()
+            for name, sums in all_sums.items()
         }
 
 
@@ -129,7 +143,7 @@ def reckon(
         lines=lines,
         accounts=purse_accounts(opening, result, sums_by_purse(lines)),
         legs=legs_of(opening, result, currencies, _gross(accounted, result, currencies), crossings),
-        left_out=_left_out(sales, under, due),
+        left_out=_left_out(sales, under, due, result.explanation),
     )
 
 
@@ -193,13 +207,23 @@ def _gross(
 
 
 def _left_out(
-    sales: Iterable[Earning], under: Mapping[str, Collection[str]], due: set[str]
+    sales: Iterable[Earning],
+    under: Mapping[str, Collection[str]],
+    due: set[str],
+    explanation: Explanation,
 ) -> LeftOut:
     outside: defaultdict[str, Decimal] = defaultdict(Decimal)
     waiting: defaultdict[str, Decimal] = defaultdict(Decimal)
+    unpriced: defaultdict[str, Decimal] = defaultdict(Decimal)
     for sale in sales:
         if not set(under[sale.id]) <= due:
             waiting[sale.currency] = EXACT.add(waiting[sale.currency], sale.gross)  # type: ignore[arg-type]
         elif not under[sale.id]:
             outside[sale.currency] = EXACT.add(outside[sale.currency], sale.gross)  # type: ignore[arg-type]
-    return LeftOut(dict(sorted(outside.items())), dict(sorted(waiting.items())))
+        elif sale.price is None and _counts_prices(sale, explanation):
+            unpriced[sale.currency] = EXACT.add(unpriced[sale.currency], sale.gross)  # type: ignore[arg-type]
+    return LeftOut(*(dict(sorted(sums.items())) for sums in (outside, waiting, unpriced)))
+
+
+def _counts_prices(sale: Earning, explanation: Explanation) -> bool:
+    return any(explanation.worth(cell).retail for cell in explanation.cells(sale))

@@ -54,15 +54,13 @@ STARTS = (
     Start(
         "artist",
         "Artist royalty, 18 %",
-        "18 % of the price to dealers on records, less packaging, with a reserve; 18 % of receipts"
-        " on streams and downloads.",
+        "18 % of receipts; on records less packaging, and with a reserve against returns.",
         {
             "term": [
                 _term("Streams and downloads", "18", channels="stream, download, video"),
                 _term(
                     "Records",
                     "18",
-                    base=str(Base.PPD),
                     channels="physical",
                     packaging="25",
                     reserve="20",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.billing import IncomeMonth
+from app.billing import IncomeMonth, chart
 from app.domain.royalties.wording import KINDS
 
 
@@ -26,12 +26,17 @@ class Stream:
 def side_by_side(
     reported: Iterable[tuple[str, str, date, Decimal]], sold: Iterable[IncomeMonth]
 ) -> list[Stream]:
-    """Streams by currency, the largest first: (kind, currency, month, amount) and accounts."""
+    """Streams by currency, the largest first: (kind, currency, month, amount) and accounts.
+
+    What contracts leave to the label is a part of what reports say, and counts once.
+    """
     found: dict[tuple[str, str, str], dict[date, Decimal]] = {}
     for kind, currency, month, amount in reported:
         path = f"royalties/earnings?currency={currency}&kind={kind}&span=all"
         _add(found, (KINDS.get(kind, kind.capitalize()), currency, path), month, amount)
     for each in sold:
+        if chart.is_part_of_reported(each.code):
+            continue
         label = each.name.removesuffix(" income")
         _add(found, (label, each.currency, "ledger"), each.month, each.amount)
     streams = [Stream(label, code, months, path) for (label, code, path), months in found.items()]

@@ -16,7 +16,7 @@ from app.domain.royalties.agreements.deal import Clause, Covered, Holding, Rate,
 from app.domain.royalties.agreements.models import Accounting
 from app.domain.royalties.agreements.service.items import enter_cost
 from app.domain.royalties.agreements.service.writing import activate_contract, write_contract
-from app.domain.royalties.contracts import CostKind
+from app.domain.royalties.contracts import Base, CostKind
 from app.domain.royalties.errors import RunOutOfDate
 from app.domain.royalties.queries.statements import list_of_run
 from app.domain.royalties.service.publishing import publish_run
@@ -193,6 +193,20 @@ async def test_a_quarterly_contract_waits_for_its_quarter(
     run_id = await publish(database, cast.nova, "2026-09")
     async with database.tenant(cast.nova) as uow:
         assert [each.total for each in await list_of_run(uow, run_id)] == [1500]
+
+
+async def test_a_draft_names_what_a_price_nobody_reports_would_pay(
+    database: Database, cast: Cast, world: World
+) -> None:
+    by_price = (Rate("records", "Records", D(18), Base.PPD),)
+    async with database.tenant(cast.nova) as uow:
+        await in_force(
+            uow, simple(world, terms=by_price, covers=(Covered(recording_id=world.glow),))
+        )
+        await in_force(uow, simple(world, covers=(Covered(recording_id=world.dusk),)), "N-2")
+        await earn(uow, Sale(world.glow, "40"), Sale(world.dusk, "10"))
+        run = await draft_run(uow, "2026-08")
+        assert run.left_out == {"outside": {}, "waiting": {}, "unpriced": {"EUR": "40"}}
 
 
 async def test_what_changed_since_the_draft_stops_publishing(

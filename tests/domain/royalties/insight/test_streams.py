@@ -46,6 +46,20 @@ async def test_sets_everything_that_was_sold_beside_the_reports(income: None, en
     assert "In USD $125.00 In EUR €40.00" in shown
 
 
+async def test_what_contracts_leave_to_the_label_counts_once(
+    income: None, database: Database, enter: Enter, cast: Cast
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        entries = [
+            Entry(chart.contracted("USD"), Decimal(80)),
+            Entry(chart.label_share("USD"), Decimal(-70)),
+            Entry(chart.royalty_fee("distribution fee", "USD"), Decimal(-10)),
+        ]
+        await post(uow, kind="test", key="contract", entries=entries, description="Accounted")
+    shown = words((await (await enter("nova")).get(BASE)).text)
+    assert "In USD $125.00" in shown and "Own part" not in shown and "kept of" not in shown
+
+
 async def test_adds_currencies_up_only_at_a_rate_with_its_origin(
     income: None, enter: Enter
 ) -> None:
