@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,8 @@ from app.domain.royalties.queries.statements import get_statement, list_lines, l
 from app.domain.royalties.service.publishing import lock_run, publish_run
 from app.domain.royalties.service.reversal import reverse_report
 from app.domain.royalties.service.runs import approve_run, draft_run
-from app.domain.royalties.statement_delivery import load_sheet, read_whole, render
+from app.domain.royalties.statement_delivery import PATIENCE, load_sheet, read_whole, render
+from app.integrations.documents import Documents
 from app.integrations.wiring import Adapters
 from app.jobs.in_process import run_all
 from tests.cast import Cast
@@ -332,3 +334,22 @@ async def test_a_payee_tenant_cannot_write_what_it_reads(database: Database, cas
                 await uow.db.execute(text(change))
     async with database.tenant(cast.nova) as uow:
         assert (await get_statement(uow, statement.id)).status == "draft"
+
+
+class Clocked:
+    """The real typesetter, keeping how long each document was allowed to take."""
+
+    def __init__(self, documents: Documents) -> None:
+        self.documents, self.allowed = documents, []
+
+    async def render_pdf(self, html: str, **options: Any) -> bytes:
+        self.allowed.append(options["timeout"])
+        return await self.documents.render_pdf(html, **options)
+
+
+async def test_a_busy_machine_leaves_no_statement_without_its_document(
+    database: Database, adapters: Adapters, published: UUID
+) -> None:
+    clocked = Clocked(adapters.documents)
+    await run_all(database, replace(adapters, documents=clocked))
+    assert clocked.allowed == [PATIENCE, PATIENCE]

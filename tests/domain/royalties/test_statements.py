@@ -7,7 +7,15 @@ from uuid import UUID
 from app.core.ids import new_id
 from app.domain.royalties.models import Statement, StatementLine
 from app.domain.royalties.queries.statements import StatedRecording
-from app.domain.royalties.statement_document import Issuer, Sheet, csv_file, document, exact, shown
+from app.domain.royalties.statement_document import (
+    Issuer,
+    Sheet,
+    csv_file,
+    document,
+    exact,
+    rate_in_words,
+    shown,
+)
 from app.domain.royalties.statement_views import plain
 
 ISSUER = Issuer("Nova", 42, 18)
@@ -115,3 +123,9 @@ def test_amounts_keep_their_digits() -> None:
     assert (exact(tiny, "EUR"), shown(tiny, "EUR")) == ("€0.0041237709", "€0.004124")
     assert (exact(Decimal("12.300"), "EUR"), exact(Decimal(12), "JPY")) == ("€12.30", "¥12")
     assert [plain(Decimal(x)) for x in ("1E+2", "0.50", "0E-9")] == ["100", "0.5", "0"]
+
+
+def test_a_rate_is_said_without_idle_zeros() -> None:
+    rate = {"of": "USD", "into": "EUR", "value": "0.91840000000000000000"}
+    said = rate_in_words({**rate, "source": "ECB", "quoted_on": "2026-09-30"})
+    assert said == "1 USD = 0.9184 EUR (ECB, 30 September 2026)"
