@@ -53,6 +53,13 @@ async def test_writes_a_contract_and_shows_it_in_sentences(enter: Enter, world: 
         assert sentence in shown
 
 
+async def test_a_contract_is_about_recordings_or_works(enter: Enter, world: World) -> None:
+    nova = await enter("nova")
+    assert "Of works: publishing and societies" in (await nova.get(f"{BASE}/new")).text
+    here = await write(nova, income="composition")
+    assert "income of works" in (await nova.get(here)).text
+
+
 @pytest.mark.parametrize(
     "key", ["distribution", "artist", "profit", "producer", "publishing", "blank"]
 )
