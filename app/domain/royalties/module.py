@@ -1,5 +1,6 @@
 """What royalties adds to the product."""
 
+from app.core.client_columns import ClientColumn
 from app.core.module import (
     Command,
     Module,
@@ -13,6 +14,7 @@ from app.core.module import (
     Waiting,
 )
 from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
+from app.domain.royalties.accounting.columns import unrecouped
 from app.domain.royalties.accounting.events import RateRemoved, RateWritten
 from app.domain.royalties.accounting.reactions import regard_changed
 from app.domain.royalties.agreements import contributions as contracts
@@ -172,6 +174,9 @@ MODULE = Module(
             "New contract", "royalties/contracts/new", "file-signature", "money.write", "deal terms"
         ),
         Command("Import contracts", "royalties/contracts/import", "upload", "money.write", "csv"),
+    ),
+    client_columns=(
+        ClientColumn("unrecouped", "Unrecouped", "clients.read", unrecouped, order=50),
     ),
     portal=(
         PortalSection(

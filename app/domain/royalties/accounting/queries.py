@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select, text, tuple_
 
+from app.core.money import minor_places
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
 from app.domain.royalties.accounting.errors import RateNotFound
@@ -89,6 +90,26 @@ async def last_closings(uow: UnitOfWork) -> dict[str, ContractClosing]:
         )
     )
     return {str(each.contract_id): each for each in found}
+
+
+@dataclass(frozen=True, slots=True)
+class StillOpen:
+    """What one client of an agency has to earn back in one currency, in main units."""
+
+    client_id: UUID
+    currency: str
+    amount: Decimal
+
+
+async def unrecouped_of_clients(uow: UnitOfWork) -> list[StillOpen]:
+    """What the clients that grant reading their money have to earn back; one statement for all."""
+    rows = await uow.db.execute(text("SELECT * FROM backline.unrecouped_of_clients()"))
+    return [StillOpen(row.client_id, row.currency, row.closed + _main_units(row)) for row in rows]
+
+
+def _main_units(row: Any) -> Decimal:
+    minor: Decimal = row.unclosed_minor
+    return minor.scaleb(-minor_places(row.currency))
 
 
 async def last_closing(uow: UnitOfWork, contract_id: UUID) -> ContractClosing | None:
