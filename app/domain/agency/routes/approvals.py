@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
 from app.domain.agency.choices import RateKind, TimeState
-from app.domain.agency.forms import CURRENCIES, RateForm, ReturnForm
+from app.domain.agency.forms import CURRENCIES
 from app.domain.agency.grid import grid_of
 from app.domain.agency.hours import week_of
 from app.domain.agency.queries.clients import list_all, list_named_tasks
@@ -19,6 +19,7 @@ from app.domain.agency.queries.time import list_rates, list_submitted, list_week
 from app.domain.agency.routes.common import MANAGE, base, home, people, tabs, today_in
 from app.domain.agency.routes.time import TIME_TABS
 from app.domain.agency.service.timekeeping import approve_week, return_week, set_rate
+from app.domain.agency.working_forms import RateForm, ReturnForm
 from app.tenants import get_tenant
 from app.web.guards import requires
 from app.web.page import done, form_again, page

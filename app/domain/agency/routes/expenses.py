@@ -12,7 +12,7 @@ from app.core.paging import InvalidCursor
 from app.core.uow import UnitOfWork
 from app.domain.agency.choices import EXPENSE_CATEGORIES, ExpenseState
 from app.domain.agency.documents import read_whole
-from app.domain.agency.forms import CURRENCIES, ExpenseForm, ReturnForm
+from app.domain.agency.forms import CURRENCIES
 from app.domain.agency.models import ClientExpense
 from app.domain.agency.queries.clients import list_active, names_of_clients
 from app.domain.agency.queries.money import get_expense, list_expenses, sum_laid_out
@@ -33,6 +33,7 @@ from app.domain.agency.service.expenses import (
     refuse_expense,
     reimburse,
 )
+from app.domain.agency.working_forms import ExpenseForm, ReturnForm
 from app.integrations.storage import new_key
 from app.tenants import get_tenant
 from app.web.guards import requires

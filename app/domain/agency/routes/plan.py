@@ -8,7 +8,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.core.uow import UnitOfWork
-from app.domain.agency.forms import AllocationForm, CapacityForm
 from app.domain.agency.load import loads, sums
 from app.domain.agency.queries.clients import list_active
 from app.domain.agency.queries.plan import list_allocations, list_capacities, minutes_by_week
@@ -16,6 +15,7 @@ from app.domain.agency.routes.common import MANAGE, READ, base, home, people
 from app.domain.agency.routes.common import today_in as today_of
 from app.domain.agency.routes.time import asked_week
 from app.domain.agency.service.planning import allocate, set_capacity
+from app.domain.agency.working_forms import AllocationForm, CapacityForm
 from app.web.forms import Form
 from app.web.guards import requires
 from app.web.page import done, form_again, page

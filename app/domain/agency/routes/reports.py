@@ -12,7 +12,6 @@ from app.core.period import Period, month_of
 from app.core.text import slugify
 from app.core.uow import UnitOfWork
 from app.domain.agency.documents import render
-from app.domain.agency.forms import ReportForm
 from app.domain.agency.models import Client
 from app.domain.agency.queries.clients import get_client
 from app.domain.agency.queries.reports import (
@@ -25,6 +24,7 @@ from app.domain.agency.routes.agreement_files import pdf_answer
 from app.domain.agency.routes.common import MANAGE, READ, WORK, asked_month, base, home
 from app.domain.agency.service.reporting import write_report
 from app.domain.agency.wording import markdown
+from app.domain.agency.working_forms import ReportForm
 from app.tenants import get_tenant
 from app.web.guards import requires
 from app.web.page import done, form_again, page

@@ -10,7 +10,6 @@ from litestar.params import FromPath
 
 from app.core.errors import Invalid
 from app.core.uow import UnitOfWork
-from app.domain.agency.forms import EntryForm, StopForm, TimerForm, WeekForm
 from app.domain.agency.grid import grid_of
 from app.domain.agency.hours import week_of
 from app.domain.agency.queries.clients import list_named_tasks, list_task_choices
@@ -25,6 +24,7 @@ from app.domain.agency.service.timekeeping import (
     stop_timer,
     submit_week,
 )
+from app.domain.agency.working_forms import EntryForm, StopForm, TimerForm, WeekForm
 from app.tenants import get_tenant
 from app.web.forms import Form
 from app.web.guards import requires
