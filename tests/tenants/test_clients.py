@@ -71,6 +71,8 @@ async def test_a_client_grants_what_an_agency_asks_for(enter: Enter, post: Post)
 
     link = await post.link("nova@example.com", "client-requests")
     assert "Atlas Agency asks to work for you" in (await nova.get(link)).text
+    with clock.held(clock.now() + timedelta(minutes=11)):
+        assert f'"/account/prove?next={link}"' in (await nova.get(link)).text
     answer = await nova.submit(link, link, workspace="nova", **TERMS)
     assert (answer.status_code, answer.headers["location"]) == (303, AGENCIES)
     page = await ada.get(TEAM)
@@ -132,6 +134,27 @@ async def test_only_an_agency_can_be_let_in(enter: Enter, address: str) -> None:
     answer = await nova.submit(AGENCIES, AGENCIES, agency=address, **TERMS)
     assert answer.status_code == 422
     assert "No agency has this address" in answer.text
+
+
+async def test_who_is_no_agency_and_who_is_nobody_are_the_same_answer_and_work(
+    enter: Enter, count_statements: list[str]
+) -> None:
+    nova, seen = await enter("nova"), []
+    for address in ("rival", "nobody"):
+        token = await nova.token(AGENCIES)
+        count_statements.clear()
+        form = {**TERMS, "agency": address, "csrf_token": token}
+        answer = await nova.post(AGENCIES, data=form)
+        shown = answer.text.replace(address, "")
+        seen.append((answer.status_code, len(shown), list(count_statements)))
+    assert seen[0] == seen[1]
+
+
+async def test_a_person_makes_ten_offers_in_an_hour(enter: Enter) -> None:
+    nova = await enter("nova")
+    form = {**TERMS, "agency": "nobody", "csrf_token": await nova.token(AGENCIES)}
+    codes = [(await nova.post(AGENCIES, data=form)).status_code for _ in range(11)]
+    assert codes == [422] * 10 + [429]
 
 
 async def test_what_rules_the_workspace_is_never_opened(

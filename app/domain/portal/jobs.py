@@ -1,7 +1,19 @@
-"""Background work of the portal: expired files. Mails are in `mailing`."""
+"""Background work of the portal: links asked for, expired files. Mails are in `mailing`."""
 
-from app.core.jobs import JobRun, Queue, long_job
+from app.core.jobs import JobRun, Queue, job, long_job
+from app.core.uow import UnitOfWork
+from app.domain.portal.mailing import mail_link
 from app.domain.portal.queries.contents import list_expired_files
+from app.domain.portal.queries.portals import list_contacts_at
+from app.jobs.outbox import enqueue_for
+
+
+@job("portal.renew_links", queue=Queue.CRITICAL)
+async def renew_links(uow: UnitOfWork, *, email: str) -> None:
+    """Mail a new link to each contact of an address; only this job learns whether there is one."""
+    for tenant_id, contact_id in await list_contacts_at(uow, email):
+        key = f"{contact_id}:{uow.now:%Y-%m-%dT%H:%M:%S.%f}"
+        await enqueue_for(uow, [tenant_id], mail_link, key=key, contact_id=contact_id)
 
 
 @long_job("portal.sweep_files", queue=Queue.BULK, timeout=600)

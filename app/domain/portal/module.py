@@ -5,7 +5,7 @@ from app.core.client_columns import ClientColumn
 from app.core.module import ALL_ROLES, Cron, Module, Nav, Notice, Permission, Waiting
 from app.domain.portal import events, models
 from app.domain.portal.columns import unread
-from app.domain.portal.jobs import sweep_files
+from app.domain.portal.jobs import renew_links, sweep_files
 from app.domain.portal.mailing import mail_decided, mail_link, mail_request, mail_unread
 from app.domain.portal.routes.agency import PortalsController
 from app.domain.portal.routes.agency_people import PortalPeopleController
@@ -31,7 +31,7 @@ MODULE = Module(
         PortalPeopleController,
         PortalController,
     ),
-    jobs=(mail_request, mail_decided, mail_link, mail_unread, sweep_files),
+    jobs=(mail_request, mail_decided, mail_link, mail_unread, renew_links, sweep_files),
     schedule=(Cron("41 3 * * *", sweep_files),),
     events=(
         events.PortalOpened,

@@ -14,6 +14,7 @@ from app.core.uow import UnitOfWork
 from app.tenants.forms import LINK_KINDS, SCOPES, GrantForm, OfferForm
 from app.tenants.models import LinkKind
 from app.tenants.queries.clients import Grant, list_agencies
+from app.tenants.routes.limits import limit_offers
 from app.tenants.routes.sections import settings_tabs
 from app.tenants.service.clients import change_grant, end_grant, offer_grant
 from app.web.forms import Form
@@ -42,6 +43,7 @@ class AgenciesController(Controller):
         form = OfferForm.parse(await request.form())
         terms = granted(form, uow.now)
         if form.is_valid:
+            await limit_offers(request, uow.actor.person_id)
             with form.refusals():
                 await offer_grant(uow, agency_slug=_last_part(form.values["agency"]), **terms)
         if not form.is_valid:

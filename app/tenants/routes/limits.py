@@ -52,5 +52,12 @@ async def limit_invitations(request: HttpRequest, tenant_id: object) -> None:
     await site_of(request).limiter.limit(f"invite:{tenant_id}", rate=50, per=3600, burst=49)
 
 
+async def limit_offers(request: HttpRequest, person_id: object) -> None:
+    """At most 10 offers of one person, and 40 from one place, in an hour: each names an agency."""
+    limiter = site_of(request).limiter
+    await limiter.limit(f"offer:by:{person_id}", rate=10, per=3600, burst=9)
+    await limiter.limit(f"offer:from:{visit_of(request).ip}", rate=40, per=3600, burst=39)
+
+
 def _hidden(email: str) -> str:
     return hashlib.sha256(email.lower().encode()).hexdigest()[:32]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from litestar import Litestar
 from sqlalchemy import select
 
 from app.core import clock
@@ -230,6 +231,36 @@ async def test_links_are_asked_for_at_most_three_times_in_a_quarter(
 ) -> None:
     codes = [(await visitor.submit("/portal", "/portal", email=KIT)).status_code for _ in range(4)]
     assert codes == [303, 303, 303, 429]
+
+
+async def test_known_and_unknown_addresses_are_the_same_work(
+    visitor: Browser, post: Post, world: World, count_statements: list[str]
+) -> None:
+    work = []
+    for address in (KIT, "nobody@example.net"):
+        token = await visitor.token("/portal")
+        count_statements.clear()
+        await visitor.post("/portal", data={"email": address, "csrf_token": token})
+        work.append(list(count_statements))
+    assert work[0] == work[1] != []
+
+
+async def test_a_link_is_used_at_most_ten_times_in_a_quarter(
+    app: Litestar, post: Post, world: World
+) -> None:
+    link = await post.link(KIT, "portal")
+    codes = []
+    for _ in range(11):
+        async with Browser(app) as browser:
+            codes.append((await browser.submit(link, link)).status_code)
+    assert codes == [303] * 10 + [429]
+
+
+async def test_links_are_looked_at_at_most_120_times_from_one_place(
+    visitor: Browser, world: World
+) -> None:
+    codes = [(await visitor.get("/portal/guess")).status_code for _ in range(121)]
+    assert codes == [404] * 120 + [429]
 
 
 async def test_a_forged_or_foreign_secret_opens_nothing(

@@ -14,10 +14,10 @@ from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
 from app.domain.portal.choices import MAX_FILE, SESSION_LIFETIME
 from app.domain.portal.forms import AddressForm
+from app.domain.portal.jobs import renew_links
 from app.domain.portal.links import LINK, read_key
 from app.domain.portal.queries.contents import get_file, get_request
 from app.domain.portal.queries.entry import get_link
-from app.domain.portal.queries.portals import list_contacts_at
 from app.domain.portal.routes import answers, showing
 from app.domain.portal.routes.callers import (
     cookie_of,
@@ -25,7 +25,7 @@ from app.domain.portal.routes.callers import (
     guest_caller,
     keep_cookie,
 )
-from app.domain.portal.service.rooms import enter_portal, leave_portal, renew_link
+from app.domain.portal.service.rooms import enter_portal, leave_portal
 from app.tenants import get_tenant
 from app.web.forms import Form
 from app.web.guards import public
@@ -49,15 +49,14 @@ class PortalController(Controller):
 
     @post("")
     async def ask(self, request: HttpRequest) -> Response[Any]:
-        """Mail a new link to whoever may have one; the answer is the same for everybody."""
+        """Have a new link mailed to whoever may have one; answer and work are everybody's."""
         form = AddressForm.parse(await request.form())
         if not form.is_valid:
             return form_again(request, "portal/ask_link.html", block="ask_link", form=form)
         email = form.values["email"].lower()
         await _limit(request, email)
-        for tenant_id, contact_id in await _contacts_at(request, email):
-            async with site_of(request).database.tenant(guest_actor(request, tenant_id)) as uow:
-                await renew_link(uow, contact_id)
+        async with site_of(request).database.identity(person_actor(visit_of(request))) as uow:
+            uow.enqueue(renew_links, email=email)
         return done(request, then="/portal/sent")
 
     @get("/sent")
@@ -148,6 +147,7 @@ class PortalController(Controller):
         self, request: HttpRequest, secret: FromPath[str], to: FromQuery[UUID | None] = None
     ) -> Response[Any]:
         """A button, because mail programs follow links to look at them."""
+        await _limit_looks(request)
         key = read_key(site_of(request).signer, LINK, secret, now=clock.now())
         async with site_of(request).database.tenant(guest_actor(request, key.tenant_id)) as uow:
             _, contact = await get_link(uow, key.id, hash_token(secret))
@@ -161,9 +161,7 @@ class PortalController(Controller):
         self, request: HttpRequest, secret: FromPath[str], to: FromQuery[UUID | None] = None
     ) -> Response[Any]:
         site = site_of(request)
-        await site.limiter.limit(
-            f"portal:enter:{visit_of(request).ip}", rate=60, per=QUARTER, burst=59
-        )
+        await _limit_entries(request, secret)
         key = read_key(site.signer, LINK, secret, now=clock.now())
         async with site.database.tenant(guest_actor(request, key.tenant_id)) as uow:
             cookie = await enter_portal(uow, site.signer, secret)
@@ -185,14 +183,21 @@ async def _brand(uow: UnitOfWork) -> showing.PortalBrand:
     return showing.brand_of_agency(await get_tenant(uow), logo_url="/portal/logo")
 
 
-async def _contacts_at(request: HttpRequest, email: str) -> list[tuple[UUID, UUID]]:
-    visitor = person_actor(visit_of(request))
-    async with site_of(request).database.identity(visitor) as uow:
-        return await list_contacts_at(uow, email)
-
-
 async def _limit(request: HttpRequest, email: str) -> None:
     """At most 3 links to one address, and 20 asked for from one place, in a quarter of an hour."""
     limiter, hidden = site_of(request).limiter, hashlib.sha256(email.encode()).hexdigest()[:32]
     await limiter.limit(f"portal:to:{hidden}", rate=3, per=QUARTER, burst=2)
     await limiter.limit(f"portal:from:{visit_of(request).ip}", rate=20, per=QUARTER, burst=19)
+
+
+async def _limit_looks(request: HttpRequest) -> None:
+    """At most 120 looks at links from one place in a quarter of an hour."""
+    key = f"portal:look:{visit_of(request).ip}"
+    await site_of(request).limiter.limit(key, rate=120, per=QUARTER, burst=119)
+
+
+async def _limit_entries(request: HttpRequest, secret: str) -> None:
+    """At most 10 entries by one link, and 60 from one place, in a quarter of an hour."""
+    limiter, hidden = site_of(request).limiter, hashlib.sha256(secret.encode()).hexdigest()[:32]
+    await limiter.limit(f"portal:enter:by:{hidden}", rate=10, per=QUARTER, burst=9)
+    await limiter.limit(f"portal:enter:{visit_of(request).ip}", rate=60, per=QUARTER, burst=59)

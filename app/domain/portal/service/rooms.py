@@ -19,7 +19,6 @@ from app.domain.portal.queries.portals import (
     find_contact_by_email,
     find_portal,
     get_contact,
-    get_contact_of_agency,
     get_open_portal,
     join_rows,
 )
@@ -144,12 +143,6 @@ async def send_link(uow: UnitOfWork, portal_id: UUID, contact_id: UUID) -> Porta
     uow.enqueue(mail_link, key=key, contact_id=contact.id)
     await uow.flush()
     return contact
-
-
-async def renew_link(uow: UnitOfWork, contact_id: UUID) -> None:
-    """Mail somebody who asked for it a new link; nothing when their links were ended."""
-    contact = await get_contact_of_agency(uow, contact_id)
-    uow.enqueue(mail_link, contact_id=contact.id)
 
 
 async def enter_portal(uow: UnitOfWork, signer: Signer, secret: str) -> str:
