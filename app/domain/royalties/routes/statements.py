@@ -64,6 +64,7 @@ class StatementsController(Controller):
             ],
             link=link,
             reports=f"/t/{slug}/royalties/reports",
+            contracts=f"/t/{slug}/royalties/contracts",
             here=f"{home}/{statement.id}",
             **await sheet_context(uow, statement, recording),
         )

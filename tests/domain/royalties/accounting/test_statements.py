@@ -63,6 +63,20 @@ async def test_a_statement_shows_the_account_and_its_recoupment(
     assert "N-1 Album deal, All sales" in words
 
 
+async def test_every_line_under_contract_says_why_it_is_this_much(
+    enter: Enter, database: Database, cast: Cast, statement: Statement
+) -> None:
+    nova, rival = await enter("nova"), await enter("rival")
+    shown = (await nova.get(f"/t/nova/royalties/statements/{statement.id}")).text
+    [first, _] = re.findall(r'href="([^"]+/try\?line=[^"]+)"', shown)
+    why = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", (await nova.get(first)).text))
+    assert "Glow" in why
+    assert "All sales" in why
+    path, line = first.split("?line=")
+    assert (await nova.get(f"{path}?line={statement.id}")).status_code == 404
+    assert (await rival.get(f"{path.replace('nova', 'rival')}?line={line}")).status_code == 404
+
+
 async def test_the_file_answers_to_the_root_on_paper(
     enter: Enter, adapters: Adapters, statement: Statement
 ) -> None:

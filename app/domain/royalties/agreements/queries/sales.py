@@ -13,7 +13,7 @@ from app.domain.royalties.agreements.deal import Deal
 from app.domain.royalties.agreements.errors import SaleNotFound
 from app.domain.royalties.agreements.models import GroupedRecording
 from app.domain.royalties.agreements.queries.closed import period_of
-from app.domain.royalties.models import Earning, EarningsReport
+from app.domain.royalties.models import Earning, EarningsReport, Statement, StatementLine
 from app.domain.royalties.sources import sheet_kind
 
 SHOWN = 12
@@ -65,6 +65,35 @@ async def get_sale(uow: UnitOfWork, earning_id: UUID) -> Sale:
     if row is None:
         raise SaleNotFound
     return (await _sales(uow, [(row[0], row[1])]))[0]
+
+
+async def get_stated_sale(uow: UnitOfWork, line_id: UUID) -> tuple[Sale, Statement]:
+    """The first sale a line of a statement under contract adds up, and the statement it is on.
+
+    Raises SaleNotFound, also for a line of somebody else's statement.
+    """
+    row = (
+        await uow.db.execute(
+            select(Earning, EarningsReport, Statement)
+            .join(EarningsReport, EarningsReport.id == Earning.report_id)
+            .join(Statement, Statement.run_id == Earning.run_id)
+            .join(StatementLine, StatementLine.statement_id == Statement.id)
+            .where(StatementLine.id == line_id, StatementLine.tenant_id == uow.tenant_id)
+            .where(StatementLine.contract_id.is_not(None), Earning.is_contracted)
+            .where(Earning.report_id == StatementLine.report_id)
+            .where(
+                *(
+                    getattr(Earning, name).is_not_distinct_from(getattr(StatementLine, name))
+                    for name in ("recording_id", "store", "country", "kind", "sale_month")
+                )
+            )
+            .order_by(Earning.number)
+            .limit(1)
+        )
+    ).one_or_none()
+    if row is None:
+        raise SaleNotFound
+    return (await _sales(uow, [(row[0], row[1])]))[0], row[2]
 
 
 async def _sales(uow: UnitOfWork, rows: Sequence[tuple[Earning, EarningsReport]]) -> list[Sale]:

@@ -8,6 +8,7 @@ from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from app.core.period import month
 from app.core.uow import UnitOfWork
 from app.domain.royalties.agreements.folding import folded
 from app.domain.royalties.agreements.forms import SaleForm
@@ -15,11 +16,17 @@ from app.domain.royalties.agreements.lines import as_earning
 from app.domain.royalties.agreements.loading import Agreements, load_agreements
 from app.domain.royalties.agreements.models import RoyaltyContract
 from app.domain.royalties.agreements.queries.contracts import get_contract
-from app.domain.royalties.agreements.queries.sales import get_sale, recent_sales
+from app.domain.royalties.agreements.queries.sales import (
+    Sale,
+    get_sale,
+    get_stated_sale,
+    recent_sales,
+)
 from app.domain.royalties.agreements.routes.shared import home_of
 from app.domain.royalties.agreements.service.finding import Wanted, find_named
 from app.domain.royalties.agreements.trying import Tried, exchange, try_sale
 from app.domain.royalties.contracts import Earning, InvalidContract
+from app.domain.royalties.models import Statement
 from app.domain.royalties.reports.lines import Kind
 from app.web.guards import requires
 from app.web.page import page
@@ -39,11 +46,20 @@ class TryContractController(Controller):
         slug: FromPath[str],
         contract_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
+        *,
         earning: FromQuery[UUID | None] = None,
+        line: FromQuery[UUID | None] = None,
     ) -> Response[Any]:
         contract = await get_contract(uow, contract_id)
-        agreements = await load_agreements(uow, contract_ids=[contract_id])
-        form, sale = await _asked(request, uow, contract, agreements, earning)
+        stated = await get_stated_sale(uow, line) if line else None
+        # A line is explained by what was agreed in its period, whatever was amended since.
+        on = month(stated[1].period).last_day if stated else None
+        agreements = await load_agreements(uow, on=on, contract_ids=[contract_id])
+        form, sale = (
+            _stated(*stated, contract, agreements)
+            if stated
+            else await _asked(request, uow, contract, agreements, earning)
+        )
         tried = _tried(form, sale, contract, agreements)
         return page(
             request,
@@ -67,16 +83,7 @@ async def _asked(
     earning_id: UUID | None,
 ) -> tuple[SaleForm, Earning | None]:
     if earning_id is not None:
-        found = await get_sale(uow, earning_id)
-        line = as_earning(
-            found.earning,
-            source=found.source,
-            income=found.income,
-            period_starts=found.period_starts,
-            groups=agreements.groups,
-        )
-        values = {name: getattr(line, name) for name in ("gross", "currency", "units", "country")}
-        form = SaleForm.blank(sold_on=line.sold_on, recording=found.title, **values)
+        form, line = _real(await get_sale(uow, earning_id), agreements)
         form.values["rate"] = _typed_rate(request)
         return form, line
     if not request.query_params:
@@ -86,6 +93,28 @@ async def _asked(
         )
     form = SaleForm.parse(dict(request.query_params))
     return form, await _typed(uow, form, contract, agreements)
+
+
+def _real(found: Sale, agreements: Agreements) -> tuple[SaleForm, Earning]:
+    line = as_earning(
+        found.earning,
+        source=found.source,
+        income=found.income,
+        period_starts=found.period_starts,
+        groups=agreements.groups,
+    )
+    values = {name: getattr(line, name) for name in ("gross", "currency", "units", "country")}
+    return SaleForm.blank(sold_on=line.sold_on, recording=found.title, **values), line
+
+
+def _stated(
+    found: Sale, statement: Statement, contract: RoyaltyContract, agreements: Agreements
+) -> tuple[SaleForm, Earning]:
+    """A stated sale, with the rate of exchange its statement used."""
+    form, line = _real(found, agreements)
+    used = (Decimal(rate["value"]) for rate in statement.rates if rate["of"] == line.currency)
+    form.values["rate"] = next(used, None) if line.currency != contract.currency else None
+    return form, line
 
 
 def _typed_rate(request: HttpRequest) -> Decimal | None:
