@@ -116,7 +116,7 @@ def _royalty(theo: UUID, song: UUID, producer: RoyaltyContract, juno: UUID, sinc
         shares=(Share(theo, ALL),),
         covers=(Covered(recording_id=song),),
         terms=(
-            Rate("all-sales", "All sales", Decimal(18), clause=streams),
+            Rate("anywhere", "Sold anywhere", Decimal(18), clause=streams),
             Rate("records", "Records at home", Decimal(12), clause=records),
         ),
         fees=(
@@ -165,7 +165,7 @@ async def _draft(uow: UnitOfWork) -> None:
     deal = Deal(
         shares=(Share(ida, Decimal(50)), Share(tom, Decimal(50))),
         covers=(Covered(upc="4006180000039"),),
-        terms=(Rate("all-sales", "All sales", Decimal(80)),),
+        terms=(Rate("anywhere", "Sold anywhere", Decimal(80)),),
     )
     await write_contract(
         uow,

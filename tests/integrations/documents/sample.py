@@ -55,9 +55,29 @@ def statement(recordings: int = 3) -> dict[str, Any]:
         "payee": {"name": "Mateusz Wójcik", "lines": ["ul. Próżna 12", "00-107 Warszawa"]},
         "payer": {"name": "Nova Lindqvist Music", "lines": ["Hornsgatan 7", "118 46 Stockholm"]},
         "opening": "€0.37",
-        "earned": "€3,612.54",
-        "recouped": "−€500.00",
-        "paid": None,
+        "income": [
+            ("Your share by agreed splits", "€3,612.54"),
+            ("Due under N-1 Album deal", "−€500.00"),
+        ],
+        "accounts": [
+            {
+                "contract": "N-1 Album deal",
+                "rows": [
+                    {"label": "Royalty on sales", "amount": "€1,000.00", "is_sum": False},
+                    {"label": "Recouped: On signing", "amount": "−€1,500.00", "is_sum": False},
+                    {"label": "Due now", "amount": "−€500.00", "is_sum": True},
+                ],
+                "steps": [
+                    {
+                        "item": "On signing",
+                        "from": "N-1 Album deal",
+                        "opening": "€1,500.00",
+                        "recouped": "€1,500.00",
+                        "closing": "€0.00",
+                    }
+                ],
+            }
+        ],
         "total": "€3,112.91",
         "carried": "€0.00",
         "groups": groups,

@@ -53,13 +53,13 @@ MOST_LINES = 2000
 EXAMPLE = (
     {
         "number": "C-001",
-        "name": "Nova Lind, first album",
+        "name": "Mara Quill, first album",
         "currency": "EUR",
         "accounting": "quarter",
         "kind": "royalty",
         "income": "master",
-        "payees": "Nova Lind: 75; Theo Marsh: 25",
-        "covers": "Half the Sky; 4006180000015; group: Back catalogue",
+        "payees": "Mara Quill: 75; Jo Fenn: 25",
+        "covers": "Lantern Street; 4006381333931; group: Back catalogue",
         "fees": "distribution fee 15; royalty: manager commission 10 of remainder",
         "first_day": "2026-01-01",
         "last_day": "2030-12-31",
@@ -82,12 +82,12 @@ EXAMPLE = (
     },
     {
         "number": "C-002",
-        "name": "Studio Nordlicht, live session",
+        "name": "Room Twelve, live session",
         "currency": "EUR",
         "accounting": "half-year",
         "kind": "profit share",
         "profit_share": "50",
-        "payees": "Studio Nordlicht",
+        "payees": "Room Twelve",
     },
 )
 _FEE = re.compile(
