@@ -158,7 +158,9 @@ async def shows(mara: Journey, words: str) -> None:
 async def newest_invoice(mara: Journey) -> tuple[str, str]:
     """Its amount and state."""
     await mara.go(PLAN)
-    row = mara.page.get_by_role("row").nth(1)
+    number = mara.page.get_by_role("columnheader", name="Number")
+    invoices = mara.page.get_by_role("table").filter(has=number)
+    row = invoices.get_by_role("row").nth(1)
     cells = row.get_by_role("cell")
     return await cells.nth(3).inner_text(), await cells.nth(4).inner_text()
 
