@@ -101,7 +101,8 @@ def closings_of(balances: Balances, crossings: Iterable[Crossing]) -> dict[str, 
         counted = Counted(key.term, key.territory, cut(counter.position), cut(counter.base))
         part["counters"] = (*part.get("counters", ()), counted)
     for contract, loss in balances.losses.items():
-        parts.setdefault(contract, {})["loss"] = cut(loss)
+        if cut(loss):
+            parts.setdefault(contract, {})["loss"] = cut(loss)
     for crossing in crossings:
         moved = balances.crossed.get(crossing.id)
         if moved is not None:
