@@ -6,6 +6,7 @@ request was meant for somebody else and is sent away (421).
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -72,17 +73,19 @@ class Fronts:
     """What was found under each host lately.
 
     Hosts nobody has are remembered apart from the others, and asked for only so often: however
-    many are made up, they neither fill the database's day nor push anybody out.
+    many are made up, they neither fill the database's day nor push anybody out. `ticks` tells
+    seconds that only ever grow.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
+        self._ticks = ticks
         self._proven: Memory[TenantView | None] = Memory(REMEMBERED_HOSTS)
         self._unknown: Memory[None] = Memory(REMEMBERED_HOSTS)
         self._questions = 0.0
-        self._asked_at = time.monotonic()
+        self._asked_at = ticks()
 
     async def find(self, authenticator: Authenticator, host: str) -> TenantView | None:
-        now = time.monotonic()
+        now = self._ticks()
         if not host or self._unknown.is_fresh(host, now):
             return None
         if self._proven.is_fresh(host, now):

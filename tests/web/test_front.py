@@ -1,12 +1,10 @@
 """Hosts are asked for once in a while, and a flood of made-up ones costs next to nothing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
 from app.core.ids import new_id
-from app.web import front
 from app.web.front import NEW_HOSTS_A_SECOND, NEW_HOSTS_AT_ONCE, REMEMBERED_SECONDS, Fronts
 from app.web.identity import TenantView
 from tests.cast import Cast
@@ -29,15 +27,13 @@ class Counted(Doorkeeper):
 class Clock:
     seconds: float = 1_000.0
 
-    def monotonic(self) -> float:
+    def __call__(self) -> float:
         return self.seconds
 
 
 @pytest.fixture
-def ticking(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    clock = Clock()
-    monkeypatch.setattr(front, "time", clock)
-    return clock
+def ticking() -> Clock:
+    return Clock()
 
 
 @pytest.fixture
@@ -48,7 +44,7 @@ def doorkeeper(cast: Cast) -> Counted:
 async def test_a_host_is_looked_up_once_in_fifteen_seconds(
     doorkeeper: Counted, ticking: Clock
 ) -> None:
-    fronts = Fronts()
+    fronts = Fronts(ticking)
     for host, found in ((HOST, NOVA), ("nobody.test", None)):
         doorkeeper.looked_up.clear()
         for _ in range(3):
@@ -62,7 +58,7 @@ async def test_a_host_is_looked_up_once_in_fifteen_seconds(
 async def test_a_flood_of_hosts_is_looked_up_no_more_than_allowed(
     doorkeeper: Counted, ticking: Clock
 ) -> None:
-    fronts = Fronts()
+    fronts = Fronts(ticking)
     for number in range(5_000):
         assert await fronts.find(doorkeeper, f"n{number}.test") is None
     assert len(doorkeeper.looked_up) == NEW_HOSTS_AT_ONCE
@@ -73,7 +69,7 @@ async def test_a_flood_of_hosts_is_looked_up_no_more_than_allowed(
 
 
 async def test_a_flood_keeps_nobody_out_who_was_in(doorkeeper: Counted, ticking: Clock) -> None:
-    fronts = Fronts()
+    fronts = Fronts(ticking)
     assert await fronts.find(doorkeeper, HOST) == NOVA
     for number in range(5_000):
         await fronts.find(doorkeeper, f"n{number}.test")
@@ -86,7 +82,7 @@ async def test_a_flood_keeps_nobody_out_who_was_in(doorkeeper: Counted, ticking:
 async def test_a_domain_that_is_lost_is_no_longer_served(
     doorkeeper: Counted, ticking: Clock
 ) -> None:
-    fronts = Fronts()
+    fronts = Fronts(ticking)
     assert await fronts.find(doorkeeper, HOST) == NOVA
     doorkeeper.hosts.clear()
     ticking.seconds += REMEMBERED_SECONDS + 1

@@ -119,6 +119,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(
     read: Reading, limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book = workbook(S=[APRA, (1, "Glow", "", 50, "AUD", 1, 2)])
+    # Ten bytes stand for the gigabytes nobody wants to write in a test.
     monkeypatch.setattr(workbooks, limit, 10)
 
     with pytest.raises(UnreadableReport) as refusal:
