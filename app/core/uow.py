@@ -262,9 +262,12 @@ async def _roll_back(connection: AsyncConnection, raw: Any) -> None:
     try:
         if raw.is_in_transaction():
             await asyncio.shield(raw.execute("ROLLBACK"))
-    except BaseException:  # noqa: BLE001 - whatever it was, the connection is done for
+    except BaseException as error:
         # The server is gone or mid-answer: nobody may be handed this connection again (F22).
         await connection.invalidate()
+        # What went wrong first is told, unless somebody asks this very task to stop.
+        if not isinstance(error, Exception):
+            raise
 
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:
