@@ -149,6 +149,12 @@ async def mentions(planter: Planter, gone: Sequence[Gone]) -> dict[str, int]:
     return {table: found for table, found in counts.items() if found}
 
 
+async def settle(world: World) -> None:
+    """Let what was put off happen now: a mail that falls due while others leave moves rows too."""
+    await world.rows("UPDATE jobs SET run_at = now() WHERE run_at > now()")
+    await world.watch()
+
+
 async def close(world: World, gone: Sequence[Gone]) -> None:
     """Ask for their deletion, and let the fourteen days pass."""
     for each in gone:
@@ -185,6 +191,7 @@ async def test_deleted_workspaces_leave_nothing_and_the_others_are_as_they_were(
 ) -> None:
     planter = await Planter.open(await world.told.superuser())
     ids = [world.told.tenant_ids[slug] for slug in OTHERS]
+    await settle(world)
     before = {each: await digests(planter, each, set()) for each in ids}
     gone = [await copy_workspace(world, planter, number) for number in range(workspaces)]
     linked = {row for each in gone for row in await link(planter, ids[2], each)}
@@ -197,5 +204,6 @@ async def test_deleted_workspaces_leave_nothing_and_the_others_are_as_they_were(
     assert set(await mentions(planter, gone)) <= STAYING
     assert await places(world, product, gone) == set()
     assert await statuses(product, gone) == {401}
-    assert {each: await digests(planter, each, linked) for each in ids} == before
+    for each in ids:
+        assert await digests(planter, each, linked) == before[each]
     await planter.connection.close()
