@@ -5,12 +5,10 @@ import hashlib
 import io
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from jinja2 import Environment
 from sqlalchemy import text
 
 from app.core.crypto import InvalidSignature, SignatureExpired, Signer
@@ -38,21 +36,20 @@ from app.domain.royalties.statement_document import (
     exact,
     reference,
 )
-from app.integrations.documents.assets import brand_stylesheet, load_assets
+from app.integrations.documents import DocumentBroken, DocumentTooHeavy
+from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.email import Message
 from app.integrations.email.compose import MailBrand, compose
 from app.integrations.storage import ObjectMissing, ObjectStorage, new_key
 from app.integrations.wiring import Adapters
 from app.tenants import address_of_pages, brand_of, get_tenant
-from app.web.assets import Assets
-from app.web.templating import build_environment
+from app.web.templating import document_assets, shared_environment
 
 PURPOSE = "statement"
 LIFETIME = timedelta(days=90)
 LOGO = "logo.png"
 PATIENCE = 300
 """Seconds a document may take that nobody waits for; a busy machine must not leave it unmade."""
-_WEB = Path(__file__).resolve().parents[2] / "web"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +109,9 @@ async def render(
 
     `within` is in seconds of wall clock.
     """
-    html = _environment().get_template("documents/statement.html").render(document(sheet))
+    html = shared_environment().get_template("documents/statement.html").render(document(sheet))
     brand = brand_stylesheet(sheet.issuer.hue, sheet.issuer.chroma)
-    assets = {**_assets(), "brand.css": brand}
+    assets = {**document_assets(), "brand.css": brand}
     if logo_key:
         assets[LOGO] = await read_whole(adapters.storage, logo_key)
     return await adapters.documents.render_pdf(html, assets=assets, timeout=within)
@@ -128,13 +125,23 @@ async def read_whole(storage: ObjectStorage, key: str) -> bytes:
 
 @long_job("royalties.print_statements", queue=Queue.BULK, timeout=3600, attempts=10)
 async def print_statements(run: JobRun, *, run_id: str) -> None:
-    """Make the files of a published run, each once, and have them mailed."""
+    """Make the files of a published run, each once, and have them mailed.
+
+    A statement that cannot be printed fails the job when all others are done.
+    """
     await _keep_logo(run, UUID(run_id))
     async with run.uow() as uow:
         waiting = await list_unprinted(uow, UUID(run_id))
+    refused: DocumentTooHeavy | DocumentBroken | None = None
     for done, statement_id in enumerate(waiting):
         await run.progress(done, len(waiting), "Making PDF and CSV")
-        await _print(run, statement_id)
+        try:
+            await _print(run, statement_id)
+        except (DocumentTooHeavy, DocumentBroken) as error:
+            error.add_note(f"Statement {statement_id}")
+            refused = refused or error
+    if refused is not None:
+        raise refused
 
 
 @long_job("royalties.mail_statement", timeout=60, attempts=8)
@@ -208,7 +215,7 @@ def _message(
     ends, secret = link_ends(statement), link_secret(run.adapters.signer, statement)
     total = Money(statement.total, statement.currency)
     mail = compose(
-        _environment(),
+        shared_environment(),
         "statement_ready",
         brand=brand,
         reason=f"You get this mail because {statement.issuer_name} pays you royalties.",
@@ -221,26 +228,4 @@ def _message(
             "expires_on": f"{ends.day} {ends:%B %Y}",
         },
     )
-    return Message(
-        key=str(run.id),
-        recipient=recipient,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        sender_name=brand.name,
-        sender_address=brand.sender_address,
-        tenant_id=run.tenant_id,
-    )
-
-
-@cache
-def _environment() -> Environment:
-    return build_environment(Assets())
-
-
-@cache
-def _assets() -> dict[str, bytes]:
-    return load_assets(
-        stylesheet=_WEB / "templates" / "documents" / "document.css",
-        fonts=_WEB / "static" / "fonts",
-    )
+    return mail.addressed(recipient, key=str(run.id), tenant_id=run.tenant_id)

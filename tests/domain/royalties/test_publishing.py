@@ -347,6 +347,30 @@ class Clocked:
         return await self.documents.render_pdf(html, **options)
 
 
+class Hasty(Clocked):
+    """The real typesetter with no time for the statements of Ida."""
+
+    async def render_pdf(self, html: str, **options: Any) -> bytes:
+        within = 0.001 if "Ida" in html else options["timeout"]
+        return await super().render_pdf(html, **{**options, "timeout": within})
+
+
+async def test_a_statement_too_heavy_to_print_does_not_keep_the_others_waiting(
+    database: Database, cast: Cast, adapters: Adapters, published: UUID
+) -> None:
+    hasty = Hasty(adapters.documents)
+    ended = await run_all(database, replace(adapters, documents=hasty))
+
+    assert [key is None for key in await files_of(database, cast, published)] == [True, False]
+    assert [mail[0] for mail in await mails(database)] == ["jon@example.com"]
+    assert ended["refused"] == 1
+
+    async with database.platform(reason="test") as uow:
+        await uow.db.execute(text("UPDATE jobs SET state = 'waiting' WHERE state = 'refused'"))
+    await run_all(database, adapters)
+    assert None not in await files_of(database, cast, published)
+
+
 async def test_a_busy_machine_leaves_no_statement_without_its_document(
     database: Database, adapters: Adapters, published: UUID
 ) -> None:
