@@ -5,24 +5,20 @@ the job nor its arguments hold a secret.
 """
 
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from jinja2 import Environment
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.crypto import Signer, hash_token
 from app.core.jobs import JobRun, Queue, long_job
-from app.integrations.email import Message
 from app.integrations.email.compose import MailBrand, compose
 from app.tenants.models import MailToken, Person, Tenant
 from app.tenants.queries.clients import lock_request
 from app.tenants.queries.people import find_mail_token, find_person_by_email, get_person
 from app.tenants.queries.workspace import get_tenant, lock_invitation
-from app.web.assets import Assets
 from app.web.brand import DEFAULT_CHROMA, DEFAULT_HUE
-from app.web.templating import build_environment
+from app.web.templating import shared_environment
 
 VERIFY, RESET, CHANGE_EMAIL = "verify", "reset", "change_email"
 LIFETIMES = {
@@ -193,21 +189,9 @@ async def _send(
     brand: MailBrand = BACKLINE,
     **variables: Any,
 ) -> None:
-    mail = compose(_templates(), name, brand=brand, reason=reason, variables=variables)
+    mail = compose(shared_environment(), name, brand=brand, reason=reason, variables=variables)
     await run.adapters.mailer.send(
-        Message(
-            key=str(run.id),
-            recipient=recipient,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            sender_name=brand.name,
-            sender_address=brand.sender_address,
-            tenant_id=run.tenant_id if run.tenant_id.int else None,
+        mail.addressed(
+            recipient, key=str(run.id), tenant_id=run.tenant_id if run.tenant_id.int else None
         )
     )
-
-
-@cache
-def _templates() -> Environment:
-    return build_environment(Assets())

@@ -1,5 +1,6 @@
 """The one Jinja environment: strict, escaped, with every component macro as `ui.<name>`."""
 
+from functools import cache
 from pathlib import Path
 from types import CodeType, SimpleNamespace
 
@@ -13,6 +14,7 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 
+from app.integrations.documents.assets import load_assets
 from app.web import charts
 from app.web.assets import Assets
 from app.web.filters import FILTERS
@@ -39,6 +41,21 @@ class CompiledTemplates(BytecodeCache):
 
 
 _COMPILED = CompiledTemplates()
+
+
+@cache
+def shared_environment() -> Environment:
+    """The environment of mails and documents, which no request asks for. One for the process."""
+    return build_environment(Assets())
+
+
+@cache
+def document_assets() -> dict[str, bytes]:
+    """Stylesheet and fonts of documents, read once."""
+    return load_assets(
+        stylesheet=TEMPLATE_ROOT / "documents" / "document.css",
+        fonts=TEMPLATE_ROOT.parent / "static" / "fonts",
+    )
 
 
 def build_environment(assets: Assets) -> Environment:

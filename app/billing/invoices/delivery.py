@@ -2,12 +2,9 @@
 
 import hashlib
 import io
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from jinja2 import Environment
 from sqlalchemy import text
 
 from app.billing.invoices.document import (
@@ -31,17 +28,15 @@ from app.billing.invoices.queries.invoices import (
 )
 from app.core.jobs import JobRun, long_job
 from app.core.uow import UnitOfWork
-from app.integrations.documents.assets import brand_stylesheet, load_assets
-from app.integrations.email import Attachment, Message
+from app.integrations.documents.assets import brand_stylesheet
+from app.integrations.email import Attachment
 from app.integrations.email.compose import compose
 from app.integrations.storage import ObjectStorage, new_key
 from app.integrations.wiring import Adapters
 from app.tenants import Tenant, address_of_pages, brand_of, get_tenant
-from app.web.assets import Assets
-from app.web.templating import build_environment
+from app.web.templating import document_assets, shared_environment
 
 PDF = "application/pdf"
-_WEB = Path(__file__).resolve().parents[2] / "web"
 
 
 async def load_sheet(uow: UnitOfWork, invoice: Invoice) -> tuple[Sheet, Tenant]:
@@ -73,8 +68,8 @@ async def load_sheet(uow: UnitOfWork, invoice: Invoice) -> tuple[Sheet, Tenant]:
 async def render(adapters: Adapters, sheet: Sheet, tenant: Tenant) -> bytes:
     """The PDF of an invoice; the same rows and brand give the same bytes."""
     code = payment_code(sheet)
-    html = _environment().get_template("documents/invoice.html").render(document(sheet, code))
-    assets = {**_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
+    html = shared_environment().get_template("documents/invoice.html").render(document(sheet, code))
+    assets = {**document_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
     if code:
         assets[QR] = code
     if tenant.logo_key:
@@ -170,7 +165,7 @@ async def _send(
     async with run.uow() as uow:
         site = await address_of_pages(uow, run.adapters)
     mail = compose(
-        _environment(),
+        shared_environment(),
         template,
         brand=brand,
         reason=f"You get this mail because {invoice.seller['name']} bills you.",
@@ -187,16 +182,11 @@ async def _send(
         },
     )
     await run.adapters.mailer.send(
-        Message(
+        mail.addressed(
+            str(customer.email),
             key=key,
-            recipient=str(customer.email),
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            sender_name=brand.name,
-            sender_address=brand.sender_address,
-            attachments=(Attachment(file_name(invoice), PDF, pdf),),
             tenant_id=run.tenant_id,
+            attachments=(Attachment(file_name(invoice), PDF, pdf),),
         )
     )
 
@@ -207,16 +197,3 @@ def _named(invoice: Invoice, customer: Customer) -> dict[str, Any]:
         "reference": invoice.reference or "",
         "customer_name": customer.name,
     }
-
-
-@cache
-def _environment() -> Environment:
-    return build_environment(Assets())
-
-
-@cache
-def _assets() -> dict[str, bytes]:
-    return load_assets(
-        stylesheet=_WEB / "templates" / "documents" / "document.css",
-        fonts=_WEB / "static" / "fonts",
-    )

@@ -1,17 +1,12 @@
 """The mails about plans: each a long job for one reader, keyed by its own id."""
 
-from functools import cache
-
-from jinja2 import Environment
-
 from app.core.jobs import JobRun, Queue, long_job
 from app.core.uow import UnitOfWork
 from app.integrations.email import Message
 from app.integrations.email.compose import MailBrand, compose
 from app.tenants import get_tenant, list_members
-from app.web.assets import Assets
 from app.web.brand import DEFAULT_CHROMA, DEFAULT_HUE
-from app.web.templating import build_environment
+from app.web.templating import shared_environment
 
 _BRAND = MailBrand("Backline", DEFAULT_HUE, DEFAULT_CHROMA)
 READERS = frozenset({"owner", "accountant"})
@@ -25,7 +20,7 @@ async def mail_notice(
     async with run.uow() as uow:
         slug = (await get_tenant(uow)).slug
     mail = compose(
-        _templates(),
+        shared_environment(),
         "plan_notice",
         brand=_BRAND,
         reason="You get this mail because you look after the plan of a workspace at Backline.",
@@ -65,8 +60,3 @@ async def tell_keepers(
                 sentences=sentences,
                 action=action,
             )
-
-
-@cache
-def _templates() -> Environment:
-    return build_environment(Assets())

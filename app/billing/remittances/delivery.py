@@ -2,12 +2,9 @@
 
 import hashlib
 import io
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from jinja2 import Environment
 from sqlalchemy import text
 
 from app.billing.invoices import PDF, read_whole
@@ -25,13 +22,12 @@ from app.billing.remittances.queries import (
 )
 from app.core.jobs import JobRun, long_job
 from app.core.money import Money
-from app.integrations.documents.assets import brand_stylesheet, load_assets
-from app.integrations.email import Attachment, Message
+from app.integrations.documents.assets import brand_stylesheet
+from app.integrations.email import Attachment
 from app.integrations.email.compose import compose
 from app.integrations.storage import new_key
 from app.tenants import address_of_pages, brand_of, get_tenant
-from app.web.assets import Assets
-from app.web.templating import build_environment
+from app.web.templating import document_assets, shared_environment
 
 _KINDS = {
     "royalty": "royalties",
@@ -39,7 +35,6 @@ _KINDS = {
     "rent": "rents",
     "other": "other income",
 }
-_WEB = Path(__file__).resolve().parents[2] / "web"
 
 
 @long_job("remittances.print", timeout=120, attempts=10)
@@ -65,7 +60,7 @@ async def mail_remittance(run: JobRun, *, item_id: str) -> None:
     link = paid_link(run.adapters.signer, item.tenant_id, item.subject_id, now=item.created_at)
     brand = brand_of(tenant)
     mail = compose(
-        _environment(),
+        shared_environment(),
         "remittance",
         brand=brand,
         reason=f"You get this mail because {brand.name} pays you.",
@@ -82,16 +77,8 @@ async def mail_remittance(run: JobRun, *, item_id: str) -> None:
         },
     )
     await run.adapters.mailer.send(
-        Message(
-            key=str(run.id),
-            recipient=payee.email,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            sender_name=brand.name,
-            sender_address=brand.sender_address,
-            attachments=attachments,
-            tenant_id=run.tenant_id,
+        mail.addressed(
+            payee.email, key=str(run.id), tenant_id=run.tenant_id, attachments=attachments
         )
     )
     async with run.uow() as uow:
@@ -125,8 +112,8 @@ async def _printed(run: JobRun, self_bill_id: UUID) -> bytes:
         credited = await get_self_bill(uow, bill.credits_id) if bill.credits_id else None
     if bill.pdf_key is None:
         shown = document(bill, credited.reference if credited else "")
-        html = _environment().get_template("documents/self_bill.html").render(shown)
-        assets = {**_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
+        html = shared_environment().get_template("documents/self_bill.html").render(shown)
+        assets = {**document_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
         made = await run.adapters.documents.render_pdf(html, assets=assets)
         await _keep(run, bill, made)
         async with run.uow() as uow:
@@ -151,16 +138,3 @@ async def _keep(run: JobRun, bill: SelfBill, made: bytes) -> None:
                 "id": bill.id,
             },
         )
-
-
-@cache
-def _environment() -> Environment:
-    return build_environment(Assets())
-
-
-@cache
-def _assets() -> dict[str, bytes]:
-    return load_assets(
-        stylesheet=_WEB / "templates" / "documents" / "document.css",
-        fonts=_WEB / "static" / "fonts",
-    )

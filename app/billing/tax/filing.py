@@ -4,12 +4,8 @@ import csv
 import io
 import zipfile
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
-
-from jinja2 import Environment
 
 from app.billing.tax.errors import NothingToFile, PayerMissing
 from app.billing.tax.iris import Record, nec_files
@@ -23,15 +19,13 @@ from app.billing.tax.service.giving import number_of
 from app.core.crypto import Keyring
 from app.core.jobs import JobRun, Queue, long_job
 from app.core.uow import UnitOfWork
-from app.integrations.documents.assets import brand_stylesheet, load_assets
+from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.storage import new_key
 from app.integrations.wiring import Adapters
 from app.tenants import Tenant, get_tenant
-from app.web.assets import Assets
-from app.web.templating import build_environment
+from app.web.templating import document_assets, shared_environment
 
 ZIP = "application/zip"
-_WEB = Path(__file__).resolve().parents[2] / "web"
 _DAY_ONE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -67,8 +61,8 @@ async def records_of(uow: UnitOfWork, year: int, form: str, keys: Keyring) -> li
 async def print_return(adapters: Adapters, row: TaxReturn, number: str, tenant: Tenant) -> bytes:
     """Copy B of a return; the same row gives the same bytes. `number` is the payer's in full."""
     shown = document(row, number, tenant.name)
-    html = _environment().get_template("documents/tax_return.html").render(shown)
-    assets = {**_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
+    html = shared_environment().get_template("documents/tax_return.html").render(shown)
+    assets = {**document_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
     return await adapters.documents.render_pdf(html, assets=assets)
 
 
@@ -137,16 +131,3 @@ def _summary_lines(row: TaxReturn) -> list[list[Any]]:
     name = str(row.recipient["name"]).lstrip("=+-@\t")
     start = [row.form, name, number, "yes" if row.is_correction else ""]
     return [[*start, box, amount] for box, amount in sorted(row.boxes.items())]
-
-
-@cache
-def _environment() -> Environment:
-    return build_environment(Assets())
-
-
-@cache
-def _assets() -> dict[str, bytes]:
-    return load_assets(
-        stylesheet=_WEB / "templates" / "documents" / "document.css",
-        fonts=_WEB / "static" / "fonts",
-    )

@@ -1,18 +1,13 @@
 """The mail that asks a payee for its tax form."""
 
-from functools import cache
 from uuid import UUID
-
-from jinja2 import Environment
 
 from app.billing.payments import get_payee_by_id
 from app.billing.tax.links import LIFETIME, form_link
 from app.core.jobs import JobRun, long_job
-from app.integrations.email import Message
 from app.integrations.email.compose import compose
 from app.tenants import address_of_pages, brand_of, get_tenant
-from app.web.assets import Assets
-from app.web.templating import build_environment
+from app.web.templating import shared_environment
 
 
 @long_job("tax.mail_form_request", timeout=60, attempts=8)
@@ -29,7 +24,7 @@ async def mail_form_request(run: JobRun, *, payee_id: str) -> None:
     link = form_link(run.adapters.signer, payee.tenant_id, payee.subject_id, now=day)
     ends = day + LIFETIME
     mail = compose(
-        _templates(),
+        shared_environment(),
         "tax_form_request",
         brand=brand,
         reason=f"You get this mail because {brand.name} pays you.",
@@ -41,19 +36,5 @@ async def mail_form_request(run: JobRun, *, payee_id: str) -> None:
         },
     )
     await run.adapters.mailer.send(
-        Message(
-            key=str(run.id),
-            recipient=payee.email,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            sender_name=brand.name,
-            sender_address=brand.sender_address,
-            tenant_id=run.tenant_id,
-        )
+        mail.addressed(payee.email, key=str(run.id), tenant_id=run.tenant_id)
     )
-
-
-@cache
-def _templates() -> Environment:
-    return build_environment(Assets())

@@ -2,12 +2,9 @@
 
 import hashlib
 import io
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from jinja2 import Environment
 from sqlalchemy import text
 
 from app.core.jobs import JobRun, Queue, long_job
@@ -17,15 +14,13 @@ from app.domain.agency.queries.clients import get_client
 from app.domain.agency.queries.offers import get_agreement, list_signatures, list_terms
 from app.domain.agency.terms_text import commission_words, price_words
 from app.domain.agency.wording import markdown
-from app.integrations.documents.assets import brand_stylesheet, load_assets
+from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.storage import new_key
 from app.integrations.wiring import Adapters
 from app.tenants import Tenant, get_tenant
-from app.web.assets import Assets
-from app.web.templating import build_environment
+from app.web.templating import document_assets, shared_environment
 
 LOGO = "logo.png"
-_WEB = Path(__file__).resolve().parents[2] / "web"
 
 
 @long_job("agency.print_agreement", queue=Queue.BULK, timeout=300, attempts=8)
@@ -81,11 +76,11 @@ async def render(
     adapters: Adapters, tenant: Tenant, template: str, context: dict[str, Any]
 ) -> bytes:
     """A PDF in the tenant's brand."""
-    assets = {**_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
+    assets = {**document_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
     if tenant.logo_key:
         assets[LOGO] = await read_whole(adapters, tenant.logo_key)
     brand = {"name": tenant.name, "logo": LOGO if tenant.logo_key else None}
-    html = _environment().get_template(template).render({**context, "brand": brand})
+    html = shared_environment().get_template(template).render({**context, "brand": brand})
     return await adapters.documents.render_pdf(html, assets=assets)
 
 
@@ -93,16 +88,3 @@ async def read_whole(adapters: Adapters, key: str) -> bytes:
     stored = await adapters.storage.stat(key)
     stream = await adapters.storage.open_range(key, 0, stored.size)
     return b"".join([chunk async for chunk in stream])
-
-
-@cache
-def _environment() -> Environment:
-    return build_environment(Assets())
-
-
-@cache
-def _assets() -> dict[str, bytes]:
-    return load_assets(
-        stylesheet=_WEB / "templates" / "documents" / "document.css",
-        fonts=_WEB / "static" / "fonts",
-    )

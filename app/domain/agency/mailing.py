@@ -1,20 +1,15 @@
 """The mail that brings a client a proposal or an agreement."""
 
-from functools import cache
 from uuid import UUID
-
-from jinja2 import Environment
 
 from app.core.jobs import JobRun, long_job
 from app.domain.agency.links import AGREEMENT, LIFETIME, PROPOSAL, offer_link
 from app.domain.agency.models import Agreement, Proposal
 from app.domain.agency.queries.clients import get_client
 from app.domain.agency.queries.offers import get_agreement, get_proposal
-from app.integrations.email import Message
 from app.integrations.email.compose import compose
 from app.tenants import address_of_pages, brand_of, get_tenant
-from app.web.assets import Assets
-from app.web.templating import build_environment
+from app.web.templating import shared_environment
 
 
 @long_job("agency.mail_proposal", timeout=60, attempts=8)
@@ -49,7 +44,7 @@ async def _send(
         run.adapters.signer, purpose, offer.tenant_id, offer.id, expires_at=expires_at
     )
     mail = compose(
-        _templates(),
+        shared_environment(),
         "agency_offer",
         brand=brand,
         reason=f"You get this mail because {brand.name} works for {client.name}.",
@@ -64,19 +59,5 @@ async def _send(
         },
     )
     await run.adapters.mailer.send(
-        Message(
-            key=str(run.id),
-            recipient=offer.recipient_email,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            sender_name=brand.name,
-            sender_address=brand.sender_address,
-            tenant_id=run.tenant_id,
-        )
+        mail.addressed(offer.recipient_email, key=str(run.id), tenant_id=run.tenant_id)
     )
-
-
-@cache
-def _templates() -> Environment:
-    return build_environment(Assets())

@@ -1,19 +1,14 @@
 """The mail that carries an offer to the other side, keyed by its job."""
 
-from functools import cache
 from uuid import UUID
-
-from jinja2 import Environment
 
 from app.core.jobs import JobRun, Queue, long_job
 from app.domain.blueprints.choices import KIND_LABELS, HandshakeKind
 from app.domain.blueprints.links import handshake_link
 from app.domain.blueprints.queries.handshakes import get_handshake
-from app.integrations.email import Message
 from app.integrations.email.compose import compose
 from app.tenants import brand_of, get_tenant
-from app.web.assets import Assets
-from app.web.templating import build_environment
+from app.web.templating import shared_environment
 
 
 @long_job("blueprints.mail_offer", queue=Queue.CRITICAL, timeout=60, attempts=8)
@@ -28,7 +23,7 @@ async def mail_offer(run: JobRun, *, handshake_id: str, recipient: str, sender: 
         )
     brand = brand_of(tenant)
     mail = compose(
-        _templates(),
+        shared_environment(),
         "handshake_offer",
         brand=brand,
         reason=f"You get this mail because {sender} of {tenant.name} entered your address.",
@@ -42,19 +37,5 @@ async def mail_offer(run: JobRun, *, handshake_id: str, recipient: str, sender: 
         },
     )
     await run.adapters.mailer.send(
-        Message(
-            key=str(run.id),
-            recipient=recipient,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            sender_name=brand.name,
-            sender_address=brand.sender_address,
-            tenant_id=run.tenant_id,
-        )
+        mail.addressed(recipient, key=str(run.id), tenant_id=run.tenant_id)
     )
-
-
-@cache
-def _templates() -> Environment:
-    return build_environment(Assets())

@@ -1,20 +1,15 @@
 """The invitation to a share, sent again as a reminder."""
 
-from functools import cache
 from uuid import UUID
-
-from jinja2 import Environment
 
 from app.core.jobs import JobRun, long_job
 from app.domain.catalog.choices import ROLE_LABELS
 from app.domain.catalog.links import LIFETIME, share_link
 from app.domain.catalog.queries.sheets import get_share, get_sheet
 from app.domain.catalog.splits import plain
-from app.integrations.email import Message
 from app.integrations.email.compose import compose
 from app.tenants import address_of_pages, brand_of, get_tenant
-from app.web.assets import Assets
-from app.web.templating import build_environment
+from app.web.templating import shared_environment
 
 
 @long_job("catalog.mail_share", timeout=60, attempts=8)
@@ -30,7 +25,7 @@ async def mail_share(run: JobRun, *, share_id: str, inviter: str) -> None:
     expires_at = share.invited_at + LIFETIME
     link = share_link(run.adapters.signer, share.tenant_id, share.id, expires_at=expires_at)
     mail = compose(
-        _templates(),
+        shared_environment(),
         "split_invitation",
         brand=brand,
         reason=f"You get this mail because {inviter} named you on a split sheet.",
@@ -46,19 +41,5 @@ async def mail_share(run: JobRun, *, share_id: str, inviter: str) -> None:
         },
     )
     await run.adapters.mailer.send(
-        Message(
-            key=str(run.id),
-            recipient=share.email,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            sender_name=brand.name,
-            sender_address=brand.sender_address,
-            tenant_id=run.tenant_id,
-        )
+        mail.addressed(share.email, key=str(run.id), tenant_id=run.tenant_id)
     )
-
-
-@cache
-def _templates() -> Environment:
-    return build_environment(Assets())

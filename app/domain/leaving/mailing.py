@@ -1,10 +1,7 @@
 """The mails of leaving, each keyed so that a second attempt sends nothing new."""
 
-from functools import cache
 from typing import Any
 from uuid import UUID
-
-from jinja2 import Environment
 
 from app.core.jobs import JobRun, long_job
 from app.domain.leaving.models import Erasure
@@ -18,9 +15,8 @@ from app.domain.leaving.queries.records import (
 )
 from app.integrations.email import Message
 from app.integrations.email.compose import MailBrand, compose
-from app.web.assets import Assets
 from app.web.brand import DEFAULT_CHROMA, DEFAULT_HUE
-from app.web.templating import build_environment
+from app.web.templating import shared_environment
 
 BACKLINE = MailBrand("Backline", DEFAULT_HUE, DEFAULT_CHROMA)
 ASKED = "You get this mail because you asked for it at Backline."
@@ -148,7 +144,9 @@ async def tell_erased(run: JobRun, erasure: Erasure) -> None:
 
 
 async def _send(run: JobRun, key: str, recipient: str, *, reason: str, **variables: Any) -> None:
-    mail = compose(_templates(), "leaving", brand=BACKLINE, reason=reason, variables=variables)
+    mail = compose(
+        shared_environment(), "leaving", brand=BACKLINE, reason=reason, variables=variables
+    )
     await run.adapters.mailer.send(
         Message(
             key=key,
@@ -160,8 +158,3 @@ async def _send(run: JobRun, key: str, recipient: str, *, reason: str, **variabl
             tenant_id=None,
         )
     )
-
-
-@cache
-def _templates() -> Environment:
-    return build_environment(Assets())

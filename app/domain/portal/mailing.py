@@ -7,11 +7,9 @@ job nor its arguments hold a secret.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from jinja2 import Environment
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.crypto import hash_token
@@ -32,11 +30,9 @@ from app.domain.portal.queries.portals import (
     list_readers,
     unread_of,
 )
-from app.integrations.email import Message
 from app.integrations.email.compose import MailBrand, compose
 from app.tenants import Tenant, address_of_pages, brand_of, get_tenant, list_members
-from app.web.assets import Assets
-from app.web.templating import build_environment
+from app.web.templating import shared_environment
 
 ASKED, BEFORE, AFTER = "asked", "before", "after"
 
@@ -218,23 +214,14 @@ async def _send(
     brand: MailBrand = brand_of(agency)
     for reader in readers:
         mail = compose(
-            _templates(),
+            shared_environment(),
             template,
             brand=brand,
             reason=reason,
             variables={**variables, "person_name": reader.name, "action_url": reader.url},
         )
         await run.adapters.mailer.send(
-            Message(
-                key=reader.key,
-                recipient=reader.email,
-                subject=mail.subject,
-                text=mail.text,
-                html=mail.html,
-                sender_name=brand.name,
-                sender_address=brand.sender_address,
-                tenant_id=run.tenant_id,
-            )
+            mail.addressed(reader.email, key=reader.key, tenant_id=run.tenant_id)
         )
 
 
@@ -260,8 +247,3 @@ def next_digest(now: datetime) -> datetime:
 
 def _day(value: Any) -> str:
     return f"{value.day} {value:%B %Y}"
-
-
-@cache
-def _templates() -> Environment:
-    return build_environment(Assets())

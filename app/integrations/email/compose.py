@@ -4,10 +4,12 @@ import html
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 import css_inline
 
 from app.integrations.color import accent_scale
+from app.integrations.email import Attachment, Message
 from app.integrations.email.mime import one_line
 
 
@@ -41,9 +43,33 @@ class MailBrand:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
+    """A mail that is written and not addressed yet, in the name of `brand`."""
+
+    brand: MailBrand
     subject: str
     text: str
     html: str
+
+    def addressed(
+        self,
+        recipient: str,
+        *,
+        key: str,
+        tenant_id: UUID | None,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> Message:
+        """The mail to one person; the same key is the same mail, sent once or twice."""
+        return Message(
+            key=key,
+            recipient=recipient,
+            subject=self.subject,
+            text=self.text,
+            html=self.html,
+            sender_name=self.brand.name,
+            sender_address=self.brand.sender_address,
+            attachments=attachments,
+            tenant_id=tenant_id,
+        )
 
 
 # Styles come with the template only; a mail never makes us fetch an address.
@@ -73,6 +99,7 @@ def compose(
     title = "".join(page.blocks["title"](page.new_context(context)))
     text = environment.get_template(f"email/{name}.txt").render(context)
     return Composed(
+        brand=brand,
         subject=one_line(html.unescape(title)),
         text=text.strip() + "\n",
         html=_INLINER.inline(page.render(context)),

@@ -1,18 +1,13 @@
 """Telling a payee, at the address known so far, that where its money goes was changed."""
 
-from functools import cache
 from uuid import UUID
-
-from jinja2 import Environment
 
 from app.billing.payments.payouts.objecting import objection_link
 from app.billing.payments.queries.payouts import cool_off_of, get_payee_by_id
 from app.core.jobs import JobRun, long_job
-from app.integrations.email import Message
 from app.integrations.email.compose import compose
 from app.tenants import address_of_pages, brand_of, get_tenant
-from app.web.assets import Assets
-from app.web.templating import build_environment
+from app.web.templating import shared_environment
 
 
 @long_job("payments.mail_payee_notice", timeout=60, attempts=8)
@@ -29,7 +24,7 @@ async def mail_payee_notice(
     link = objection_link(run.adapters.signer, payee.tenant_id, payee.id, now=day)
     brand = brand_of(tenant)
     mail = compose(
-        _templates(),
+        shared_environment(),
         "payee_notice",
         brand=brand,
         reason=f"You get this mail because {brand.name} pays you.",
@@ -44,19 +39,5 @@ async def mail_payee_notice(
         },
     )
     await run.adapters.mailer.send(
-        Message(
-            key=str(run.id),
-            recipient=recipient,
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            sender_name=brand.name,
-            sender_address=brand.sender_address,
-            tenant_id=run.tenant_id,
-        )
+        mail.addressed(recipient, key=str(run.id), tenant_id=run.tenant_id)
     )
-
-
-@cache
-def _templates() -> Environment:
-    return build_environment(Assets())

@@ -1,17 +1,16 @@
 """A split sheet on paper."""
 
 from collections.abc import Sequence
-from functools import cache
 
 from litestar import Response
 
 from app.core.text import slugify
 from app.domain.catalog.choices import ROLE_LABELS
 from app.domain.catalog.models import SplitShare, SplitSheet
-from app.integrations.documents.assets import brand_stylesheet, load_assets
+from app.integrations.documents.assets import brand_stylesheet
 from app.tenants import Tenant
 from app.web.site import site_of
-from app.web.templating import TEMPLATE_ROOT
+from app.web.templating import document_assets
 from app.web.visit import HttpRequest
 
 
@@ -35,19 +34,11 @@ async def sheet_pdf(
         first=first,
         role_labels=ROLE_LABELS,
     )
-    assets = {**_shared_assets(), "brand.css": brand_stylesheet(owner.hue, owner.chroma)}
+    assets = {**document_assets(), "brand.css": brand_stylesheet(owner.hue, owner.chroma)}
     content = await site.adapters.documents.render_pdf(html, assets=assets)
     name = f"split-sheet-{slugify(first.sheet_title, fallback='song')}-v{sheet.version}.pdf"
     return Response(
         content,
         media_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-@cache
-def _shared_assets() -> dict[str, bytes]:
-    return load_assets(
-        stylesheet=TEMPLATE_ROOT / "documents" / "document.css",
-        fonts=TEMPLATE_ROOT.parent / "static" / "fonts",
     )
