@@ -4,14 +4,14 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from app.core.actor import GrantScope, Role, Standing
 from app.core.client_columns import ClientColumn
 from app.core.crypto import Signer
-from app.core.errors import PaymentNeeded, Refusal
 from app.core.events import Event
+from app.core.gates import OPEN, Gate, Meter
 from app.core.jobs import Job
 
 ALL_ROLES = frozenset(Role)
@@ -254,30 +254,8 @@ class Sealed:
     column: str
 
 
-Meter = Callable[[Any], Awaitable[int]]
-"""`meter(uow)` counts how much of something the tenant has in use now."""
-
-
 Assess = Callable[[Any, Sequence[Any]], Awaitable[Mapping[UUID, Any]]]
 """`assess(uow, grosses)` says, by payee, what of a payout is kept back, added, or in its way."""
-
-
-class Gate(Protocol):
-    """Lets `amount` more of something pass, or raises a refusal that says what to do.
-
-    Two that pass at once are counted one after the other. What is used up rather than held is
-    written down under `key`, once.
-    """
-
-    async def __call__(self, uow: Any, /, amount: int = 1, *, key: str = "") -> None: ...
-
-    async def bound(self, uow: Any, /) -> int | None:
-        """How many of what is held may be changed, the oldest first; None is all of them."""
-        ...
-
-    async def beyond(self, uow: Any, /) -> Refusal:
-        """Why what is beyond the bound can only be read, and the way on."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -353,7 +331,7 @@ class Registry:
 
     def gate(self, name: str) -> Gate:
         """Who decides about a limit; everything passes where no module limits anything."""
-        found: Gate = self._gates.get(name, _OPEN)
+        found: Gate = self._gates.get(name, OPEN)
         return found
 
     def has_place(self, standing: Standing, limit: str, place: int) -> bool:
@@ -378,22 +356,6 @@ class Registry:
         granted = frozenset(scopes)
         opened = (p.name for p in self.permissions.values() if p.scopes & granted)
         return frozenset(opened) & self.permissions_of(role)
-
-
-class _OpenGate:
-    """The gate where nothing is limited."""
-
-    async def __call__(self, _uow: Any, /, _amount: int = 1, *, key: str = "") -> None:
-        pass
-
-    async def bound(self, _uow: Any, /) -> int | None:
-        return None
-
-    async def beyond(self, _uow: Any, /) -> Refusal:
-        return PaymentNeeded()
-
-
-_OPEN = _OpenGate()
 
 
 def _by_name(kind: str, pairs: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from app.core.module import (
     Sealed,
 )
 from app.jobs import rotation
-from app.tenants import events, jobs, mailing, models, sign_in_models
+from app.tenants import brand_events, events, jobs, mailing, models, sign_in_models
 from app.tenants.blueprint import PARTS
 from app.tenants.queries.clients import count_clients
 from app.tenants.queries.workspace import count_seats
@@ -141,12 +141,12 @@ MODULE = Module(
         events.GrantEnded,
         events.GrantTold,
         events.ClientsAssigned,
-        events.DomainAdded,
-        events.DomainVerified,
-        events.DomainLost,
-        events.WhiteLabelEnded,
-        events.DomainRemoved,
-        events.BrandNameChanged,
+        brand_events.DomainAdded,
+        brand_events.DomainVerified,
+        brand_events.DomainLost,
+        brand_events.WhiteLabelEnded,
+        brand_events.DomainRemoved,
+        brand_events.BrandNameChanged,
         rotation.DataKeyRotated,
         rotation.SecretsRenewed,
     ),
@@ -158,8 +158,8 @@ MODULE = Module(
         Notice(events.MemberJoined, "team.manage", lambda _: "settings/team"),
         Notice(events.MemberLeft, "team.manage", lambda _: "settings/team"),
         Notice(events.RoleChanged, "team.manage", lambda _: "settings/team"),
-        Notice(events.DomainLost, "settings.manage", lambda _: "settings/white-label"),
-        Notice(events.WhiteLabelEnded, "settings.manage", lambda _: "settings/white-label"),
+        Notice(brand_events.DomainLost, "settings.manage", lambda _: "settings/white-label"),
+        Notice(brand_events.WhiteLabelEnded, "settings.manage", lambda _: "settings/white-label"),
         Notice(events.GrantTold, "settings.manage", lambda event: event.path),
         Notice(events.ApiKeyRotated, "api.manage", lambda _: "settings/api-keys"),
         Notice(events.ApiKeyMade, "api.manage", lambda _: "settings/api-keys"),

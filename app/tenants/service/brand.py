@@ -8,8 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.ids import new_id, token
 from app.core.uow import UnitOfWork
-from app.tenants.errors import DomainAlreadyHere, DomainNotProven, DomainServedElsewhere
-from app.tenants.events import (
+from app.tenants.brand_events import (
     BrandNameChanged,
     DomainAdded,
     DomainLost,
@@ -17,6 +16,7 @@ from app.tenants.events import (
     DomainVerified,
     WhiteLabelEnded,
 )
+from app.tenants.errors import DomainAlreadyHere, DomainNotProven, DomainServedElsewhere
 from app.tenants.models import Domain, DomainState
 from app.tenants.queries.brand import find_domain, lock_domain, lock_proven
 from app.tenants.queries.workspace import get_tenant

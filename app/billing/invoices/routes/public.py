@@ -16,14 +16,13 @@ from app.billing.invoices.service.online import ask_online
 from app.billing.invoices.service.viewing import note_viewed
 from app.billing.payments import pay_link
 from app.core import clock
-from app.core.actor import Actor, ActorKind
-from app.core.ids import TenantId
 from app.core.uow import UnitOfWork
 from app.tenants import get_tenant
 from app.web.guards import public
+from app.web.guests import as_guest
 from app.web.page import go_to, page
 from app.web.site import site_of
-from app.web.visit import HttpRequest, visit_of
+from app.web.visit import HttpRequest
 
 
 class InvoiceLinkController(Controller):
@@ -62,14 +61,6 @@ class InvoiceLinkController(Controller):
 @asynccontextmanager
 async def _opened(request: HttpRequest, link: str) -> AsyncIterator[tuple[UnitOfWork, Invoice]]:
     """The issued invoice of a link, read as a guest of its issuer."""
-    site, visit = site_of(request), visit_of(request)
-    tenant_id, invoice_id = read_invoice_link(site.signer, link, now=clock.now())
-    guest = Actor(
-        kind=ActorKind.GUEST,
-        name="Customer by link",
-        tenant_id=TenantId(tenant_id),
-        request_id=visit.request_id,
-        ip=visit.ip,
-    )
-    async with site.database.tenant(guest) as uow:
+    tenant_id, invoice_id = read_invoice_link(site_of(request).signer, link, now=clock.now())
+    async with as_guest(request, tenant_id, "Customer by link") as uow:
         yield uow, await get_invoice(uow, invoice_id)

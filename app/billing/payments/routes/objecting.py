@@ -12,14 +12,13 @@ from app.billing.payments.payouts.objecting import REASON, read_objection_link
 from app.billing.payments.payouts.payees import hold
 from app.billing.payments.queries.payouts import get_payee_by_id
 from app.core import clock
-from app.core.actor import Actor, ActorKind
-from app.core.ids import TenantId
 from app.core.uow import UnitOfWork
 from app.tenants import get_tenant
 from app.web.guards import public
+from app.web.guests import as_guest
 from app.web.page import done, page
 from app.web.site import site_of
-from app.web.visit import HttpRequest, visit_of
+from app.web.visit import HttpRequest
 
 
 class ObjectionController(Controller):
@@ -49,14 +48,6 @@ async def _opened(
     request: HttpRequest, link: str
 ) -> AsyncIterator[tuple[UnitOfWork, PayeeProfile]]:
     """The payee of a link, read as a guest of whoever pays."""
-    site, visit = site_of(request), visit_of(request)
-    tenant_id, payee_id = read_objection_link(site.signer, link, now=clock.now())
-    guest = Actor(
-        kind=ActorKind.GUEST,
-        name="Payee by link",
-        tenant_id=TenantId(tenant_id),
-        request_id=visit.request_id,
-        ip=visit.ip,
-    )
-    async with site.database.tenant(guest) as uow:
+    tenant_id, payee_id = read_objection_link(site_of(request).signer, link, now=clock.now())
+    async with as_guest(request, tenant_id, "Payee by link") as uow:
         yield uow, await get_payee_by_id(uow, payee_id)

@@ -12,15 +12,14 @@ from app.billing.payments.outgoing import has_page, read_pay_link, renew_page
 from app.billing.payments.queries.charges import get_charge
 from app.billing.payments.routes.common import is_simulated
 from app.core import clock
-from app.core.actor import Actor, ActorKind
-from app.core.ids import TenantId
 from app.core.uow import UnitOfWork
 from app.tenants import get_tenant
 from app.web.addresses import safe_next
 from app.web.guards import public
+from app.web.guests import as_guest
 from app.web.page import done, page
 from app.web.site import site_of
-from app.web.visit import HttpRequest, visit_of
+from app.web.visit import HttpRequest
 
 
 class PayController(Controller):
@@ -53,14 +52,6 @@ class PayController(Controller):
 @asynccontextmanager
 async def _opened(request: HttpRequest, secret: str) -> AsyncIterator[tuple[UnitOfWork, Charge]]:
     """The charge of a link, read as a guest of its seller."""
-    site, visit = site_of(request), visit_of(request)
-    tenant_id, charge_id = read_pay_link(secret, site.signer, clock.now())
-    guest = Actor(
-        kind=ActorKind.GUEST,
-        name="Payer",
-        tenant_id=TenantId(tenant_id),
-        request_id=visit.request_id,
-        ip=visit.ip,
-    )
-    async with site.database.tenant(guest) as uow:
+    tenant_id, charge_id = read_pay_link(secret, site_of(request).signer, clock.now())
+    async with as_guest(request, tenant_id, "Payer") as uow:
         yield uow, await get_charge(uow, charge_id)

@@ -14,15 +14,14 @@ from app.billing.remittances.links import read_paid_link
 from app.billing.remittances.queries import bills_of, get_self_bill, list_paid
 from app.billing.remittances.routes.self_billing import pdf_of
 from app.core import clock
-from app.core.actor import Actor, ActorKind
-from app.core.ids import TenantId
 from app.core.money import Money
 from app.core.uow import UnitOfWork
 from app.tenants import get_tenant
 from app.web.guards import public
+from app.web.guests import as_guest
 from app.web.page import page
 from app.web.site import site_of
-from app.web.visit import HttpRequest, visit_of
+from app.web.visit import HttpRequest
 
 
 class PaidController(Controller):
@@ -56,14 +55,6 @@ class PaidController(Controller):
 @asynccontextmanager
 async def _opened(request: HttpRequest, link: str) -> AsyncIterator[tuple[UnitOfWork, UUID]]:
     """The payee of a link, read as a guest of whoever pays."""
-    site, visit = site_of(request), visit_of(request)
-    tenant_id, subject_id = read_paid_link(site.signer, link, now=clock.now())
-    guest = Actor(
-        kind=ActorKind.GUEST,
-        name="Payee by link",
-        tenant_id=TenantId(tenant_id),
-        request_id=visit.request_id,
-        ip=visit.ip,
-    )
-    async with site.database.tenant(guest) as uow:
+    tenant_id, subject_id = read_paid_link(site_of(request).signer, link, now=clock.now())
+    async with as_guest(request, tenant_id, "Payee by link") as uow:
         yield uow, subject_id

@@ -16,14 +16,13 @@ from app.billing.tax.routes.common import choices, keys_of
 from app.billing.tax.service.giving import give_form
 from app.billing.tax.withholding import FORM_NAMES, FormKind
 from app.core import clock
-from app.core.actor import Actor, ActorKind
-from app.core.ids import TenantId
 from app.core.uow import UnitOfWork
 from app.tenants import get_tenant
 from app.web.guards import public
+from app.web.guests import as_guest
 from app.web.page import done, form_again, page
 from app.web.site import site_of
-from app.web.visit import HttpRequest, visit_of
+from app.web.visit import HttpRequest
 
 CHOOSE, FILL_IN = "tax/public/choose.html", "tax/public/form.html"
 
@@ -67,16 +66,8 @@ class TaxFormLinkController(Controller):
 @asynccontextmanager
 async def _opened(request: HttpRequest, link: str) -> AsyncIterator[tuple[UnitOfWork, Standing]]:
     """The payee of a link, read as a guest of whoever pays."""
-    site, visit = site_of(request), visit_of(request)
-    tenant_id, subject_id = read_form_link(site.signer, link, now=clock.now())
-    guest = Actor(
-        kind=ActorKind.GUEST,
-        name="Payee by link",
-        tenant_id=TenantId(tenant_id),
-        request_id=visit.request_id,
-        ip=visit.ip,
-    )
-    async with site.database.tenant(guest) as uow:
+    tenant_id, subject_id = read_form_link(site_of(request).signer, link, now=clock.now())
+    async with as_guest(request, tenant_id, "Payee by link") as uow:
         yield uow, await get_standing(uow, subject_id)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.core.actor import Actor, ActorKind
+from app.core.actor import Actor
 from app.core.errors import Forbidden, Invalid
 from app.core.ids import TenantId
 from app.core.paging import InvalidCursor
@@ -13,6 +13,7 @@ from app.core.period import InvalidPeriod, Period, month
 from app.core.uow import UnitOfWork
 from app.domain.agency.hours import clock
 from app.tenants import Grant, get_tenant, list_members, permissions_at_client
+from app.web.guests import guest_of, name_of_visitor
 from app.web.visit import HttpRequest, visit_of
 
 READ, WORK, MANAGE = "agency.read", "agency.work", "agency.manage"
@@ -66,14 +67,7 @@ def damaged(error: InvalidCursor) -> Invalid:
 
 def guest(request: HttpRequest, tenant_id: UUID) -> Actor:
     """Whoever holds a valid link, acting in the agency that sent it."""
-    visit = visit_of(request)
-    return Actor(
-        kind=ActorKind.GUEST,
-        name=visit.signed_in.person.name if visit.signed_in else "A client by link",
-        tenant_id=TenantId(tenant_id),
-        request_id=visit.request_id,
-        ip=visit.ip,
-    )
+    return guest_of(request, tenant_id, name_of_visitor(request, "A client by link"))
 
 
 def acting_for(uow: UnitOfWork, grant: Grant) -> Actor | None:

@@ -7,9 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.core import clock
-from app.core.actor import Actor, ActorKind
 from app.core.crypto import hash_token
-from app.core.ids import TenantId
 from app.core.uow import UnitOfWork
 from app.domain.blueprints.choices import KIND_LABELS, HandshakeKind
 from app.domain.blueprints.errors import HandshakeLinkInvalid, OwnOffer
@@ -19,6 +17,7 @@ from app.domain.blueprints.routes.handshake_page import term_rows
 from app.domain.blueprints.service.handshakes import refuse_handshake, take_handshake
 from app.tenants import get_tenant
 from app.web.guards import public, requires
+from app.web.guests import as_guest
 from app.web.page import done, page
 from app.web.site import site_of
 from app.web.visit import HttpRequest, visit_of
@@ -80,17 +79,9 @@ class TakingController(Controller):
 
 async def _offer(request: HttpRequest, link: str) -> dict[str, Any]:
     """What an offer says; raises HandshakeLinkInvalid once it was answered or renewed."""
-    visit, site = visit_of(request), site_of(request)
-    tenant_id, handshake_id = read_handshake_link(site.signer, link, now=clock.now())
+    tenant_id, handshake_id = read_handshake_link(site_of(request).signer, link, now=clock.now())
     # The link is the right to read the offer, which only the offering workspace has.
-    guest = Actor(
-        kind=ActorKind.GUEST,
-        name="Somebody by link",
-        tenant_id=TenantId(tenant_id),
-        request_id=visit.request_id,
-        ip=visit.ip,
-    )
-    async with site.database.tenant(guest) as uow:
+    async with as_guest(request, tenant_id, "Somebody by link") as uow:
         handshake = await get_handshake(uow, handshake_id)
         if not handshake.is_open(uow.now) or handshake.token_hash != hash_token(link):
             raise HandshakeLinkInvalid

@@ -7,9 +7,8 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from app.core import clock
-from app.core.actor import Actor, ActorKind
+from app.core.actor import Actor
 from app.core.errors import Forbidden
-from app.core.ids import TenantId
 from app.core.uow import UnitOfWork
 from app.domain.catalog.choices import ROLE_LABELS
 from app.domain.catalog.forms import AgreeForm, DeclineForm
@@ -20,6 +19,7 @@ from app.domain.catalog.service.answers import agree_to_share, claim_share, decl
 from app.tenants import get_tenant
 from app.web.forms import Form
 from app.web.guards import public, signed_in
+from app.web.guests import guest_of, name_of_visitor
 from app.web.page import done, form_again, page
 from app.web.site import site_of
 from app.web.visit import HttpRequest, visit_of
@@ -84,14 +84,7 @@ class SplitLinkController(Controller):
 
 def guest(request: HttpRequest, tenant_id: UUID, name: str = "A party by link") -> Actor:
     """Whoever holds a valid link, acting in the tenant that sent it."""
-    visit = visit_of(request)
-    return Actor(
-        kind=ActorKind.GUEST,
-        name=visit.signed_in.person.name if visit.signed_in else name,
-        tenant_id=TenantId(tenant_id),
-        request_id=visit.request_id,
-        ip=visit.ip,
-    )
+    return guest_of(request, tenant_id, name_of_visitor(request, name))
 
 
 def _read(request: HttpRequest, link: str) -> tuple[UUID, UUID]:

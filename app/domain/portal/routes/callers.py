@@ -16,10 +16,12 @@ from app.domain.portal.queries.entry import Guest, get_guest
 from app.domain.portal.queries.portals import get_agency
 from app.domain.portal.service.answering import Answerer
 from app.web.cookies import CookieJar
+from app.web.guests import guest_of
 from app.web.site import site_of
 from app.web.visit import HttpRequest, visit_of
 
 COOKIE = "backline-portal"
+BY_LINK = "A guest by link"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,25 +43,13 @@ class Caller:
     may_answer: bool = True
 
 
-def guest_actor(request: HttpRequest, tenant_id: UUID, name: str = "A guest by link") -> Actor:
-    """Whoever holds a secret of the portal, in the tenant that made it."""
-    visit = visit_of(request)
-    return Actor(
-        kind=ActorKind.GUEST,
-        name=name,
-        tenant_id=TenantId(tenant_id),
-        request_id=visit.request_id,
-        ip=visit.ip,
-    )
-
-
 async def guest_caller(request: HttpRequest) -> Caller:
     """The contact whose cookie this browser has; raises NotInPortal."""
     site, secret = site_of(request), cookie_of(request)
     if not secret:
         raise NotInPortal
     key = _session_key(request, secret)
-    actor = guest_actor(request, key.tenant_id)
+    actor = guest_of(request, key.tenant_id, BY_LINK)
     async with site.database.tenant(actor) as uow:
         guest = await get_guest(uow, key.id, hash_token(secret))
     return _caller_of(request, replace(actor, name=guest.contact.name), guest)
@@ -124,4 +114,4 @@ def _caller_of(request: HttpRequest, actor: Actor, guest: Guest) -> Caller:
 def _own(request: HttpRequest, portal: Portal, name: str) -> Actor | None:
     if portal.client_tenant_id is None:
         return None
-    return guest_actor(request, portal.client_tenant_id, name)
+    return guest_of(request, portal.client_tenant_id, name)

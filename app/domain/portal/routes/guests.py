@@ -20,8 +20,8 @@ from app.domain.portal.queries.contents import get_file, get_request
 from app.domain.portal.queries.entry import get_link
 from app.domain.portal.routes import answers, showing
 from app.domain.portal.routes.callers import (
+    BY_LINK,
     cookie_of,
-    guest_actor,
     guest_caller,
     keep_cookie,
 )
@@ -29,6 +29,7 @@ from app.domain.portal.service.rooms import enter_portal, leave_portal
 from app.tenants import get_tenant
 from app.web.forms import Form
 from app.web.guards import public
+from app.web.guests import as_guest
 from app.web.page import done, form_again, go_to, page
 from app.web.site import site_of
 from app.web.uow_provider import person_actor
@@ -149,7 +150,7 @@ class PortalController(Controller):
         """A button, because mail programs follow links to look at them."""
         await _limit_looks(request)
         key = read_key(site_of(request).signer, LINK, secret, now=clock.now())
-        async with site_of(request).database.tenant(guest_actor(request, key.tenant_id)) as uow:
+        async with as_guest(request, key.tenant_id, BY_LINK) as uow:
             _, contact = await get_link(uow, key.id, hash_token(secret))
             brand = await _brand(uow)
         return page(
@@ -163,7 +164,7 @@ class PortalController(Controller):
         site = site_of(request)
         await _limit_entries(request, secret)
         key = read_key(site.signer, LINK, secret, now=clock.now())
-        async with site.database.tenant(guest_actor(request, key.tenant_id)) as uow:
+        async with as_guest(request, key.tenant_id, BY_LINK) as uow:
             cookie = await enter_portal(uow, site.signer, secret)
         keep_cookie(request, cookie, seconds=int(SESSION_LIFETIME.total_seconds()))
         return go_to(request, f"/portal/requests/{to}" if to else "/portal")

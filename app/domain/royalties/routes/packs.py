@@ -9,8 +9,6 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from app.core import clock
-from app.core.actor import Actor, ActorKind
-from app.core.ids import TenantId
 from app.core.uow import UnitOfWork
 from app.domain.royalties.insight.errors import PackBeingMade, PackExpired
 from app.domain.royalties.insight.models import AuditPack
@@ -26,9 +24,10 @@ from app.tenants import address_of_pages
 from app.web.fields import Choice, Reference
 from app.web.forms import Form
 from app.web.guards import public, requires
+from app.web.guests import as_guest
 from app.web.page import done, form_again, page
 from app.web.site import site_of
-from app.web.visit import HttpRequest, visit_of
+from app.web.visit import HttpRequest
 
 INDEX = "royalties/packs/index.html"
 
@@ -82,16 +81,9 @@ class PublicPackController(Controller):
 
     @get("")
     async def file(self, request: HttpRequest, secret: FromPath[str]) -> Stream:
-        site, visit = site_of(request), visit_of(request)
+        site = site_of(request)
         link = read_link(secret, site.signer, clock.now())
-        guest = Actor(
-            kind=ActorKind.GUEST,
-            name="Auditor",
-            tenant_id=TenantId(link.tenant_id),
-            request_id=visit.request_id,
-            ip=visit.ip,
-        )
-        async with site.database.tenant(guest) as uow:
+        async with as_guest(request, link.tenant_id, "Auditor") as uow:
             return await _answer(site.adapters, await get_pack(uow, link.pack_id))
 
 

@@ -9,8 +9,6 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath, FromQuery
 
 from app.core import clock
-from app.core.actor import Actor, ActorKind
-from app.core.ids import TenantId
 from app.core.uow import UnitOfWork
 from app.domain.royalties.models import Statement
 from app.domain.royalties.queries.statements import get_published
@@ -19,9 +17,10 @@ from app.domain.royalties.statement_delivery import read_link
 from app.domain.royalties.statement_files import File, csv_answer, pdf_answer
 from app.tenants import get_tenant
 from app.web.guards import public
+from app.web.guests import as_guest
 from app.web.page import page
 from app.web.site import site_of
-from app.web.visit import HttpRequest, visit_of
+from app.web.visit import HttpRequest
 
 
 class PublicStatementController(Controller):
@@ -57,14 +56,6 @@ class PublicStatementController(Controller):
 @asynccontextmanager
 async def _opened(request: HttpRequest, secret: str) -> AsyncIterator[tuple[UnitOfWork, Statement]]:
     """The published statement of a link, read as a guest of its issuer."""
-    site, visit = site_of(request), visit_of(request)
-    link = read_link(secret, site.signer, clock.now())
-    guest = Actor(
-        kind=ActorKind.GUEST,
-        name="Payee",
-        tenant_id=TenantId(link.tenant_id),
-        request_id=visit.request_id,
-        ip=visit.ip,
-    )
-    async with site.database.tenant(guest) as uow:
+    link = read_link(secret, site_of(request).signer, clock.now())
+    async with as_guest(request, link.tenant_id, "Payee") as uow:
         yield uow, await get_published(uow, link.statement_id)
