@@ -30,6 +30,8 @@ class Sale:
     country: str | None = "DE"
     month: date = date(2026, 8, 1)
     quantity: int = 100
+    kind: str = "stream"
+    upc: str | None = None
 
 
 async def record(
@@ -86,7 +88,8 @@ async def earn(
                 title="As reported",
                 store=sale.store,
                 country=sale.country,
-                kind="stream",
+                kind=sale.kind,
+                upc=sale.upc,
                 sale_month=sale.month,
                 currency=sale.currency,
                 amount=Decimal(sale.amount),

@@ -102,8 +102,8 @@ class StatementEntry(TenantRow, Base):
         _of_statement(),
         _of_contract(),
         CheckConstraint(
-            "section IN ('opening', 'sales', 'costs', 'reserves', 'advances', 'transfers', 'tax',"
-            " 'closing', 'payable')",
+            "section IN ('opening', 'sales', 'mechanicals', 'costs', 'reserves', 'advances',"
+            " 'transfers', 'tax', 'closing', 'payable')",
             name="section",
         ),
     )

@@ -1,10 +1,14 @@
 """What accounts and rows of an accounting are called."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.royalties.accounting.sections import Entry, What
 from app.domain.royalties.agreements import Agreements
+from app.domain.royalties.agreements.deal import WHOLE
+from app.domain.royalties.agreements.figures import shown
+from app.domain.royalties.contracts import Mechanical
+from app.domain.royalties.contracts.writers import CURRENCY
 
 _WORDS = {
     What.LINES: "Royalty on sales",
@@ -19,10 +23,11 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The words for contracts, payees and items, by the engine's ids."""
+    """The words for contracts, payees, items and recordings, by the engine's ids."""
 
     agreements: Agreements
     items: Mapping[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def contract(self, contract: str) -> str:
         """`N-12 Album deal`."""
@@ -39,6 +44,8 @@ class Names:
         """What a row of a payee's account says."""
         if entry.what is What.ITEM:
             return f"Recouped: {self.item(entry.other)}"
+        if entry.why is not None:
+            return self._mechanical(entry.why)
         if entry.what is What.FEE:
             return entry.other.capitalize()
         if entry.what is What.PASSED:
@@ -51,6 +58,16 @@ class Names:
     def fixed(what: What) -> str:
         """What is called the same in every account."""
         return _WORDS[what]
+
+    def _mechanical(self, why: Mechanical) -> str:
+        """`Mechanicals of “Glow”: 1,000 copies at 0.131 USD, 75 % of it, your 50 % of the song`."""
+        copies = f"{shown(why.copies):,f} {'copy' if why.copies == 1 else 'copies'}"
+        parts = [f"{copies} at {why.statutory.normalize():f} {CURRENCY}"]
+        if why.percent != WHOLE:
+            parts.append(f"{why.percent.normalize():f} % of it as a controlled composition")
+        if why.share != WHOLE:
+            parts.append(f"your {why.share.normalize():f} % of the song")
+        return f"Mechanicals of “{self.titles.get(why.recording, 'a song')}”: {', '.join(parts)}"
 
     def _passed(self, contract: str, entry: Entry) -> str:
         if entry.other == contract:

@@ -20,6 +20,7 @@ from app.domain.royalties.accounting.models import (
     StatementRecoupment,
 )
 from app.domain.royalties.agreements.models import ContractItem
+from app.domain.royalties.contracts import Song
 from app.domain.royalties.models import Statement, StatementRun
 from app.domain.royalties.queries.runs import ELIGIBLE, PUBLISHED
 
@@ -173,6 +174,39 @@ async def item_names(uow: UnitOfWork) -> dict[str, str]:
         select(ContractItem.id, ContractItem.kind, ContractItem.description)
     )
     return {str(row.id): row.description or row.kind.capitalize() for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class SongRow:
+    """The work on a recording as the engine takes it, and what the recording is called."""
+
+    title: str
+    song: Song
+
+
+async def songs_of(uow: UnitOfWork, recording_ids: Collection[UUID]) -> dict[str, SongRow]:
+    """The songs whose writers have agreed who wrote how much, by their recordings' ids as text."""
+    rows = await uow.db.execute(
+        text(
+            "SELECT r.id, r.title, r.duration_ms, array_agg(w.party_id::text ORDER BY w.position,"
+            " w.id), array_agg(w.share ORDER BY w.position, w.id) FROM recordings r"
+            " JOIN split_sheets s ON s.tenant_id = r.tenant_id AND s.work_id = r.work_id"
+            " AND s.kind = 'composition' AND s.status = 'agreed'"
+            " JOIN split_shares w ON w.tenant_id = s.tenant_id AND w.sheet_id = s.id"
+            " WHERE r.tenant_id = :tenant AND r.id = ANY(CAST(:ids AS uuid[])) AND w.share > 0"
+            " GROUP BY r.id, r.title, r.duration_ms"
+        ),
+        {"tenant": uow.tenant_id, "ids": list(recording_ids)},
+    )
+    return {
+        str(recording): SongRow(title, Song(_seconds(milliseconds), tuple(zip(*of, strict=True))))
+        for recording, title, milliseconds, *of in rows
+    }
+
+
+def _seconds(milliseconds: int | None) -> int:
+    """Whole seconds; what begins one counts as one."""
+    return -(-(milliseconds or 0) // 1000)
 
 
 async def tenants_of_payees(uow: UnitOfWork, party_ids: Collection[UUID]) -> dict[UUID, UUID]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.core.money import EXACT
 from app.core.period import Period, month
-from app.domain.royalties.accounting.closing import Closing, balances_of, closings_of
+from app.domain.royalties.accounting.closing import Closing, balances_of, closings_of, cut
 from app.domain.royalties.accounting.due import Cadence, due_with
 from app.domain.royalties.accounting.legs import Leg, legs_of
 from app.domain.royalties.accounting.models import ContractClosing
@@ -21,11 +21,15 @@ from app.domain.royalties.agreements import Agreements, as_earning
 from app.domain.royalties.contracts import (
     Balances,
     Contract,
+    Counter,
+    CounterKey,
     Earning,
     Explanation,
     Rate,
     Result,
+    Song,
     run,
+    with_favored,
 )
 from app.domain.royalties.contracts.coverage import Coverage
 from app.domain.royalties.sources import sheet_kind
@@ -52,11 +56,13 @@ class LeftOut:
 
     `outside` finds no term of its contracts; `waiting` is accounted with a later month;
     `unpriced` is accounted, but by a price to dealers its report does not name: it earns nothing.
+    `unwritten` is owed to writers of songs without agreed splits, in the contracts' currencies.
     """
 
     outside: Mapping[str, Decimal]
     waiting: Mapping[str, Decimal]
     unpriced: Mapping[str, Decimal]
+    unwritten: Mapping[str, Decimal]
 
     def write(self) -> dict[str, dict[str, str]]:
         """The sums as text, to be stored."""
@@ -64,6 +70,7 @@ class LeftOut:
             "outside": self.outside,
             "waiting": self.waiting,
             "unpriced": self.unpriced,
+            "unwritten": self.unwritten,
         }
         return {
             name: {currency: f"{amount:f}" for currency, amount in sums.items() if amount}
@@ -94,6 +101,7 @@ def reckon(
     rates: Rates,
     *,
     only: Collection[str] | None = None,
+    songs: Mapping[str, Song] | None = None,
 ) -> Reckoning:
     """Account the contracts that are due with a month, or `only` these.
 
@@ -101,13 +109,14 @@ def reckon(
     """
     of_row = {str(row.id): row for row in rows}
     sales = [_earning(row, agreements) for row in rows]
-    coverage = Coverage(agreements.contracts)
+    agreed = with_favored(agreements.contracts, _counters(last))
+    coverage = Coverage(agreed, rates)
     under = {
         sale.id: frozenset(v.contract for v in coverage.verdicts(sale) if v.cell) for sale in sales
     }
     due = set(only) if only is not None else _due(period, agreements, last, under.values())
     accounted = [sale for sale in sales if under[sale.id] and under[sale.id] <= due]
-    contracts = tuple(each for each in agreements.contracts if each.id in due)
+    contracts = tuple(each for each in agreed if each.id in due)
     opening = balances_of(
         {key: Closing.read(each.balances) for key, each in last.items() if key in due},
         recoupables=[item for item in agreements.recoupables if item.contract in due],
@@ -124,6 +133,7 @@ def reckon(
         transfers=[
             each for each in agreements.transfers if {each.contract, each.to_contract} <= due
         ],
+        songs=songs,
     )
     currencies = {each.id: each.currency for each in contracts}
     lines = lines_of(
@@ -143,8 +153,14 @@ def reckon(
         lines=lines,
         accounts=purse_accounts(opening, result, sums_by_purse(lines)),
         legs=legs_of(opening, result, currencies, _gross(accounted, result, currencies), crossings),
-        left_out=_left_out(sales, under, due, result.explanation),
+        left_out=_left_out(sales, under, due, result, currencies),
     )
+
+
+def _counters(last: Mapping[str, ContractClosing]) -> Mapping[CounterKey, Counter]:
+    """Where the steps of all contracts stand, due or not."""
+    closings = {key: Closing.read(each.balances) for key, each in last.items()}
+    return balances_of(closings, openings={}).counters
 
 
 def _earning(row: SaleRow, agreements: Agreements) -> Earning:
@@ -210,7 +226,8 @@ def _left_out(
     sales: Iterable[Earning],
     under: Mapping[str, Collection[str]],
     due: set[str],
-    explanation: Explanation,
+    result: Result,
+    currencies: Mapping[str, str],
 ) -> LeftOut:
     outside: defaultdict[str, Decimal] = defaultdict(Decimal)
     waiting: defaultdict[str, Decimal] = defaultdict(Decimal)
@@ -220,9 +237,14 @@ def _left_out(
             waiting[sale.currency] = EXACT.add(waiting[sale.currency], sale.gross)  # type: ignore[arg-type]
         elif not under[sale.id]:
             outside[sale.currency] = EXACT.add(outside[sale.currency], sale.gross)  # type: ignore[arg-type]
-        elif sale.price is None and _counts_prices(sale, explanation):
+        elif sale.price is None and _counts_prices(sale, result.explanation):
             unpriced[sale.currency] = EXACT.add(unpriced[sale.currency], sale.gross)  # type: ignore[arg-type]
-    return LeftOut(*(dict(sorted(sums.items())) for sums in (outside, waiting, unpriced)))
+    unwritten: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for contract, amount in result.writers.unknown.items():
+        currency = currencies[contract]
+        unwritten[currency] = EXACT.add(unwritten[currency], cut(amount))
+    found = (outside, waiting, unpriced, unwritten)
+    return LeftOut(*(dict(sorted(sums.items())) for sums in found))
 
 
 def _counts_prices(sale: Earning, explanation: Explanation) -> bool:

@@ -1,8 +1,8 @@
 """The account of one payee under one contract for a period, as the rows of a statement."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -15,11 +15,13 @@ from app.domain.royalties.contracts import (
     AccountKind,
     Balances,
     CostKind,
+    Mechanical,
     Posting,
     Purse,
     Recoupable,
     Result,
 )
+from app.domain.royalties.contracts.writers import MECHANICALS
 
 
 class Section(StrEnum):
@@ -27,6 +29,7 @@ class Section(StrEnum):
 
     OPENING = "opening"
     SALES = "sales"
+    MECHANICALS = "mechanicals"
     COSTS = "costs"
     RESERVES = "reserves"
     ADVANCES = "advances"
@@ -43,6 +46,7 @@ class What(StrEnum):
     LINES = "lines"
     BEFORE_LINES = "before lines"
     STEP = "step"
+    MECHANICAL = "mechanical"
     FEE = "fee"
     HELD = "held"
     RELEASED = "released"
@@ -53,12 +57,16 @@ class What(StrEnum):
 
 
 class Entry(NamedTuple):
-    """An amount in the contract's currency; what is taken from the payee is negative."""
+    """An amount in the contract's currency; what is taken from the payee is negative.
+
+    `why` says of a mechanical how it was reckoned.
+    """
 
     section: Section
     what: What
     other: str
     amount: Decimal
+    why: Mechanical | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +93,9 @@ def purse_accounts(
     """
     flows = _flows(result.postings)
     items = {item.id: item for item in result.balances.recoupables}
+    written = _by_writer(result.writers.owed)
     purses = sorted({*opening.owed, *result.balances.owed, *flows, *lines})
-    return [
+    accounts = [
         _account(
             purse,
             (cut(opening.owed.get(purse, ZERO)), cut(result.balances.owed.get(purse, ZERO))),
@@ -96,6 +105,7 @@ def purse_accounts(
         )
         for purse in purses
     ]
+    return [_with_songs(each, written.get(each.purse, [])) for each in accounts]
 
 
 def _flows(postings: Iterable[Posting]) -> dict[Purse, dict[Account, Fraction]]:
@@ -139,6 +149,27 @@ def _account(
     return PurseAccount(purse, opening, tuple(entries), closing, payable)
 
 
+def _by_writer(owed: Iterable[Mechanical]) -> dict[Purse, list[Mechanical]]:
+    found: defaultdict[Purse, list[Mechanical]] = defaultdict(list)
+    for each in owed:
+        found[Purse(each.contract, each.writer)].append(each)
+    return found
+
+
+def _with_songs(account: PurseAccount, written: Sequence[Mechanical]) -> PurseAccount:
+    """The mechanicals song by song; the last one is what the others leave of their sum."""
+    entries: list[Entry] = []
+    for entry in account.entries:
+        left = entry.amount
+        for place, each in enumerate(written if entry.what is What.MECHANICAL else (), start=1):
+            amount = left if place == len(written) else cut(each.amount)
+            left = EXACT.subtract(left, amount)
+            entries.append(entry._replace(other=each.recording, amount=amount, why=each))
+        if entry.what is not What.MECHANICAL:
+            entries.append(entry)
+    return replace(account, entries=tuple(entries))
+
+
 def _named(
     other: Account, amount: Fraction, items: Mapping[str, Recoupable]
 ) -> tuple[Section, What, str]:
@@ -149,6 +180,8 @@ def _named(
     if other.kind is AccountKind.RECOUPED:
         is_advance = items[other.name].kind is CostKind.ADVANCE
         return (Section.ADVANCES if is_advance else Section.COSTS), What.ITEM, other.name
+    if other.kind is AccountKind.HOUSE and other.name == MECHANICALS:
+        return Section.MECHANICALS, What.MECHANICAL, ""
     if other.kind is AccountKind.HOUSE:
         return Section.SALES, What.STEP, ""
     return Section.TRANSFERS, What.PASSED, other.contract

@@ -12,12 +12,14 @@ from sqlalchemy import text
 from app.core import period as periods
 from app.core.money import EXACT
 from app.core.uow import UnitOfWork
+from app.domain.catalog import get_parties
 from app.domain.royalties.accounting.closing import Closing
 from app.domain.royalties.accounting.covering import regard_contracts
 from app.domain.royalties.accounting.errors import CannotAccount
 from app.domain.royalties.accounting.naming import Names
 from app.domain.royalties.accounting.queries import (
     SaleRow,
+    SongRow,
     carried_to,
     closings_of_run,
     item_names,
@@ -25,6 +27,7 @@ from app.domain.royalties.accounting.queries import (
     rates_of,
     sales_of_run,
     sales_waiting,
+    songs_of,
     tenants_of_payees,
 )
 from app.domain.royalties.accounting.reckoning import Rates, Reckoning, reckon
@@ -34,8 +37,9 @@ from app.domain.royalties.accounting.writing import (
     write_closings,
     write_lines,
 )
-from app.domain.royalties.agreements import has_contracts, load_agreements
+from app.domain.royalties.agreements import Agreements, has_contracts, load_agreements
 from app.domain.royalties.contracts import InvalidContract, Rate
+from app.domain.royalties.contracts.writers import CURRENCY
 from app.domain.royalties.models import StatementRun
 from app.domain.royalties.queries.runs import Earned
 
@@ -137,11 +141,35 @@ async def _account(
     period = periods.month(run.period)
     agreements = await load_agreements(uow, on=period.last_day)
     last = await last_closings(uow)
+    known = await _songs(uow, sales, agreements)
+    songs = {recording: row.song for recording, row in known.items()}
     try:
-        reckoning = reckon(period, sales, agreements, last, rates, only=only)
+        reckoning = reckon(period, sales, agreements, last, rates, only=only, songs=songs)
     except InvalidContract as error:
         raise CannotAccount(str(error)) from error
-    return Accounting(reckoning, Names(agreements, await item_names(uow)))
+    titles = {recording: row.title for recording, row in known.items()}
+    agreements = await _with_writers(uow, agreements, reckoning)
+    return Accounting(reckoning, Names(agreements, await item_names(uow), titles))
+
+
+async def _songs(
+    uow: UnitOfWork, sales: Sequence[SaleRow], agreements: Agreements
+) -> dict[str, SongRow]:
+    """What is written of the songs sold, when any contract asks."""
+    if not any(contract.mechanicals for contract in agreements.contracts):
+        return {}
+    return await songs_of(uow, {sale.recording_id for sale in sales})
+
+
+async def _with_writers(
+    uow: UnitOfWork, agreements: Agreements, reckoning: Reckoning
+) -> Agreements:
+    writers = {each.writer for each in reckoning.result.writers.owed} - set(agreements.payees)
+    if not writers:
+        return agreements
+    found = await get_parties(uow, [UUID(writer) for writer in writers])
+    named = {str(key): view for key, view in found.items()}
+    return replace(agreements, payees={**agreements.payees, **named})
 
 
 def _used(reckoning: Reckoning) -> set[tuple[str, str]]:
@@ -151,6 +179,8 @@ def _used(reckoning: Reckoning) -> set[tuple[str, str]]:
         for posting in reckoning.result.postings
         if posting.source.kind == "report"
     }
+    if reckoning.result.writers.owed:
+        reported.add(CURRENCY)
     return {(of, into) for of in reported for into in currencies if of != into}
 
 

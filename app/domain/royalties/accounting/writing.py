@@ -168,13 +168,12 @@ def _step(row: Row, names: Names) -> dict[str, Any]:
 def _line(line: Line, names: Names, statements: Statements) -> dict[str, Any]:
     contract, payee = line.key.purse
     agreed = names.agreements.agreed[contract]
-    terms = {term.key: term.name for term in agreed.deal.terms}
     sale: Any = line.key.sale
     return {
         "statement": statements[UUID(payee), agreed.currency][0],
         "contract": agreed.id,
         "called": names.contract(contract),
-        "term": terms.get(line.key.term, ""),
+        "term": names.agreements.term_name(contract, line.key.term),
         "report": sale.report_id,
         "recording": sale.recording_id,
         "source_name": sale.source_name,

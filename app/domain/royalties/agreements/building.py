@@ -65,6 +65,7 @@ def deal_from(form: ContractForm, found: Found) -> Deal | None:
         sunset=tuple(Dated(row["starts"], row["percent"]) for row in values["sunset"]),
         minimum=minimum,
         mechanicals=_mechanicals(values),
+        favored_with_id=found.contracts[values["favored_with"]] if values["favored_with"] else None,
         album_spread=SpreadBy(values["album_spread"] or SpreadBy.COUNT),
         note=values["note"] or "",
     )
@@ -82,6 +83,10 @@ def values_of(deal: Deal, names: Names, currency: str) -> dict[str, Any]:
         "mechanical_format": clause.format if clause else None,
         "mechanical_rate": plain(clause.rate) if clause else None,
         "mechanical_reduced": plain(clause.reduced) if clause else None,
+        "mechanical_sold_as": "physical" if clause and clause.physical_only else "all",
+        "mechanical_excess": "label" if clause and clause.label_bears_excess else "artist",
+        "mechanical_day": clause.rates_of if clause else None,
+        "favored_with": names.contracts.get(deal.favored_with_id) if deal.favored_with_id else None,
         "album_spread": deal.album_spread,
         "note": deal.note,
         "share": [
@@ -112,6 +117,9 @@ def _note_unknown(form: ContractForm, found: Found) -> None:
             for text in typed if isinstance(typed, tuple) else (typed,):
                 if text in found.wrong:
                     form.errors.setdefault(group, found.wrong[text])
+    favored = form.values.get("favored_with")
+    if favored in found.wrong:
+        form.errors.setdefault("favored_with", found.wrong[favored])
     for group, wrong in (("cover", _wrong_part), ("fee", _wrong_fee), ("term", _wrong_term)):
         for place, row in enumerate(form.values.get(group, ()), start=1):
             sentence = wrong(row)
@@ -248,6 +256,9 @@ def _mechanicals(values: Row) -> Mechanicals | None:
         rate=usual.rate if rate is None else rate,
         reduced=usual.reduced if reduced is None else reduced,
         format=Format(values["mechanical_format"]),
+        physical_only=values["mechanical_sold_as"] == "physical",
+        label_bears_excess=values["mechanical_excess"] == "label",
+        rates_of=values["mechanical_day"],
     )
 
 

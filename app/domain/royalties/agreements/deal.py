@@ -127,17 +127,25 @@ class Fee(Frozen, frozen=True):
 
 
 class Mechanicals(Frozen, frozen=True):
-    """Controlled composition: per cent of the statutory rate, and what the cap counts."""
+    """Controlled composition: per cent of the statutory rate, and what the cap counts.
+
+    The statutory rate is that of the day of sale, or of the day in `rates_of`. What the songs of
+    a record cost above the cap is the artist's to bear unless `label_bears_excess`.
+    """
 
     rate: Decimal = Decimal(75)
     reduced: Decimal = WHOLE
     format: Format = Format.ALBUM
+    physical_only: bool = False
+    label_bears_excess: bool = False
+    rates_of: date | None = None
 
 
 class Deal(Frozen, frozen=True):
     """Everything a version says. Percentages are of 100, `minimum` in minor units.
 
     `until` and `sold_until` are the first days after. Nothing in `covers` means everything.
+    A sale is paid by the rates of the contract it is `favored_with_id` where those pay more.
     """
 
     shares: tuple[Share, ...]
@@ -153,6 +161,7 @@ class Deal(Frozen, frozen=True):
     own_shares: tuple[OwnShare, ...] = ()
     mechanicals: Mechanicals | None = None
     album_spread: SpreadBy = SpreadBy.COUNT
+    favored_with_id: UUID | None = None
     note: str = ""
 
     @property

@@ -8,6 +8,7 @@ from app.domain.royalties.agreements.words import (
     BASIS_OPTIONS,
     COST_OPTIONS,
     COVER_OPTIONS,
+    EXCESS_OPTIONS,
     FORMAT_OPTIONS,
     HOLD_OPTIONS,
     INCOME_OPTIONS,
@@ -15,6 +16,7 @@ from app.domain.royalties.agreements.words import (
     MEASURE_OPTIONS,
     OF_OPTIONS,
     PASSING_OPTIONS,
+    SOLD_AS_OPTIONS,
     SPREAD_OPTIONS,
     STAGE_OPTIONS,
     Options,
@@ -45,6 +47,10 @@ class ContractForm(Form):
     mechanical_format = _choice("Cap", FORMAT_OPTIONS, required=False)
     mechanical_rate = Percent(label="Rate of controlled compositions", required=False)
     mechanical_reduced = Percent(label="On mid-price records", required=False)
+    mechanical_sold_as = _choice("Copies that pay", SOLD_AS_OPTIONS, required=False)
+    mechanical_excess = _choice("Above the cap", EXCESS_OPTIONS, required=False)
+    mechanical_day = Day(label="Rates of the day", required=False)
+    favored_with = written.optional("Most favored nation of", max_length=40)
     album_spread = _choice("Sales of whole releases", SPREAD_OPTIONS, required=False)
     note = Area(label="Note", required=False)
     seen = Integer(label="Version", required=False)
@@ -124,11 +130,13 @@ class ContractForm(Form):
         people = {row["payee"] for name in ("share", "own") for row in rows[name]}
         people |= {row["to_payee"] for row in rows["fee"] if row["to_payee"]}
         asked = {name for row in rows["term"] for name in row["groups"]}
+        numbers = {row["to_contract"] for row in rows["fee"] if row["to_contract"]}
+        numbers |= {self.values["favored_with"]} if self.values["favored_with"] else set()
         return Wanted(
             parties=frozenset(people),
             recordings=frozenset(kinds["recording"] | titles),
             groups=frozenset(kinds["group"] | asked),
-            contracts=frozenset(r["to_contract"] for r in rows["fee"] if r["to_contract"]),
+            contracts=frozenset(numbers),
         )
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from app.core.uow import UnitOfWork
 from app.domain.catalog import PartyView, get_parties
-from app.domain.royalties.agreements.deal import Deal
+from app.domain.royalties.agreements.deal import Deal, Rate
 from app.domain.royalties.agreements.models import (
     Accounting,
     ContractCrossing,
@@ -27,6 +27,7 @@ from app.domain.royalties.agreements.queries.agreed import (
     contracts_to_account,
     crossed_contracts,
     crossings_in_force,
+    favored_links,
     fee_targets,
     group_names,
     grouped_recordings,
@@ -39,6 +40,7 @@ from app.domain.royalties.agreements.queries.agreed import (
 from app.domain.royalties.agreements.rows import Parts, deal_of
 from app.domain.royalties.agreements.translating import engine_contract, main_units
 from app.domain.royalties.contracts import (
+    Base,
     Contract,
     CostKind,
     Crossing,
@@ -83,6 +85,24 @@ class Agreements:
     agreed: Mapping[str, Agreed]
     groups: Mapping[str, str]
 
+    def term_name(self, contract: str, term: str) -> str:
+        """What a rate is called; one of another contract, of which that is favored, with both."""
+        found, agreed = self._rate(contract, term)
+        name = found.name if found else ""
+        return f"{name} (as {agreed.number})" if agreed and str(agreed.id) != contract else name
+
+    def is_per_unit(self, contract: str, term: str) -> bool:
+        """Whether a rate is an amount for each unit."""
+        found, _ = self._rate(contract, term)
+        return found is not None and found.base is Base.PER_UNIT
+
+    def _rate(self, contract: str, term: str) -> tuple[Rate | None, Agreed | None]:
+        """A rate by the engine's name for it, which begins with its contract when not this one."""
+        other, _, key = term.rpartition("/")
+        agreed = self.agreed.get(other or contract)
+        rates = agreed.deal.terms if agreed else ()
+        return next((rate for rate in rates if rate.key == key), None), agreed
+
 
 async def load_agreements(
     uow: UnitOfWork,
@@ -100,7 +120,8 @@ async def load_agreements(
     if contract_ids is not None:
         links = [(each.contract_id, each.to_contract_id) for each in transfers]
         links += [(one, other) for each in crossings for one, other in _pairs(crossed[each.id])]
-        contract_ids = reached_from(contract_ids, [*links, *await fee_targets(uow)])
+        links += [*await fee_targets(uow), *await favored_links(uow)]
+        contract_ids = reached_from(contract_ids, links)
     contracts = await contracts_to_account(uow, contract_ids)
     versions = await versions_in_force(uow, [contract.id for contract in contracts], on)
     known = {contract.id: contract for contract in contracts if contract.id in versions}

@@ -49,7 +49,7 @@ def memo(deal: Deal, currency: str, names: Names) -> list[Section]:
     sections = (
         Section("Who is paid", _payees(deal, names)),
         Section("What it covers", _covers(deal, names)),
-        Section("Rates", _rates(deal, currency)),
+        Section("Rates", _rates(deal, currency, names)),
         Section("Taken off before the rate", _fees(deal, Stage.BEFORE, currency, names)),
         Section("Paid out of the royalty", _fees(deal, Stage.COMMISSION, currency, names)),
         Section("How long", _term(deal)),
@@ -113,11 +113,15 @@ def _title(recording_id: UUID | None, upc: str, names: Names) -> str:
     return f"the release {upc}"
 
 
-def _rates(deal: Deal, currency: str) -> list[str]:
+def _rates(deal: Deal, currency: str, names: Names) -> list[str]:
     if deal.basis is Basis.PROFIT_SHARE:
         part = plain(deal.profit_share)
         return [f"{part} % of the profit: receipts less deductions and shared costs, as one sum."]
-    return [_rate(rate, currency) for rate in deal.terms]
+    lines = [_rate(rate, currency) for rate in deal.terms]
+    if deal.favored_with_id:
+        other = names.contracts.get(deal.favored_with_id, "another contract")
+        lines.append(f"Most favored nation: where {other} pays more for a sale, its rate counts.")
+    return lines
 
 
 def _rate(rate: Rate, currency: str) -> str:
@@ -236,8 +240,14 @@ def _mechanicals(deal: Deal) -> list[str]:
     if clause is None:
         return []
     songs = CAPPED_SONGS[clause.format]
-    paid = f"Controlled compositions are paid {plain(clause.rate)} % of the statutory rate"
-    lines = [f"{paid}, at most {songs} songs a record; what is above is charged to the artist."]
+    of = f"that was in force on {long_day(clause.rates_of)}" if clause.rates_of else "of the sale"
+    sold = "physical copies" if clause.physical_only else "physical copies and downloads"
+    bears = "borne by the label" if clause.label_bears_excess else "charged to the artist"
+    controlled = f"Controlled compositions are paid {plain(clause.rate)} % of it"
+    lines = [
+        f"Writers are paid the statutory rate {of} for {sold} sold in the United States.",
+        f"{controlled}, at most {songs} songs a record; what is above is {bears}.",
+    ]
     if clause.reduced != Decimal(100):
         lines.append(f"On mid-price and budget records {plain(clause.reduced)} % of that.")
     return lines

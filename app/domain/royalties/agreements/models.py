@@ -107,6 +107,7 @@ class ContractVersion(TenantRow, Base):
     """What a contract says from the accounting of sales reported after `effective_from`.
 
     Without that day it is so from the beginning. Of versions in force the last one counts.
+    `favored_with_id` is the contract it is a most favored nation of.
     """
 
     __tablename__ = "contract_versions"
@@ -121,11 +122,14 @@ class ContractVersion(TenantRow, Base):
     minimum: Mapped[Exact]
     mechanicals: Mapped[dict[str, Any] | None]
     album_spread: Mapped[str]
+    favored_with_id: Mapped[UUID | None]
     note: Mapped[str]
     saved_by: Mapped[str] = mapped_column(info={"pii": "name"})
     __table_args__ = (
         UniqueConstraint("tenant_id", "contract_id", "number"),
         _to("royalty_contracts", "contract_id"),
+        _to("royalty_contracts", "favored_with_id"),
+        CheckConstraint("favored_with_id <> contract_id", name="favored"),
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("basis IN ('royalty', 'profit share')", name="basis"),
         CheckConstraint("profit_share BETWEEN 0 AND 100", name="profit_share"),

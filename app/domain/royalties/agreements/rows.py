@@ -54,6 +54,7 @@ def version_columns(deal: Deal) -> dict[str, Any]:
         "minimum": deal.minimum,
         "mechanicals": msgspec.to_builtins(deal.mechanicals) if deal.mechanicals else None,
         "album_spread": str(deal.album_spread),
+        "favored_with_id": deal.favored_with_id,
         "note": deal.note,
     }
 
@@ -98,6 +99,7 @@ def deal_of(version: ContractVersion, parts: Parts) -> Deal:
             else None
         ),
         album_spread=SpreadBy(version.album_spread),
+        favored_with_id=version.favored_with_id,
         note=version.note,
     )
 

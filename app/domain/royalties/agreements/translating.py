@@ -13,6 +13,7 @@ from app.domain.royalties.agreements.deal import (
     Deal,
     Fee,
     Holding,
+    Mechanicals,
     OwnShare,
     Rate,
     Stage,
@@ -33,6 +34,7 @@ from app.domain.royalties.contracts import (
     Territories,
 )
 from app.domain.royalties.contracts.deductions import Purse
+from app.domain.royalties.contracts.mechanicals import Clause, ControlledComposition
 
 NOTHING_SOLD = Scope(recordings=frozenset())
 
@@ -60,6 +62,8 @@ def engine_contract(
         deductions=_chain(deal.fees, Stage.BEFORE),
         commissions=_chain(deal.fees, Stage.COMMISSION),
         minimum=main_units(deal.minimum, currency),
+        mechanicals=_clause(deal.mechanicals),
+        most_favored_with=str(deal.favored_with_id) if deal.favored_with_id else "",
     )
 
 
@@ -110,6 +114,18 @@ def _escalation(steps: Steps | None) -> Escalation | None:
         measure=steps.measure,
         per_territory=steps.per_territory,
         retroactive=steps.retroactive,
+    )
+
+
+def _clause(clause: Mechanicals | None) -> Clause | None:
+    if clause is None:
+        return None
+    return Clause(
+        controlled=ControlledComposition(clause.rate, clause.reduced),
+        format=clause.format,
+        channels=frozenset({"physical"} if clause.physical_only else {"physical", "download"}),
+        excess_to_artist=not clause.label_bears_excess,
+        rates_of=clause.rates_of,
     )
 
 

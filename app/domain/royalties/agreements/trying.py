@@ -93,18 +93,19 @@ def exchange(
 
 def _answer(agreements: Agreements, why: Why) -> Answer:
     agreed = agreements.agreed[why.contract]
-    names = {rate.key: rate.name for rate in agreed.deal.terms}
-    per_unit = {rate.key for rate in agreed.deal.terms if rate.base == "per unit"}
-    is_per_unit = why.term in per_unit
+    is_per_unit = agreements.is_per_unit(why.contract, why.term)
     rate = None if why.rate is None else shown(why.rate if is_per_unit else why.rate * 100)
     return Answer(
         contract=why.contract,
         name=f"{agreed.number} {agreed.name}",
         currency=agreed.currency,
         reason=why.reason,
-        term=names.get(why.term, ""),
+        term=agreements.term_name(why.contract, why.term),
         narrowed=why.narrowed,
-        beaten=[Beaten(names.get(each.term, each.term), each.because) for each in why.beaten],
+        beaten=[
+            Beaten(agreements.term_name(why.contract, each.term) or each.term, each.because)
+            for each in why.beaten
+        ],
         exchange=why.exchange,
         rate=rate,
         is_per_unit=is_per_unit,

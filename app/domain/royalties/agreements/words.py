@@ -59,6 +59,14 @@ FORMAT_OPTIONS: Options = (
     (Format.EP, "EP: five songs"),
     (Format.SINGLE, "Single: two songs"),
 )
+SOLD_AS_OPTIONS: Options = (
+    ("all", "Physical copies and downloads"),
+    ("physical", "Physical copies only"),
+)
+EXCESS_OPTIONS: Options = (
+    ("artist", "Taken from the royalty"),
+    ("label", "Borne by the label"),
+)
 SPREAD_OPTIONS: Options = (
     (SpreadBy.COUNT, "Each track alike"),
     (SpreadBy.DURATION, "By playing time"),

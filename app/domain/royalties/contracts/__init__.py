@@ -15,6 +15,8 @@ from app.domain.royalties.contracts.errors import InvalidContract
 from app.domain.royalties.contracts.escalation import Counter, Escalation, Measure, RateStep
 from app.domain.royalties.contracts.exact import as_decimals
 from app.domain.royalties.contracts.explanation import Explanation, Why
+from app.domain.royalties.contracts.favoring import with_favored
+from app.domain.royalties.contracts.mechanicals import Song
 from app.domain.royalties.contracts.postings import Account, Posting, net_of
 from app.domain.royalties.contracts.postings import Kind as AccountKind
 from app.domain.royalties.contracts.recoupment import CostKind, Recoupable, Row
@@ -28,6 +30,7 @@ from app.domain.royalties.contracts.terms import (
     Term,
     Territories,
 )
+from app.domain.royalties.contracts.writers import Mechanical, Writers
 
 __all__ = [
     "Account",
@@ -50,6 +53,7 @@ __all__ = [
     "InvalidContract",
     "Kind",
     "Measure",
+    "Mechanical",
     "Of",
     "Passing",
     "Posting",
@@ -62,11 +66,14 @@ __all__ = [
     "Result",
     "Row",
     "Scope",
+    "Song",
     "Term",
     "Territories",
     "Transfer",
     "Why",
+    "Writers",
     "as_decimals",
     "net_of",
     "run",
+    "with_favored",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from app.domain.royalties.contracts.balances import CounterKey
-from app.domain.royalties.contracts.coverage import Cell
+from app.domain.royalties.contracts.cells import Cell
 from app.domain.royalties.contracts.deductions import Taken
 from app.domain.royalties.contracts.escalation import (
     Counter,
@@ -76,7 +76,7 @@ def _share_profit(contract: Contract, prices: Prices, work: Workings) -> None:
 
 
 def _share_royalties(contract: Contract, prices: Prices, work: Workings) -> None:
-    terms = {term.id: term for term in contract.terms}
+    terms = contract.all_terms
     received = {
         cell: priced for cell, priced in prices.items() if terms[cell.term].base.is_money_received
     }

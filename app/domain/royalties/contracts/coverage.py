@@ -11,12 +11,15 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.core.money import EXACT
+from app.domain.royalties.contracts.balances import Rates
+from app.domain.royalties.contracts.cells import Cell, Total
 from app.domain.royalties.contracts.earnings import Earning
-from app.domain.royalties.contracts.exact import ZERO, Exact, fraction
-from app.domain.royalties.contracts.selection import Choice, choose
+from app.domain.royalties.contracts.exact import Exact, fraction
+from app.domain.royalties.contracts.favoring import choose_better
+from app.domain.royalties.contracts.selection import Choice
 from app.domain.royalties.contracts.terms import WHOLE, Basis, Contract
 
 _ALIKE: Callable[[Earning], tuple[Any, ...]] = attrgetter(
@@ -43,31 +46,10 @@ _ASKED: Callable[[Earning], tuple[Any, ...]] = attrgetter(
     "source",
     "catalogue_type",
 )
+_AMOUNTS: Callable[[Earning], tuple[Any, ...]] = attrgetter(
+    "currency", "gross", "units", "price", "is_return", "sold_on"
+)
 NO_CONTRACT = ""
-
-
-class Cell(NamedTuple):
-    """What lines added up together have in common. `first` marks whom the report pays directly."""
-
-    contract: str
-    term: str
-    currency: str
-    territory: str
-    day: date
-    shares: tuple[tuple[str, Decimal], ...]
-    participation: Decimal
-    royalty_part: Decimal
-    is_return: bool
-    first: bool
-
-
-@dataclass(slots=True)
-class Total:
-    """Sums of lines: `retail` is price to dealers × units."""
-
-    gross: Fraction = ZERO
-    units: Fraction = ZERO
-    retail: Fraction = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +95,11 @@ class _Running:
 class Coverage:
     """The contracts in order of their ids, and the days on which any of them changes."""
 
-    def __init__(self, contracts: Iterable[Contract]) -> None:
+    def __init__(self, contracts: Iterable[Contract], rates: Rates) -> None:
         self.contracts = sorted(contracts, key=lambda contract: contract.id)
+        self._rates = rates
+        # Which of two contracts pays more may depend on what the line sold for.
+        self._by_amount = any(contract.favored for contract in self.contracts)
         self.days = sorted({day for contract in self.contracts for day in contract.dates()})
         self._known: dict[tuple[str, ...], list[Contract]] = {}
         self._chosen: dict[tuple[Any, ...], Choice | None] = {}
@@ -126,7 +111,7 @@ class Coverage:
         known: dict[tuple[Any, ...], list[_Running]] = {}
         cells: dict[Cell, _Running] = {}
         for earning in earnings:
-            alike = (*_ALIKE(earning), earning.is_return)
+            alike = (*_ALIKE(earning), earning.is_return, *self._amounts(earning))
             running = known.get(alike)
             if running is None:
                 running = [cells.setdefault(cell, _Running()) for cell in self._cells(earning)]
@@ -173,10 +158,13 @@ class Coverage:
         return self.days[place - 1] if place else date.min
 
     def _choose(self, contract: Contract, earning: Earning, day: date) -> Choice | None:
-        asked = (contract.id, day, *_ASKED(earning))
+        asked = (contract.id, day, *_ASKED(earning), *self._amounts(earning))
         if asked not in self._chosen:
-            self._chosen[asked] = choose(contract, earning, day)
+            self._chosen[asked] = choose_better(contract, earning, day, self._rates)
         return self._chosen[asked]
+
+    def _amounts(self, earning: Earning) -> tuple[Any, ...]:
+        return _AMOUNTS(earning) if self._by_amount else ()
 
     def _cells(self, earning: Earning) -> Sequence[Cell]:
         found = [verdict.cell for verdict in self.verdicts(earning) if verdict.cell]

@@ -13,6 +13,7 @@ class Earning:
 
     `price` is the published price to dealers of one unit, in the same currency. `contract` names
     the contract when the line was mapped straight to one; others on the recording still earn.
+    Of an album's sale divided over its tracks, `copies` is how many of the album each line is of.
     """
 
     id: str
@@ -31,6 +32,8 @@ class Earning:
     price_category: str = ""
     source: str = ""
     contract: str = ""
+    copies: Exact | None = None
+    work: str = ""
 
     def __post_init__(self) -> None:
         check_exact(self.gross)

@@ -14,6 +14,8 @@ from app.domain.royalties.contracts.deductions import Purse
 from app.domain.royalties.contracts.earnings import Earning
 from app.domain.royalties.contracts.errors import InvalidContract, NotConserved
 from app.domain.royalties.contracts.explanation import Explanation
+from app.domain.royalties.contracts.favoring import with_favored
+from app.domain.royalties.contracts.mechanicals import Song
 from app.domain.royalties.contracts.payment import (
     cross,
     pay_out,
@@ -27,16 +29,21 @@ from app.domain.royalties.contracts.pricing import price
 from app.domain.royalties.contracts.recoupment import Row
 from app.domain.royalties.contracts.terms import Contract
 from app.domain.royalties.contracts.workings import Workings
+from app.domain.royalties.contracts.writers import Writers, owed_to_writers, pay_writers
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`waterfall` are the steps of recoupment in the order they happened."""
+    """`waterfall` are the steps of recoupment in the order they happened.
+
+    `writers` is what copies sold owe the writers of the songs on them.
+    """
 
     postings: tuple[Posting, ...]
     balances: Balances
     waterfall: tuple[Row, ...]
     explanation: Explanation
+    writers: Writers
 
 
 def run(
@@ -48,28 +55,34 @@ def run(
     *,
     crossings: Sequence[Crossing] = (),
     transfers: Sequence[Transfer] = (),
+    songs: Mapping[str, Song] | None = None,
 ) -> Result:
     """Account the earnings of a period under the contracts. Pure, exact, in any order of lines.
 
     Call it once for each accounting period, with the closing balances of the one before: every
-    call moves the releases of reserves on by one. Raises InvalidContract.
+    call moves the releases of reserves on by one. `songs` are the works on the recordings: without
+    them no mechanicals are reckoned. Raises InvalidContract.
     """
+    contracts = with_favored(contracts, balances.counters)
     by_id = _by_id(contracts)
     _check_agreements(by_id, balances, crossings, transfers)
-    coverage = Coverage(contracts)
-    totals, uncovered = coverage.gather(earnings)
+    coverage = Coverage(contracts, rates)
+    lines = list(earnings) if songs is not None else earnings
+    totals, uncovered = coverage.gather(lines)
     work = Workings.opening(period, by_id, balances)
     for currency, gross in uncovered.items():
         report = Account(Kind.REPORT, name=currency)
         work.book.move(report, Account(Kind.SUSPENSE), currency, gross)
     release_reserves(balances.reserves, work)
-    terms = {(contract.id, term.id): term for contract in contracts for term in contract.terms}
     for contract in coverage.contracts:
+        terms = contract.all_terms
         prices = {
-            cell: price(contract, terms.get((contract.id, cell.term)), cell, total, rates)
+            cell: price(contract, terms.get(cell.term), cell, total, rates)
             for cell, total in totals.get(contract.id, {}).items()
         }
         accrue(contract, prices, work)
+    owed = owed_to_writers(coverage, lines, songs, rates) if songs is not None else Writers()
+    pay_writers(owed, work)
     transfer_income(transfers, work)
     for contract in coverage.contracts:
         recoup_contract(contract.id, work)
@@ -84,6 +97,7 @@ def run(
         balances=work.closing(),
         waterfall=tuple(work.rows),
         explanation=Explanation(coverage, by_id, rates, work.borne),
+        writers=owed,
     )
 
 

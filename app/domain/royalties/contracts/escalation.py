@@ -63,8 +63,13 @@ class Stretch:
 
 def rate_at(first: Decimal, escalation: Escalation, position: Fraction) -> Fraction:
     """The rate in force at a position; a step is reached above its threshold, not at it."""
+    return fraction(reached_rate(first, escalation, position))
+
+
+def reached_rate(first: Decimal, escalation: Escalation, position: Fraction) -> Decimal:
+    """The same as it is written in the contract."""
     reached = [step.rate for step in escalation.steps if position > step.above]
-    return fraction(reached[-1] if reached else first)
+    return reached[-1] if reached else first
 
 
 def stretches(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from app.domain.royalties.contracts.balances import Rate, Rates
-from app.domain.royalties.contracts.coverage import Cell, Coverage, Total, Verdict
+from app.domain.royalties.contracts.cells import Cell, Total
+from app.domain.royalties.contracts.coverage import Coverage, Verdict
 from app.domain.royalties.contracts.earnings import Earning
 from app.domain.royalties.contracts.exact import fraction, per_cent
 from app.domain.royalties.contracts.pricing import Priced, price, rate_of
@@ -94,8 +95,8 @@ class Explanation:
 
     def _royalty(self, cell: Cell, total: Total) -> Fraction:
         contract, borne = self._contracts[cell.contract], self._borne.get(cell)
-        terms = {term.id: term for term in contract.terms}
-        priced = price(contract, terms.get(cell.term), cell, total, self._rates)
+        term = contract.all_terms.get(cell.term)
+        priced = price(contract, term, cell, total, self._rates)
         if borne is None:
             return priced.net * per_cent(contract.profit_share)
         return priced.base * borne.left_by_costs * borne.rate

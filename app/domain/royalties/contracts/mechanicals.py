@@ -70,6 +70,34 @@ class ControlledComposition:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """What a contract says of the songs on copies sold: which pay, at which rates, who bears what.
+
+    A day in `rates_of` freezes the statutory rates; without it those of the day of sale count.
+    """
+
+    controlled: ControlledComposition = ControlledComposition()
+    format: Format = Format.ALBUM
+    channels: frozenset[str] = frozenset({"physical", "download"})
+    excess_to_artist: bool = True
+    rates_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Song:
+    """The work on a recording: how long it plays, and its writers' shares in per cent.
+
+    A length of zero is not known and counts as up to five minutes, the least the statute knows.
+    """
+
+    seconds: int
+    writers: tuple[tuple[str, Decimal], ...]
+
+    def statutory(self, rate: StatutoryRate) -> Decimal:
+        return statutory_royalty(self.seconds, rate) if self.seconds else rate.flat
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """Mechanicals of one copy: all that is payable, and how much of it the artist bears."""
 
@@ -86,7 +114,10 @@ def statutory_rate(made_on: date) -> StatutoryRate:
     for rate in STATUTORY_RATES:
         if rate.starts <= made_on <= rate.ends:
             return rate
-    raise InvalidContract(f"There is no statutory mechanical rate for {made_on}; enter one.")
+    raise InvalidContract(
+        f"There is no statutory mechanical rate for {made_on}: write in the contract the day"
+        " whose rates apply."
+    )
 
 
 def statutory_royalty(seconds: int, rate: StatutoryRate) -> Decimal:

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from app.domain.royalties.contracts.balances import Rate, Rates
-from app.domain.royalties.contracts.coverage import Cell, Total
+from app.domain.royalties.contracts.cells import Cell, Total
 from app.domain.royalties.contracts.deductions import Taken, deduct
 from app.domain.royalties.contracts.errors import InvalidContract
 from app.domain.royalties.contracts.exact import HUNDRED, ZERO, fraction, per_cent

@@ -5,6 +5,7 @@ dimensions narrowed; the weightier dimension narrowed (group, territory, channel
 price category, source, catalogue type, sale date); fewer countries; earlier in the contract.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,6 @@ from app.domain.royalties.contracts.earnings import Earning
 from app.domain.royalties.contracts.terms import (
     COUNTRIES_OF_THE_WORLD,
     Conditions,
-    Contract,
     Term,
 )
 
@@ -50,12 +50,12 @@ class Choice:
     beaten: tuple[Beaten, ...]
 
 
-def choose(contract: Contract, earning: Earning, day: date) -> Choice | None:
-    """The term that applies to the sale on that day, or none."""
+def choose(terms: Sequence[Term], earning: Earning, day: date) -> Choice | None:
+    """The term of a contract that applies to the sale on that day, or none."""
     ranked = sorted(
         (
             (rank(term.when, place), term)
-            for place, term in enumerate(contract.terms)
+            for place, term in enumerate(terms)
             if term.when.met_by(earning, day)
         ),
         key=lambda pair: pair[0],

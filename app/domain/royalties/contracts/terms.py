@@ -11,6 +11,7 @@ from app.domain.royalties.contracts.earnings import Earning
 from app.domain.royalties.contracts.errors import InvalidContract
 from app.domain.royalties.contracts.escalation import Escalation, Measure
 from app.domain.royalties.contracts.exact import HUNDRED, checked_per_cent
+from app.domain.royalties.contracts.mechanicals import Clause
 from app.domain.royalties.contracts.reserves import ReserveKind, ReservePolicy
 
 WHOLE = Decimal(100)
@@ -175,7 +176,9 @@ class Contract:
 
     The term runs from `starts` up to, not including, `until`; then each `sunset` step keeps so
     many per cent of the royalty. `deductions` come before the rate, `commissions` out of the
-    royalty, each in this order. `minimum` is the smallest amount paid out to a payee.
+    royalty, each in this order. `minimum` is the smallest amount paid out to a payee. Where the
+    contract `most_favored_with` names pays more on a sale, its term counts: `favored` holds them,
+    and `reached` the rates the contract's own terms have stepped to.
     """
 
     id: str
@@ -192,6 +195,10 @@ class Contract:
     deductions: tuple[Deduction, ...] = ()
     commissions: tuple[Deduction, ...] = ()
     minimum: Decimal = Decimal(0)
+    mechanicals: Clause | None = None
+    most_favored_with: str = ""
+    favored: tuple[tuple[Term, ...], ...] = ()
+    reached: dict[str, Decimal] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for shares in (self.shares, *self.own_shares.values()):
@@ -211,6 +218,18 @@ class Contract:
             raise InvalidContract("Write a minimum payment of zero or more.")
         if self.basis is Basis.PROFIT_SHARE and (self.terms or self.sunset or self.own_shares):
             raise InvalidContract("A profit share has one percentage: remove terms and sunset.")
+        if self.basis is Basis.PROFIT_SHARE and self.most_favored_with:
+            raise InvalidContract("A profit share has no rate another contract's could better.")
+
+    @property
+    def all_terms(self) -> dict[str, Term]:
+        """Its own terms and those it is favored with, by id."""
+        return {term.id: term for terms in (self.terms, *self.favored) for term in terms}
+
+    @property
+    def payees(self) -> frozenset[str]:
+        """Everybody with a share, of the contract or of a title."""
+        return frozenset().union(self.shares, *self.own_shares.values())
 
     def shares_for(self, earning: Earning) -> tuple[tuple[str, Decimal], ...]:
         """Shares of the recording, else of the release, else of the contract, by payee."""
@@ -235,7 +254,7 @@ class Contract:
                 yield day
         for chain in (self.sunset, *(step.sunset for step in self.deductions + self.commissions)):
             yield from (step.starts for step in chain)
-        for term in self.terms:
+        for term in self.all_terms.values():
             for day in (term.when.sold_from, term.when.sold_until):
                 if day is not None:
                     yield day

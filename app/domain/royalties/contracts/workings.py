@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from app.core.period import Period
 from app.domain.royalties.contracts.balances import Balances, CounterKey
-from app.domain.royalties.contracts.coverage import Cell
+from app.domain.royalties.contracts.cells import Cell
 from app.domain.royalties.contracts.deductions import Purse, Taken, deduct
 from app.domain.royalties.contracts.escalation import Counter
 from app.domain.royalties.contracts.exact import ZERO, per_cent

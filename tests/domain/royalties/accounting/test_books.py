@@ -17,7 +17,7 @@ from app.domain.royalties.accounting.stating import (
     split_by_coverage,
     sums_by_purse,
 )
-from app.domain.royalties.contracts import Balances, Basis, run
+from app.domain.royalties.contracts import Balances, Basis, run, with_favored
 from app.domain.royalties.contracts.coverage import Coverage
 from tests.domain.royalties.contracts.cases import PERIOD, RATES, Case, cases
 
@@ -33,11 +33,12 @@ class Accounted:
         closings = closings_of(case.balances, case.crossings)
         self.opening = balances_of(closings, recoupables=case.balances.recoupables, openings={})
         decimals = [replace(each, gross=cut(Fraction(each.gross))) for each in case.earnings]
-        coverage = Coverage(case.contracts)
+        contracts = with_favored(case.contracts, self.opening.counters)
+        coverage = Coverage(contracts, RATES)
         self.covered, self.outside = split_by_coverage(decimals, coverage)
         self.result = run(
             PERIOD, self.covered, case.contracts, self.opening, RATES,
-            crossings=case.crossings, transfers=case.transfers,
+            crossings=case.crossings, transfers=case.transfers, songs=case.songs,
         )  # fmt: skip
         self.lines = lines_of(
             self.covered, self.result.explanation, RATES, self.currencies, lambda each: each.id
@@ -156,3 +157,39 @@ def test_a_sale_is_covered_or_outside_every_term(case: Case) -> None:
     assert not any(posting.target.kind == "suspense" for posting in done.result.postings)
     assert all(done.result.explanation.cells(each) for each in done.covered)
     assert not any(done.result.explanation.cells(each) for each in done.outside)
+
+
+@MANY
+@given(cases())
+def test_every_song_on_a_statement_says_what_it_was_paid_for(case: Case) -> None:
+    done = Accounted(case)
+    for each in purse_accounts(done.opening, done.result, sums_by_purse(done.lines)):
+        songs = [entry for entry in each.entries if entry.section == "mechanicals"]
+        for entry in songs:
+            why = entry.why
+            dollars = why.copies * Fraction(why.statutory) * Fraction(why.percent * why.share)
+            currency = done.currencies[each.purse.contract]
+            rate = Fraction(1 if currency == "USD" else RATES["USD", currency].value)
+            said = dollars * rate / 10_000
+            assert abs(Fraction(entry.amount) - said) < Fraction(1, 10**15)
+
+
+@MANY
+@given(cases())
+def test_what_was_imported_is_payable_recouped_reserved_carried_or_the_labels(case: Case) -> None:
+    done = Accounted(case)
+    sums = defaultdict(Decimal)
+    for leg in done.legs():
+        sums[leg.currency, leg.place] = EXACT.add(sums[leg.currency, leg.place], leg.amount)
+    for currency in ("EUR", "USD"):
+        taken_in = EXACT.add(sums[currency, Place.CONTRACTED], sums[currency, Place.EXCHANGE])
+        kept = exact_sum(
+            -sums[currency, place]
+            for place in (
+                Place.EARNED, Place.ITEM, Place.RESERVE, Place.OWED, Place.LOSS, Place.KEPT,
+                Place.LABEL,
+            )
+        )  # fmt: skip
+        assert taken_in == kept
+    unmatched = [each for each in done.outside if each not in done.covered]
+    assert len(unmatched) + len(done.covered) == len(case.earnings)

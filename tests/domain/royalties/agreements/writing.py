@@ -90,6 +90,8 @@ def full(world: World) -> Deal:
         until=date(2034, 1, 1),
         sunset=(Dated(date(2034, 1, 1), D(50)), Dated(date(2036, 1, 1), D(0))),
         minimum=5000,
-        mechanicals=Mechanicals(),
+        mechanicals=Mechanicals(
+            physical_only=True, label_bears_excess=True, rates_of=date(2020, 1, 1)
+        ),
         note="First album and two options",
     )

@@ -1,6 +1,6 @@
 """Random catalogs, contracts and reports that exercise every rule, most of them at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -35,10 +35,12 @@ from app.domain.royalties.contracts import (
     ReserveKind,
     ReservePolicy,
     Scope,
+    Song,
     Term,
     Territories,
     Transfer,
 )
+from app.domain.royalties.contracts.mechanicals import Clause, ControlledComposition, Format
 
 PERIOD = Period(date(2026, 1, 1), date(2026, 4, 1))
 RATES = {
@@ -77,6 +79,7 @@ class Case:
     balances: Balances
     crossings: list[Crossing]
     transfers: list[Transfer]
+    songs: dict[str, Song]
 
 
 class Dice:
@@ -189,6 +192,7 @@ def contract(dice: Dice, name: str, currency: str, to: list[Purse]) -> Contract:
         "until": dice.day() if dice.chance(3) else None,
         "deductions": deductions(dice, [Of.GROSS, Of.REMAINDER], to),
         "minimum": dice.one([Decimal(0), Decimal(50)]),
+        "mechanicals": mechanicals(dice) if dice.chance(3) else None,
     }
     of = [Of.GROSS, Of.REMAINDER, Of.BASE]
     if dice.chance(4):
@@ -211,12 +215,32 @@ def contract(dice: Dice, name: str, currency: str, to: list[Purse]) -> Contract:
     )
 
 
+def mechanicals(dice: Dice) -> Clause:
+    return Clause(
+        ControlledComposition(dice.one(PERCENTS), dice.one(PERCENTS)),
+        dice.one(list(Format)),
+        frozenset({"physical"} if dice.chance(2) else CHANNELS),
+        excess_to_artist=dice.chance(2),
+        rates_of=date(2010, 1, 1) if dice.chance(3) else None,
+    )
+
+
+def song(dice: Dice) -> Song:
+    """Written by payees and by others; long enough to be paid by the minute, or of no length."""
+    first = dice.one(PERCENTS[1:-1])
+    writers = dice.one([("nova", "outsider"), ("mo", "juno"), ("outsider", "somebody")])
+    shares = zip(writers, (first, 100 - first), strict=True)
+    return Song(dice.one((0, 180, 300, 374, 900)), tuple(shares))
+
+
 def earning(dice: Dice, place: int) -> Earning:
     sign = dice.one((1, 1, 1, -1))
+    release = dice.one(("", "lights"))
     return Earning(
         id=f"line {place}",
         recording=dice.one(RECORDINGS),
-        release=dice.one(("", "lights")),
+        release=release,
+        copies=sign * dice.random.randint(0, 90) if release and dice.chance(2) else None,
         gross=sign * (dice.ratio(0, 300) if dice.chance(4) else dice.money()),
         currency=dice.one(CURRENCIES),
         sold_on=dice.day(),
@@ -293,6 +317,7 @@ def case(random: Random) -> Case:
         *(contract(dice, name, "EUR", purses) for name in names),
         contract(dice, "abroad", "USD", [Purse("abroad", "mo")]),
     ]
+    contracts = favored(dice, contracts)
     debtor = dice.one(names[1:])
     crossing = Crossing(
         "crossed",
@@ -311,7 +336,18 @@ def case(random: Random) -> Case:
         balances=balances(dice, contracts),
         crossings=[crossing] if dice.chance(2) else [],
         transfers=transfers,
+        songs={name: song(dice) for name in RECORDINGS if not dice.chance(4)},
     )
+
+
+def favored(dice: Dice, contracts: list[Contract]) -> list[Contract]:
+    """Some contracts are most favored nations of a later one, so that nothing goes in a circle."""
+    return [
+        replace(each, most_favored_with=dice.one(contracts[place + 1 :]).id)
+        if each.basis is Basis.ROYALTY and place < len(contracts) - 1 and dice.chance(4)
+        else each
+        for place, each in enumerate(contracts)
+    ]
 
 
 def cases() -> st.SearchStrategy[Case]:

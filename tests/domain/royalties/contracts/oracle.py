@@ -14,18 +14,23 @@ from tests.domain.royalties.contracts.oracle_reading import (
     counter_key,
     dated,
     earned_by,
+    favorable,
     in_scope,
     part_due,
     reached,
     recoverable,
     shares_of,
+    standing,
 )
+from tests.domain.royalties.contracts.oracle_songs import SongBook
 
 
 class Oracle:
     """`accounts` holds what came in less what went out; `owed` and `counters` are closing."""
 
-    def __init__(self, period, earnings, contracts, balances, rates, crossings=(), transfers=()):
+    def __init__(
+        self, period, earnings, contracts, balances, rates, crossings=(), transfers=(), songs=None
+    ):
         self.end = date.fromordinal(period.until.toordinal() - 1)
         self.contracts = {c.id: c for c in sorted(contracts, key=lambda c: c.id)}
         self.rates = rates
@@ -33,6 +38,8 @@ class Oracle:
         self.owed = defaultdict(Fraction, balances.owed)
         self.earned = defaultdict(Fraction)
         self.counters = {tuple(k): (v.position, v.base) for k, v in balances.counters.items()}
+        self.opening = dict(self.counters)
+        self.book = SongBook(self.contracts, rates, songs or {})
         self.items = {i.id: i for i in balances.recoupables}
         self.recouped = {i.id: Fraction(i.recouped) for i in balances.recoupables}
         self.losses = dict(balances.losses)
@@ -46,6 +53,7 @@ class Oracle:
                 self._profit(contract)
             else:
                 self._royalties(contract)
+        self._pay_writers()
         self._pass_on(transfers, "income", dict(self.earned))
         for contract in self.contracts:
             self._recoup_own(contract)
@@ -78,13 +86,13 @@ class Oracle:
         self.owed[contract, payee] -= amount
 
     def _place(self, earning):
-        first = True
+        first, under = True, []
         for contract in self.contracts.values():
             direct = earning.contract == contract.id
             if not direct and not in_scope(contract, earning):
                 continue
             due = part_due(contract, earning.sold_on)
-            term = best_term(contract, earning)
+            term = self._term(contract, earning)
             if due == 0 or (contract.basis == "royalty" and term is None):
                 continue
             taking = Fraction(1)
@@ -105,13 +113,60 @@ class Oracle:
             else:
                 self._move(("house", "", "", ""), income, gross)
             first = False
+            under.append(contract)
             self.lines[contract.id].append((earning, term, due, taking, fx, gross))
+        self.book.sell(earning, under)
         if first:
             self._move(
                 ("report", "", "", earning.currency),
                 ("suspense", "", "", ""),
                 Fraction(earning.gross),
             )
+
+    def _pay_writers(self):
+        for (contract, writer), amount in self.book.paid.items():
+            house, purse = ("house", contract, "", "mechanicals"), ("payee", contract, writer, "")
+            self._move(house, purse, amount)
+            self._move(purse, ("payable", contract, writer, ""), amount)
+        for contract, over in self.book.charged().items():
+            kept = ("deduction", contract, "", "mechanicals above the cap")
+            for payee, share in self.contracts[contract].shares.items():
+                self._out_of_purse(contract, payee, over * Fraction(share) * PART, kept)
+                self.earned[contract, payee] -= over * Fraction(share) * PART
+
+    def _term(self, contract, earning):
+        """The best of its own and of all it is favored with, each rate as it stood at the start."""
+        won = best_term(contract.terms, earning)
+        other = self.contracts.get(contract.most_favored_with)
+        while other:
+            theirs = best_term(favorable(contract, other, self.opening), earning)
+            if theirs and (won is None or self._pays_more(contract, earning, theirs, won)):
+                won = theirs
+            other = self.contracts.get(other.most_favored_with)
+        return won
+
+    def _pays_more(self, contract, earning, theirs, ours):
+        returned = earning.gross < 0 or earning.units < 0
+        gain = self._alone(contract, earning, theirs) - self._alone(contract, earning, ours)
+        return gain < 0 if returned else gain > 0
+
+    def _alone(self, contract, earning, term):
+        same = earning.currency == contract.currency
+        fx = 1 if same else Fraction(self.rates[earning.currency, contract.currency].value)
+        gross, units = Fraction(earning.gross) * fx, Fraction(earning.units)
+        left = gross
+        for step in contract.deductions if term.base == "net receipts" else ():
+            whole = gross if step.of == "gross" else left
+            percent = dated(step.sunset, step.percent, earning.sold_on)
+            left -= percent * PART * whole + Fraction(step.per_unit) * units
+        base = {
+            "gross": gross, "net receipts": left, "per unit": units,
+            "ppd": Fraction(earning.price or 0) * units * fx,
+        }[term.base.value]  # fmt: skip
+        base *= (100 - Fraction(term.packaging)) * PART * (100 - Fraction(term.free_goods)) * PART
+        return (
+            base * standing(contract, term, self.opening) * (1 if term.base == "per unit" else PART)
+        )
 
     def _deduct(self, contract, earning, units, gross):
         left = gross

@@ -1,5 +1,7 @@
 """How the second accountant reads a contract: what it covers, which term, rate and part apply."""
 
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 PART = Fraction(1, 100)
@@ -41,9 +43,9 @@ def dated(steps, percent, day):
     return Fraction(percent)
 
 
-def best_term(contract, earning):
+def best_term(terms, earning):
     winner = None
-    for term in contract.terms:
+    for term in terms:
         if applies(term.when, earning) and (winner is None or beats(term.when, winner.when)):
             winner = term
     return winner
@@ -119,3 +121,21 @@ def earned_by(term, position):
 def recoverable(item):
     amount = Fraction(item.amount) * Fraction(item.percent) * PART
     return amount if item.cap is None else min(amount, Fraction(item.cap))
+
+
+def standing(contract, term, counters):
+    """The rate of a term as its steps stood when the period began."""
+    if term.escalation and not term.escalation.per_territory:
+        return reached(term, counters.get((contract.id, term.id, ""), (Fraction(0), 0))[0])
+    return Fraction(term.rate)
+
+
+def favorable(contract, other, counters):
+    """The terms of another contract as this one may borrow them."""
+    points = any(step.of == "base" for step in contract.commissions)
+    for term in other.terms:
+        if term.base == "per unit" and (points or contract.currency != other.currency):
+            continue
+        rate = standing(other, term, counters)
+        rate = Decimal(rate.numerator) / Decimal(rate.denominator)
+        yield replace(term, id=f"{other.id}/{term.id}", rate=rate, escalation=None)

@@ -27,6 +27,7 @@ def outcome(case: Case, earnings=None):
         RATES,
         crossings=case.crossings,
         transfers=case.transfers,
+        songs=case.songs,
     )
 
 
@@ -41,8 +42,9 @@ def accounts(result):
 def agree(case: Case) -> None:
     result = outcome(case)
     oracle = Oracle(
-        PERIOD, case.earnings, case.contracts, case.balances, RATES, case.crossings, case.transfers
-    )
+        PERIOD, case.earnings, case.contracts, case.balances, RATES, case.crossings, case.transfers,
+        case.songs,
+    )  # fmt: skip
     counters = {key: (at.position, at.base) for key, at in result.balances.counters.items()}
 
     assert accounts(result) == {key: value for key, value in oracle.accounts.items() if value}

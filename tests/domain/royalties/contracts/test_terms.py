@@ -83,7 +83,7 @@ def test_the_most_specific_term_wins_in_any_order_and_says_by_which_rule(
     winner, loser, rule
 ) -> None:
     for terms in ((winner, loser), (loser, winner)):
-        choice = choose(deal(*terms), VINYL_IN_SWEDEN, JANUARY)
+        choice = choose(terms, VINYL_IN_SWEDEN, JANUARY)
         assert choice.term == winner
         assert [(beaten.term, beaten.because) for beaten in choice.beaten] == [(loser.id, rule)]
 
@@ -93,7 +93,7 @@ def test_of_two_equally_specific_terms_the_first_in_the_contract_wins() -> None:
         term("one", groups=frozenset({"albums"})),
         term("other", groups=frozenset({"albums"})),
     )
-    choice = choose(deal(one, other), VINYL_IN_SWEDEN, JANUARY)
+    choice = choose((one, other), VINYL_IN_SWEDEN, JANUARY)
 
     assert choice.term == one
     assert choice.beaten[0].because == "it comes first in the contract"
@@ -116,7 +116,7 @@ def test_of_two_equally_specific_terms_the_first_in_the_contract_wins() -> None:
     ids=lambda when: next(iter(when)),
 )
 def test_a_term_does_not_apply_when_one_condition_fails(when) -> None:
-    assert choose(deal(term("narrow", **when)), VINYL_IN_SWEDEN, JANUARY) is None
+    assert choose((term("narrow", **when),), VINYL_IN_SWEDEN, JANUARY) is None
 
 
 def test_explains_the_rate_of_a_line_step_by_step() -> None:

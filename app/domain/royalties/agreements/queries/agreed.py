@@ -135,6 +135,26 @@ async def fee_targets(uow: UnitOfWork) -> list[tuple[UUID, UUID]]:
     return [(of, to) for of, to in rows if to is not None]
 
 
+async def favored_links(uow: UnitOfWork) -> list[tuple[UUID, UUID]]:
+    """Pairs of contracts of which the first is a most favored nation of the second, ever."""
+    rows = await uow.db.execute(
+        select(ContractVersion.contract_id, ContractVersion.favored_with_id)
+        .where(ContractVersion.favored_with_id.is_not(None))
+        .distinct()
+    )
+    return [(of, to) for of, to in rows if to is not None]
+
+
+async def favored_now(uow: UnitOfWork) -> dict[UUID, UUID]:
+    """The contract each is a most favored nation of, by what was agreed last."""
+    last = (
+        select(ContractVersion.contract_id, ContractVersion.favored_with_id)
+        .ext(distinct_on(ContractVersion.contract_id))
+        .order_by(ContractVersion.contract_id, ContractVersion.number.desc())
+    )
+    return {of: to for of, to in await uow.db.execute(last) if to is not None}
+
+
 async def group_names(uow: UnitOfWork) -> dict[UUID, str]:
     rows = await uow.db.execute(select(CatalogueGroup.id, CatalogueGroup.name))
     return {row.id: row.name for row in rows}

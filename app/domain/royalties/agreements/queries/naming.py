@@ -26,6 +26,7 @@ async def names_in(
         titles |= {share.recording_id for share in deal.own_shares if share.recording_id}
         groups |= {part.group_id for part in deal.covers if part.group_id}
         contracts |= {fee.to_contract_id for fee in deal.fees if fee.to_contract_id}
+        contracts |= {deal.favored_with_id} if deal.favored_with_id else set()
     known = await get_contracts(uow, contracts) if contracts else {}
     return Names(
         parties={k: v.name for k, v in (await get_parties(uow, list(people))).items()},

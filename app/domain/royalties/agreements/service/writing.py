@@ -33,7 +33,7 @@ from app.domain.royalties.agreements.models import (
     ContractVersion,
     RoyaltyContract,
 )
-from app.domain.royalties.agreements.queries.agreed import group_names, parts_of
+from app.domain.royalties.agreements.queries.agreed import favored_now, group_names, parts_of
 from app.domain.royalties.agreements.queries.closed import first_open_day
 from app.domain.royalties.agreements.queries.contracts import (
     get_contracts,
@@ -44,6 +44,7 @@ from app.domain.royalties.agreements.queries.naming import names_in
 from app.domain.royalties.agreements.rows import Parts, deal_of, part_rows, version_columns
 from app.domain.royalties.agreements.translating import engine_contract
 from app.domain.royalties.contracts import InvalidContract
+from app.domain.royalties.contracts.favoring import check_circle
 
 MASTER = str(SheetKind.MASTER)
 
@@ -186,10 +187,25 @@ async def _check_references(
     if asked - set(groups.values()):
         raise DealRefused("A term names a catalogue group that does not exist. Choose another.")
     targets = {fee.to_contract_id for fee in deal.fees if fee.to_contract_id} - {contract.id}
+    await _check_favored(uow, contract, deal)
     found = await get_contracts(uow, targets)
     _all_known("contracts", targets, found)
     if any(other.currency != contract.currency for other in found.values()):
         raise DealRefused("Pay a fee only into a contract in the same currency.")
+
+
+async def _check_favored(uow: UnitOfWork, contract: RoyaltyContract, deal: Deal) -> None:
+    if deal.favored_with_id is None:
+        return
+    _all_known(
+        "contracts", {deal.favored_with_id}, await get_contracts(uow, {deal.favored_with_id})
+    )
+    links = {str(of): str(to) for of, to in (await favored_now(uow)).items()}
+    links[str(contract.id)] = str(deal.favored_with_id)
+    try:
+        check_circle(str(contract.id), links)
+    except InvalidContract as error:
+        raise DealRefused(str(error), fields={"favored_with": str(error)}) from error
 
 
 def _all_known(what: str, wanted: Iterable[UUID], known: Iterable[UUID]) -> None:
