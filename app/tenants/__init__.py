@@ -3,6 +3,7 @@
 Does not own plans or money (billing), nor what tenants make (the domain modules).
 """
 
+from app.tenants.choices import country_of
 from app.tenants.mailing import brand_of
 from app.tenants.models import Tenant, TenantKind
 from app.tenants.passwords import hash_password
@@ -29,6 +30,7 @@ __all__ = [
     "accept_invitation",
     "address_of_pages",
     "brand_of",
+    "country_of",
     "end_white_label",
     "get_member",
     "get_tenant",

@@ -7,6 +7,7 @@ from babel.core import get_global
 from babel.numbers import get_currency_name, get_territory_currencies
 
 DEFAULT_CURRENCY, DEFAULT_ZONE = "EUR", "Europe/Berlin"
+NOWHERE = {"001", "ZZ"}
 
 CURRENCY_CODES = (
     "AED",
@@ -99,3 +100,10 @@ def _zone_of(territory: str) -> str:
         return _BUSIEST[territory]
     zones = sorted(z for z, where in get_global("zone_territories").items() if where == territory)
     return next((zone for zone in zones if zone in ZONES), DEFAULT_ZONE)
+
+
+def country_of(time_zone: str) -> str:
+    """The country a time zone lies in, as two letters; that of the usual zone for one of none."""
+    countries, renamed = get_global("zone_territories"), get_global("zone_aliases")
+    found = countries.get(renamed.get(time_zone, time_zone), "ZZ")
+    return str(countries[DEFAULT_ZONE] if found in NOWHERE else found)

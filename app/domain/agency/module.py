@@ -30,7 +30,7 @@ from app.domain.agency.mailing import mail_agreement, mail_proposal
 from app.domain.agency.portal import invoices_issued
 from app.domain.agency.queries.clients import has_clients, search_clients
 from app.domain.agency.queries.money import count_waiting_expenses
-from app.domain.agency.queries.offers import count_open
+from app.domain.agency.queries.offers import count_waiting_agreements
 from app.domain.agency.queries.time import has_time, list_submitted, open_minutes
 from app.domain.agency.routes.agreements import AgreementsController
 from app.domain.agency.routes.approvals import ApprovalsController, RatesController
@@ -88,8 +88,21 @@ async def _expenses(uow: UnitOfWork) -> WaitingView | None:
     )
 
 
+async def _drafts(uow: UnitOfWork) -> WaitingView | None:
+    agreements, _ = await count_waiting_agreements(uow)
+    if not agreements:
+        return None
+    return WaitingView(
+        f"{counted(agreements, 'agreement')} to send",
+        "A proposal was accepted, and its client waits for something to sign.",
+        "See the drafts",
+        "agency/agreements?state=draft",
+        "file-signature",
+    )
+
+
 async def _signatures(uow: UnitOfWork) -> WaitingView | None:
-    _, agreements = await count_open(uow)
+    _, agreements = await count_waiting_agreements(uow)
     if not agreements:
         return None
     verb = "waits" if agreements == 1 else "wait"
@@ -206,6 +219,7 @@ MODULE = Module(
     waiting=(
         Waiting(_MANAGE, _weeks, order=40),
         Waiting(_MANAGE, _expenses, order=42),
+        Waiting(_MANAGE, _drafts, order=43),
         Waiting(_MANAGE, _signatures, order=44),
     ),
     blueprint_parts=PARTS,

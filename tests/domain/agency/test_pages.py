@@ -51,7 +51,9 @@ async def test_a_proposal_becomes_an_agreement_both_sides_sign(
 
     agreement = re.search(r"agreements/[0-9a-f-]{36}", (await ada.get(proposal)).text)[0]
     here = f"{HOME}/{agreement}"
+    assert "1 agreement to send" in (await ada.get("/t/atlas")).text
     assert (await ada.submit(f"{here}/send", here)).status_code == 303
+    assert "1 agreement waits for signatures" in (await ada.get("/t/atlas")).text
     sign = await post.link("freja@example.com", "agreements")
     document = re.search(r'name="document" value="([0-9a-f]{64})"', (await visitor.get(sign)).text)[
         1

@@ -36,7 +36,7 @@ from app.core.errors import Invalid
 from app.core.paging import InvalidCursor
 from app.core.text import slugify
 from app.core.uow import UnitOfWork
-from app.tenants import get_tenant
+from app.tenants import country_of, get_tenant
 from app.web.guards import requires
 from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
@@ -80,7 +80,7 @@ class CustomersController(Controller):
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         profile, tenant = await find_profile(uow), await get_tenant(uow)
-        country = profile.country if profile else "DE"
+        country = profile.country if profile else country_of(tenant.time_zone)
         form = CustomerForm.blank(kind="business", country=country, currency=tenant.currency)
         return page(request, FORM, form=form, **_choices(slug, None))
 

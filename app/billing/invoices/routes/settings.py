@@ -18,7 +18,7 @@ from app.billing.invoices.service.recurring import set_recurring, start_recurrin
 from app.billing.invoices.tax import check_number, number_name
 from app.core.errors import Invalid
 from app.core.uow import UnitOfWork
-from app.tenants import get_tenant
+from app.tenants import country_of, get_tenant
 from app.web.guards import requires
 from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
@@ -38,7 +38,7 @@ class InvoiceSettingsController(Controller):
         profile, tenant = await find_profile(uow), await get_tenant(uow)
         values: dict[str, Any] = {
             "legal_name": tenant.name,
-            "country": "DE",
+            "country": country_of(tenant.time_zone),
             "rounding": "invoice",
             "terms_days": 14,
         }

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, tuple_
 from app.core.errors import NotFound
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
+from app.domain.agency.choices import AgreementState
 from app.domain.agency.models import (
     Agreement,
     AgreementSignature,
@@ -182,15 +183,17 @@ async def get_template(uow: UnitOfWork, template_id: UUID) -> AgreementTemplate:
     return found
 
 
-async def count_open(uow: UnitOfWork) -> tuple[int, int]:
-    """Proposals waiting for an answer, and agreements waiting for a signature."""
-    proposals = await uow.db.scalar(
-        select(func.count()).select_from(Proposal).where(Proposal.state == "sent")
+async def count_waiting_agreements(uow: UnitOfWork) -> tuple[int, int]:
+    """Drafts of accepted proposals, whose clients wait for them, and agreements sent to sign."""
+    accepted = Agreement.proposal_id.is_not(None) & (Agreement.state == AgreementState.DRAFT)
+    found = await uow.db.execute(
+        select(
+            func.count().filter(accepted),
+            func.count().filter(Agreement.state == AgreementState.SENT),
+        )
     )
-    agreements = await uow.db.scalar(
-        select(func.count()).select_from(Agreement).where(Agreement.state == "sent")
-    )
-    return proposals or 0, agreements or 0
+    drafts, sent = found.one()
+    return drafts, sent
 
 
 def _cut(found: list[OfferRow], after: str | None) -> Page[OfferRow]:

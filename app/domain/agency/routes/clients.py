@@ -34,7 +34,7 @@ from app.domain.agency.service.clients import (
     open_portal_of,
 )
 from app.domain.agency.service.commissioning import enter_income
-from app.tenants import get_tenant
+from app.tenants import country_of, get_tenant
 from app.tenants import list_clients as list_grants
 from app.web.guards import requires
 from app.web.page import done, form_again, page
@@ -78,7 +78,9 @@ class ClientsController(Controller):
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         tenant = await get_tenant(uow)
-        form = ClientForm.blank(currency=tenant.currency, round_to="15", country="DE")
+        form = ClientForm.blank(
+            currency=tenant.currency, round_to="15", country=country_of(tenant.time_zone)
+        )
         return page(request, FORM, form=form, **await _form(uow, slug, None))
 
     @post("", guards=[requires(WORK)])
