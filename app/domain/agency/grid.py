@@ -73,3 +73,18 @@ def grid_of(
         found.setdefault(task_id, [Cell()] * 7)
     rows = [Row(task_id, labels.get(task_id, "A task"), cells) for task_id, cells in found.items()]
     return Grid(days, sorted(rows, key=lambda row: (row.label, row.task_id)))
+
+
+def typed_again(
+    grid: Grid, typed: Sequence[Mapping[str, str]]
+) -> tuple[dict[str, Mapping[str, str]], list[Mapping[str, str]]]:
+    """Rows of a refused form: those of the grid's tasks, by task, and all others as they came."""
+    tasks = {str(row.task_id) for row in grid.rows}
+    known: dict[str, Mapping[str, str]] = {}
+    others = []
+    for row in typed:
+        if row["task"] in tasks and row["task"] not in known:
+            known[row["task"]] = row
+        else:
+            others.append(row)
+    return known, others

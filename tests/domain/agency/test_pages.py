@@ -116,6 +116,19 @@ async def test_the_week_is_typed_handed_in_approved_and_then_fixed(
     assert "Approved" in (await vic.get(week)).text
 
 
+async def test_a_week_that_is_refused_keeps_what_was_typed(
+    enter: Enter, team: Team, task: ClientTask
+) -> None:
+    vic, week = await enter("vic"), f"{HOME}/time?week={MONDAY}"
+    row = {"row_task": [str(task.id)], "row_d0": ["1:45"], "row_d1": ["soon"]}
+    answer = await vic.submit(f"{HOME}/time/week?week={MONDAY}", week, **row)
+
+    assert answer.status_code == 422
+    assert f'<option value="{task.id}" selected>' in answer.text
+    typed = re.findall(r'name="row_d[01]" value="([^"]+)"', answer.text)
+    assert typed == ["1:45", "soon"]
+
+
 async def test_a_timer_runs_alone_and_becomes_time(
     enter: Enter, team: Team, task: ClientTask
 ) -> None:

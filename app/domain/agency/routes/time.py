@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from app.core.errors import Invalid
 from app.core.uow import UnitOfWork
-from app.domain.agency.grid import grid_of
+from app.domain.agency.grid import grid_of, typed_again
 from app.domain.agency.hours import week_of
 from app.domain.agency.queries.clients import list_named_tasks, list_task_choices
 from app.domain.agency.queries.time import find_timer, get_entry, list_submitted, list_week
@@ -98,6 +98,7 @@ class TimeController(Controller):
                 if data.get("how") == "submit":
                     await submit_week(uow, me(request), monday)
         if not form.is_valid:
+            context["typed"], context["added"] = typed_again(context["grid"], form.rows("row"))
             return form_again(request, WEEK, block="week", form=form, **context)
         words = "The week is handed in." if data.get("how") == "submit" else "The week is saved."
         refresh = (WEEK, ["week"], {**await _week(request, uow, slug, monday), "form": Form()})
@@ -176,5 +177,7 @@ async def _week(request: HttpRequest, uow: UnitOfWork, slug: str, monday: date) 
         "waiting": len(await list_submitted(uow)) if context["may_manage"] else 0,
         "now": uow.now,
         "zone": (await get_tenant(uow)).time_zone,
+        "typed": {},
+        "added": [],
         "spare": 2,
     }
