@@ -111,9 +111,23 @@ async def test_the_week_is_typed_handed_in_approved_and_then_fixed(
 
     waiting = f"{HOME}/approvals/{team.vic.person_id}/{MONDAY}"
     assert (await vic.get(waiting)).status_code == 403
-    assert "3:45" in (await ada.get(waiting)).text
+    shown = (await ada.get(waiting)).text
+    assert "3:45" in shown
+    assert "no hourly rate" not in shown
     assert (await ada.submit(f"{waiting}/approve", waiting)).status_code == 303
     assert "Approved" in (await vic.get(week)).text
+
+
+async def test_time_without_a_rate_is_named_before_it_is_approved(
+    enter: Enter, team: Team, task: ClientTask
+) -> None:
+    vic, ada, monday = await enter("vic"), await enter("ada"), "2019-11-04"
+    row = {"row_task": [str(task.id)], "row_d0": ["1:30"], "row_d1": ["2.25"]}
+    week = f"{HOME}/time?week={monday}"
+    await vic.submit(f"{HOME}/time/week?week={monday}", week, **row, how="submit")
+
+    shown = (await ada.get(f"{HOME}/approvals/{team.vic.person_id}/{monday}")).text
+    assert "2 billable entries have no hourly rate" in shown
 
 
 async def test_a_week_that_is_refused_keeps_what_was_typed(

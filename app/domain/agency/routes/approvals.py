@@ -15,7 +15,8 @@ from app.domain.agency.forms import CURRENCIES
 from app.domain.agency.grid import grid_of
 from app.domain.agency.hours import week_of
 from app.domain.agency.queries.clients import list_all, list_named_tasks
-from app.domain.agency.queries.time import list_rates, list_submitted, list_week
+from app.domain.agency.queries.time import list_rates, list_submitted, list_week, load_rates
+from app.domain.agency.rates import rate_for
 from app.domain.agency.routes.common import MANAGE, base, home, people, tabs, today_in
 from app.domain.agency.routes.time import TIME_TABS
 from app.domain.agency.service.timekeeping import approve_week, return_week, set_rate
@@ -126,8 +127,16 @@ async def _show(uow: UnitOfWork, slug: str, person_id: UUID, monday: date) -> di
         raise NotFound
     tasks = await list_named_tasks(uow, {entry.task_id for entry in week})
     labels = {task_id: choice.label for task_id, choice in tasks.items()}
+    rates = await load_rates(uow)
+    unpriced = [
+        entry for entry in week
+        if entry.is_billable and rate_for(
+            rates, RateKind.BILL, person_id=person_id, client_id=entry.client_id, day=entry.day
+        ) is None
+    ]  # fmt: skip
     return {
         **await base(uow, slug),
+        "unpriced": len(unpriced),
         "person_id": person_id,
         "person": names[person_id],
         "monday": monday,
