@@ -118,6 +118,20 @@ async def test_the_week_is_typed_handed_in_approved_and_then_fixed(
     assert "Approved" in (await vic.get(week)).text
 
 
+async def test_an_agency_that_has_no_name_for_invoices_is_told_before_it_issues(
+    enter: Enter, team: Team
+) -> None:
+    ada = await enter("ada")
+    missing, month = "Your legal name and address stand on every invoice", f"{HOME}/months/2026-10"
+    assert missing in (await ada.get(month)).text
+
+    words = {"legal_name": "Atlas GmbH", "address": "Hafenstraße 1", "country": "DE"}
+    settings = "/t/atlas/invoices/settings"
+    answer = await ada.submit(settings, settings, **words, rounding="invoice", terms_days="14")
+    assert answer.status_code == 303, answer.text
+    assert missing not in (await ada.get(month)).text
+
+
 async def test_time_without_a_rate_is_named_before_it_is_approved(
     enter: Enter, team: Team, task: ClientTask
 ) -> None:

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from app.billing.invoices import find_profile
 from app.core.errors import Invalid, NotFound
 from app.core.money import Money
 from app.core.period import Period, month_of
@@ -123,6 +124,7 @@ async def _show(uow: UnitOfWork, slug: str, span: Period) -> dict[str, Any]:
         "unapproved_times": times,
         "unapproved_expenses": expenses,
         "unpriced": await count_unpriced(uow, span.until),
+        "has_profile": await find_profile(uow) is not None,
         "source_labels": SOURCE_LABELS,
         "may_issue": uow.actor.can("money.write"),
     }
