@@ -21,8 +21,7 @@ from app.domain.royalties.agreements import Agreements, as_earning
 from app.domain.royalties.contracts import (
     Balances,
     Contract,
-    Counter,
-    CounterKey,
+    Crossing,
     Earning,
     Explanation,
     Rate,
@@ -93,6 +92,54 @@ class Reckoning:
     left_out: LeftOut
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A period of some contracts as the engine closed it; `closings` are what it hands on."""
+
+    contracts: tuple[Contract, ...]
+    crossings: tuple[Crossing, ...]
+    opening: Balances
+    result: Result
+    closings: Mapping[str, Closing]
+
+
+def close(
+    period: Period,
+    sales: Sequence[Earning],
+    agreements: Agreements,
+    last: Mapping[str, Closing],
+    *,
+    due: Collection[str],
+    rates: Rates,
+    songs: Mapping[str, Song] | None = None,
+) -> Closed:
+    """Account these sales under the contracts `due`, after the `last` closings of all contracts.
+
+    Raises InvalidContract when a rate is missing or agreements contradict each other.
+    """
+    contracts = tuple(each for each in _favored(agreements, last) if each.id in due)
+    opening = balances_of(
+        {key: closing for key, closing in last.items() if key in due},
+        recoupables=[item for item in agreements.recoupables if item.contract in due],
+        openings={k: amount for k, amount in agreements.openings.items() if k.contract in due},
+    )
+    crossings = tuple(each for each in agreements.crossings if set(each.contracts) <= set(due))
+    result = run(
+        period,
+        sales,
+        contracts,
+        opening,
+        rates,
+        crossings=crossings,
+        transfers=[
+            each for each in agreements.transfers if {each.contract, each.to_contract} <= set(due)
+        ],
+        songs=songs,
+    )
+    closings = {each.id: Closing() for each in contracts} | closings_of(result.balances, crossings)
+    return Closed(contracts, crossings, opening, result, closings)
+
+
 def reckon(
     period: Period,
     rows: Sequence[SaleRow],
@@ -109,33 +156,16 @@ def reckon(
     """
     of_row = {str(row.id): row for row in rows}
     sales = [_earning(row, agreements) for row in rows]
-    agreed = with_favored(agreements.contracts, _counters(last))
-    coverage = Coverage(agreed, rates)
+    before = {key: Closing.read(each.balances) for key, each in last.items()}
+    coverage = Coverage(_favored(agreements, before), rates)
     under = {
         sale.id: frozenset(v.contract for v in coverage.verdicts(sale) if v.cell) for sale in sales
     }
     due = set(only) if only is not None else _due(period, agreements, last, under.values())
     accounted = [sale for sale in sales if under[sale.id] and under[sale.id] <= due]
-    contracts = tuple(each for each in agreed if each.id in due)
-    opening = balances_of(
-        {key: Closing.read(each.balances) for key, each in last.items() if key in due},
-        recoupables=[item for item in agreements.recoupables if item.contract in due],
-        openings={k: amount for k, amount in agreements.openings.items() if k.contract in due},
-    )
-    crossings = [each for each in agreements.crossings if set(each.contracts) <= due]
-    result = run(
-        period,
-        accounted,
-        contracts,
-        opening,
-        rates,
-        crossings=crossings,
-        transfers=[
-            each for each in agreements.transfers if {each.contract, each.to_contract} <= due
-        ],
-        songs=songs,
-    )
-    currencies = {each.id: each.currency for each in contracts}
+    closed = close(period, accounted, agreements, before, due=due, rates=rates, songs=songs)
+    opening, result = closed.opening, closed.result
+    currencies = {each.id: each.currency for each in closed.contracts}
     lines = lines_of(
         accounted,
         result.explanation,
@@ -143,24 +173,23 @@ def reckon(
         currencies,
         lambda sale: _sale(of_row[sale.id], period),
     )
+    gross = _gross(accounted, result, currencies)
     return Reckoning(
-        contracts=contracts,
+        contracts=closed.contracts,
         sales=tuple(of_row[sale.id].id for sale in accounted),
         opening=opening,
         result=result,
-        closings={each.id: Closing() for each in contracts}
-        | closings_of(result.balances, crossings),
+        closings=closed.closings,
         lines=lines,
         accounts=purse_accounts(opening, result, sums_by_purse(lines)),
-        legs=legs_of(opening, result, currencies, _gross(accounted, result, currencies), crossings),
+        legs=legs_of(opening, result, currencies, gross, closed.crossings),
         left_out=_left_out(sales, under, due, result, currencies),
     )
 
 
-def _counters(last: Mapping[str, ContractClosing]) -> Mapping[CounterKey, Counter]:
-    """Where the steps of all contracts stand, due or not."""
-    closings = {key: Closing.read(each.balances) for key, each in last.items()}
-    return balances_of(closings, openings={}).counters
+def _favored(agreements: Agreements, last: Mapping[str, Closing]) -> tuple[Contract, ...]:
+    """The contracts by where the steps of all of them stand, due or not."""
+    return with_favored(agreements.contracts, balances_of(last, openings={}).counters)
 
 
 def _earning(row: SaleRow, agreements: Agreements) -> Earning:

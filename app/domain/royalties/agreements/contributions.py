@@ -20,12 +20,14 @@ from app.domain.royalties.agreements.routes.contracts import ContractsController
 from app.domain.royalties.agreements.routes.costs import ContractCostsController
 from app.domain.royalties.agreements.routes.importing import ImportContractsController
 from app.domain.royalties.agreements.routes.trying import TryContractController
+from app.domain.royalties.whatif.routes import WhatIfController
 
 ROUTES = (
     ContractsController,
     ContractCostsController,
     BetweenContractsController,
     TryContractController,
+    WhatIfController,
     ImportContractsController,
     ApiContractsController,
 )

@@ -4,8 +4,8 @@ Ids of the engine are the text of ours: a contract's, a party's, a recording's. 
 UPC as printed in reports, a catalogue group its name.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +19,7 @@ from app.domain.royalties.agreements.models import (
     Accounting,
     ContractCrossing,
     ContractItem,
+    ContractOpening,
     ContractTransfer,
     ContractVersion,
     RoyaltyContract,
@@ -118,48 +119,88 @@ async def load_agreements(
     crossings = await crossings_in_force(uow, on)
     crossed = await crossed_contracts(uow)
     if contract_ids is not None:
-        links = [(each.contract_id, each.to_contract_id) for each in transfers]
-        links += [(one, other) for each in crossings for one, other in _pairs(crossed[each.id])]
+        links = links_between(transfers, crossings, crossed)
         links += [*await fee_targets(uow), *await favored_links(uow)]
         contract_ids = reached_from(contract_ids, links)
     contracts = await contracts_to_account(uow, contract_ids)
     versions = await versions_in_force(uow, [contract.id for contract in contracts], on)
-    known = {contract.id: contract for contract in contracts if contract.id in versions}
-    parts = await parts_of(uow, [version.id for version in versions.values()])
-    groups = await group_names(uow)
+    known = [contract.id for contract in contracts if contract.id in versions]
+    rows = Rows(
+        contracts=contracts,
+        versions=versions,
+        parts=await parts_of(uow, [version.id for version in versions.values()]),
+        items=await items_of(uow, known, on),
+        openings=await openings_of(uow, known, on),
+        transfers=transfers,
+        crossings=crossings,
+        crossed=crossed,
+        groups=await group_names(uow),
+        grouped=await grouped_recordings(uow),
+    )
+    agreements = assemble(rows, {})
+    deals = [each.deal for each in agreements.agreed.values()]
+    return replace(agreements, payees=await payees_of(uow, deals, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is in force at one time, as it is stored; contracts without a version are not."""
+
+    contracts: Sequence[RoyaltyContract]
+    versions: Mapping[UUID, ContractVersion]
+    parts: Mapping[UUID, Parts]
+    items: Sequence[ContractItem]
+    openings: Sequence[ContractOpening]
+    transfers: Sequence[ContractTransfer]
+    crossings: Sequence[ContractCrossing]
+    crossed: Mapping[UUID, list[UUID]]
+    groups: Mapping[UUID, str]
+    grouped: Mapping[UUID, UUID]
+
+
+def assemble(rows: Rows, payees: Mapping[str, PartyView]) -> Agreements:
+    """Rows as agreements, in the words of the engine."""
+    known = {contract.id: contract for contract in rows.contracts if contract.id in rows.versions}
     agreed = {
-        str(key): _agreed(row, versions[key], parts.get(versions[key].id, Parts()))
+        str(key): _agreed(row, rows.versions[key], rows.parts.get(rows.versions[key].id, Parts()))
         for key, row in known.items()
     }
-    items = await items_of(uow, known, on)
-    openings = await openings_of(uow, known, on)
-    grouped = await grouped_recordings(uow)
-    passing = [each for each in transfers if {each.contract_id, each.to_contract_id} <= set(known)]
-    crossing = [each for each in crossings if set(crossed[each.id]) <= set(known)]
     return Agreements(
         contracts=tuple(
-            engine_contract(each.id, each.currency, each.deal, groups, income=each.income)
+            engine_contract(each.id, each.currency, each.deal, rows.groups, income=each.income)
             for each in agreed.values()
         ),
-        recoupables=tuple(_recoupable(item) for item in items),
+        recoupables=tuple(_recoupable(item) for item in rows.items),
         openings={
             Purse(str(each.contract_id), str(each.party_id)): Fraction(
                 main_units(each.amount, each.currency)
             )
-            for each in openings
+            for each in rows.openings
         },
-        crossings=tuple(_crossing(each, crossed[each.id]) for each in crossing),
-        transfers=tuple(_transfer(each) for each in passing),
-        payees=await _payees(
-            uow,
-            {each.deal for each in agreed.values()},
-            {item.party_id for item in items if item.party_id}
-            | {opening.party_id for opening in openings}
-            | {party for each in passing for party in (each.party_id, each.to_party_id)},
+        crossings=tuple(
+            _crossing(each, rows.crossed[each.id])
+            for each in rows.crossings
+            if set(rows.crossed[each.id]) <= set(known)
         ),
+        transfers=tuple(
+            _transfer(each)
+            for each in rows.transfers
+            if {each.contract_id, each.to_contract_id} <= set(known)
+        ),
+        payees=payees,
         agreed=agreed,
-        groups={str(recording): groups[group] for recording, group in grouped.items()},
+        groups={str(recording): rows.groups[group] for recording, group in rows.grouped.items()},
     )
+
+
+def links_between(
+    transfers: Iterable[ContractTransfer],
+    crossings: Iterable[ContractCrossing],
+    crossed: Mapping[UUID, list[UUID]],
+) -> list[tuple[UUID, UUID]]:
+    """Pairs of contracts of which the first passes money to the second."""
+    links = [(each.contract_id, each.to_contract_id) for each in transfers]
+    return links + [pair for each in crossings for pair in _pairs(crossed[each.id])]
 
 
 def reached_from(start: Collection[UUID], links: Links) -> set[UUID]:
@@ -226,10 +267,11 @@ def _transfer(transfer: ContractTransfer) -> Transfer:
     )
 
 
-async def _payees(
-    uow: UnitOfWork, deals: Collection[Deal], others: Collection[UUID]
-) -> dict[str, PartyView]:
-    wanted = set(others)
+async def payees_of(uow: UnitOfWork, deals: Iterable[Deal], rows: Rows) -> dict[str, PartyView]:
+    """Everybody whom these deals, or what is agreed besides, give something; by id as text."""
+    wanted = {item.party_id for item in rows.items if item.party_id}
+    wanted |= {opening.party_id for opening in rows.openings}
+    wanted |= {party for each in rows.transfers for party in (each.party_id, each.to_party_id)}
     for deal in deals:
         wanted |= {share.party_id for share in deal.shares}
         wanted |= {share.party_id for share in deal.own_shares}

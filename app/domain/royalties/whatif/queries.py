@@ -1,0 +1,218 @@
+"""Reads of a contract's whole history: what was agreed, published and sold, each in one query."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from app.core.uow import UnitOfWork
+from app.domain.royalties.accounting.models import ContractClosing, ExchangeRate
+from app.domain.royalties.agreements.models import (
+    ContractCrossing,
+    ContractTransfer,
+    ContractVersion,
+)
+from app.domain.royalties.models import StatementRun
+from app.domain.royalties.queries.runs import PUBLISHED
+from app.domain.royalties.whatif.errors import TooMuchHistory
+
+MOST_SUMS = 30_000
+_SIGNS = "e.amount < 0, e.quantity < 0"
+_COLUMNS = {
+    "recording": "e.recording_id",
+    "upc": "e.upc",
+    "store": "e.store",
+    "sender": "coalesce(p.source_name, 'Unknown source')",
+    "country": "e.country",
+    "kind": "e.kind",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedRun:
+    """A published run that accounted some of the contracts: its rates, and how each closed."""
+
+    id: UUID
+    period: str
+    rates: Sequence[dict[str, str]]
+    closings: Mapping[UUID, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class SoldSum:
+    """Sales that the contracts asked about cannot tell apart, added up.
+
+    `run_id` is the published run they were accounted in, `reported_for` the month of their reports
+    where there is none. A dimension that no rate asks about is left out: none, or empty.
+    """
+
+    run_id: UUID | None
+    reported_for: str | None
+    recording_id: UUID | None
+    upc: str | None
+    store: str | None
+    source_name: str
+    country: str | None
+    kind: str
+    sale_month: date
+    currency: str
+    source: str | None
+    amount: Decimal
+    quantity: Decimal
+
+    @property
+    def id(self) -> UUID:
+        """Sums have no earning of their own; nothing asks which one they are."""
+        return UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which sales, told apart by which `dimensions`; without titles, those of all titles.
+
+    Sales of the whole `catalogue`, whatever accounted them; or those under contract, of these
+    published runs or of none.
+    """
+
+    dimensions: frozenset[str]
+    recordings: Collection[UUID] = ()
+    upcs: Collection[str] = ()
+    is_everything: bool = False
+    catalogue: bool = False
+    runs: Collection[UUID] = ()
+    since: str = ""
+
+
+async def every_version(uow: UnitOfWork, contract_ids: Collection[UUID]) -> list[ContractVersion]:
+    """All versions of the contracts, each contract's first one first."""
+    found = await uow.db.scalars(
+        select(ContractVersion)
+        .where(ContractVersion.contract_id.in_(contract_ids))
+        .order_by(ContractVersion.contract_id, ContractVersion.number)
+    )
+    return list(found)
+
+
+async def every_transfer(uow: UnitOfWork) -> list[ContractTransfer]:
+    """Transfers in force or ended, in their order."""
+    found = await uow.db.scalars(
+        select(ContractTransfer).order_by(ContractTransfer.position, ContractTransfer.id)
+    )
+    return list(found)
+
+
+async def every_crossing(uow: UnitOfWork) -> list[ContractCrossing]:
+    """Crossings in force or ended."""
+    return list(await uow.db.scalars(select(ContractCrossing).order_by(ContractCrossing.id)))
+
+
+async def closed_runs(uow: UnitOfWork, contract_ids: Collection[UUID]) -> list[ClosedRun]:
+    """The published runs that accounted any of the contracts, the earliest month first."""
+    rows = await uow.db.execute(
+        select(
+            StatementRun.id,
+            StatementRun.period,
+            StatementRun.rates,
+            ContractClosing.contract_id,
+            ContractClosing.balances,
+        )
+        .join(StatementRun, StatementRun.id == ContractClosing.run_id)
+        .where(ContractClosing.contract_id.in_(contract_ids))
+        .where(StatementRun.status.in_(PUBLISHED))
+        .order_by(StatementRun.period, StatementRun.published_at, StatementRun.id)
+    )
+    found: dict[UUID, ClosedRun] = {}
+    closings: dict[UUID, dict[UUID, dict[str, Any]]] = {}
+    for run_id, period, rates, contract_id, balances in rows:
+        closings.setdefault(run_id, {})[contract_id] = balances
+        found.setdefault(run_id, ClosedRun(run_id, period, rates, closings[run_id]))
+    return list(found.values())
+
+
+async def rates_into(uow: UnitOfWork, currencies: Collection[str]) -> list[ExchangeRate]:
+    """Every rate into these currencies, the earliest month first."""
+    found = await uow.db.scalars(
+        select(ExchangeRate)
+        .where(ExchangeRate.into.in_(currencies))
+        .order_by(ExchangeRate.period, ExchangeRate.of, ExchangeRate.into)
+    )
+    return list(found)
+
+
+async def last_month_reported(uow: UnitOfWork, wanted: Wanted) -> str | None:
+    """The latest month of the reports these sales of the catalogue are in."""
+    found: str | None = await uow.db.scalar(
+        text(f"SELECT max(p.period) {_where(wanted)}"), _values(wanted)
+    )
+    return found
+
+
+async def sums_of_sales(uow: UnitOfWork, wanted: Wanted) -> list[SoldSum]:
+    """The sales added up in the database. Raises TooMuchHistory rather than to read without end."""
+    columns = [
+        column if name in wanted.dimensions else _NOTHING[name] for name, column in _COLUMNS.items()
+    ]
+    # A return is not a sale less: the engine tells them by their signs.
+    told = "e.amount, e.quantity" if "amounts" in wanted.dimensions else _SIGNS
+    rows = await uow.db.execute(
+        text(
+            "SELECT r.id, CASE WHEN r.id IS NULL THEN p.period END, "
+            + ", ".join(columns)
+            + ", coalesce(e.sale_month, to_date(p.period, 'YYYY-MM')), e.currency, p.source,"
+            " sum(e.amount), sum(e.quantity)"
+            + _where(wanted)
+            + f" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, {told}"
+            " ORDER BY 9, 3, 4 LIMIT :most"
+        ),
+        {**_values(wanted), "most": MOST_SUMS + 1},
+    )
+    found = [SoldSum(*row) for row in rows]
+    if len(found) > MOST_SUMS:
+        raise TooMuchHistory
+    return found
+
+
+_NOTHING = {
+    "recording": "CAST(NULL AS uuid)",
+    "upc": "CAST(NULL AS text)",
+    "store": "CAST(NULL AS text)",
+    "sender": "''",
+    "country": "CAST(NULL AS text)",
+    "kind": "''",
+}
+
+
+def _where(wanted: Wanted) -> str:
+    run = "statement_runs r ON r.tenant_id = e.tenant_id AND r.id = e.run_id"
+    if wanted.catalogue:
+        which = " AND p.status IN ('posted', 'reversed') AND p.period >= :since"
+        run += " AND false"
+    else:
+        which = (
+            " AND e.is_contracted AND (r.id = ANY(CAST(:runs AS uuid[]))"
+            " OR (r.id IS NULL AND p.status IN ('posted', 'reversed')))"
+        )
+        run += " AND r.status IN ('published', 'locked')"
+    titles = (
+        ""
+        if wanted.is_everything
+        else (" AND (e.recording_id = ANY(CAST(:recordings AS uuid[])) OR e.upc = ANY(:upcs))")
+    )
+    return (
+        " FROM earnings e JOIN earnings_reports p ON p.tenant_id = e.tenant_id"
+        f" AND p.id = e.report_id LEFT JOIN {run}"
+        f" WHERE e.recording_id IS NOT NULL{which}{titles}"
+    )
+
+
+def _values(wanted: Wanted) -> dict[str, Any]:
+    values: dict[str, Any] = (
+        {"since": wanted.since} if wanted.catalogue else {"runs": list(wanted.runs)}
+    )
+    if wanted.is_everything:
+        return values
+    return {**values, "recordings": list(wanted.recordings), "upcs": list(wanted.upcs)}

@@ -1,0 +1,55 @@
+"""The history of contracts accounted again: as it was published, and under other terms."""
+
+import random
+from uuid import UUID
+
+import pytest
+
+from app.core.uow import Database, UnitOfWork
+from app.domain.royalties.agreements.queries.contracts import last_version
+from app.domain.royalties.agreements.routes.shared import said
+from app.domain.royalties.whatif.changes import Change
+from app.domain.royalties.whatif.history import load_history
+from app.domain.royalties.whatif.replaying import replay
+from tests.cast import Cast
+from tests.domain.royalties.whatif.label import a_month, amend, found, publish, royalty
+
+HALF_A_YEAR = ("2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03")
+SIX_QUARTERS = ("2024-12", "2025-03", "2025-06", "2025-09", "2025-12", "2026-03")
+
+
+@pytest.mark.parametrize(
+    ("seed", "months", "whole"),
+    [(7, HALF_A_YEAR, True), (2026, SIX_QUARTERS, False), (5, SIX_QUARTERS, True)],
+)
+async def test_unchanged_terms_close_every_period_as_it_was_published(
+    database: Database, cast: Cast, seed: int, months: tuple[str, ...], *, whole: bool
+) -> None:
+    dice = random.Random(seed)
+    async with database.tenant(cast.nova) as uow:
+        contracts, songs = await found(uow, dice)
+    for month in months:
+        async with database.tenant(cast.nova) as uow:
+            await a_month(uow, dice, songs, month)
+        await publish(database, cast.nova, month)
+        if month == months[1]:
+            async with database.tenant(cast.nova) as uow:
+                await amend_again(uow, dice, contracts[1], songs[0])
+    async with database.tenant(cast.nova) as uow:
+        for contract in contracts:
+            assert await closes_as_published(uow, contract, whole=whole) >= 2
+
+
+async def amend_again(uow: UnitOfWork, dice: random.Random, contract_id: UUID, song: UUID) -> None:
+    shares = (await said(uow, await last_version(uow, contract_id))).shares
+    await amend(uow, contract_id, royalty(dice, [each.party_id for each in shares], song), "A")
+
+
+async def closes_as_published(uow: UnitOfWork, contract_id: UUID, *, whole: bool) -> int:
+    """How many periods of the contract were replayed; each of them to the last digit."""
+    history = await load_history(uow, contract_id, whole=whole, catalogue=False)
+    done = replay(history, contract_id, Change())
+    assert [each.period.code for each in done if not each.is_as_published] == []
+    quarters = {(each.period.start.year, each.period.start.month // 4) for each in done}
+    assert whole or len(quarters) == 4
+    return sum(str(contract_id) in each.published for each in done)
