@@ -15,6 +15,7 @@ from app.core.uow import UnitOfWork
 from app.domain.royalties.forms import RunForm
 from app.domain.royalties.models import RunStatus, StatementRun
 from app.domain.royalties.queries.reports import find_latest_period
+from app.domain.royalties.queries.run_contracts import contracts_of_run
 from app.domain.royalties.queries.runs import get_run, list_runs, obstacles_of_run, totals_of_run
 from app.domain.royalties.queries.statements import page_of_run
 from app.domain.royalties.service.publishing import lock_run, publish_run
@@ -109,6 +110,7 @@ class RunsController(Controller):
             statements=statements,
             totals=await totals_of_run(uow, run),
             left_out=left_out_of(run),
+            contracts=await contracts_of_run(uow, run),
             obstacles=await obstacles_of_run(uow, run) if is_open else None,
             may_write=uow.actor.can("money.write"),
             may_approve=may_approve,
