@@ -5,6 +5,7 @@ import re
 from litestar import Litestar
 
 from app.core.uow import Database
+from app.tenants.service.brand import add_domain, judge_domain, record_text
 from tests.billing.invoices.factories import GERMAN_VAT_ID, line, make_draft, make_invoice
 from tests.cast import Cast
 from tests.tenants.conftest import Enter, Post
@@ -162,6 +163,19 @@ async def test_rival_finds_no_invoice_of_nova(enter: Enter, database: Database, 
 
 async def test_a_changed_link_opens_nothing(visitor: Browser, app: Litestar) -> None:
     assert (await visitor.get("/i/" + "x" * 80)).status_code == 404
+
+
+async def test_the_link_to_copy_leads_to_the_own_domain(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    invoice = await make_invoice(database, cast.nova)
+    nova, here = await enter("nova"), f"{HOME}/{invoice.id}"
+    async with database.tenant(cast.nova) as uow:
+        domain = await add_domain(uow, host="music.nova.test", purpose="pages")
+        assert "music.nova.test" not in (await nova.get(here)).text
+        await judge_domain(uow, domain.id, texts=[record_text(domain)])
+
+    assert "https://music.nova.test/i/" in (await nova.get(here)).text
 
 
 async def test_the_list_costs_the_same_for_one_invoice_and_for_thirty(

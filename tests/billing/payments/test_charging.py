@@ -18,6 +18,7 @@ from app.billing.payments import (
 from app.billing.payments.postings import settled
 from app.core.ids import new_id
 from app.core.money import Money
+from app.tenants.service.brand import add_domain, judge_domain, record_text
 from tests.billing.payments.world import World, euros
 
 JUNO, PIP = UUID(int=7), UUID(int=8)
@@ -41,6 +42,19 @@ async def test_a_charge_is_paid_on_the_providers_page(world: World) -> None:
         "fees:platform": "10.00",
         "sales:sale": "100.00",
     }
+
+
+async def test_payers_come_back_to_the_own_domain(world: World) -> None:
+    async with world.database.tenant(world.actor) as uow:
+        domain = await add_domain(uow, host="music.nova.test", purpose="pages")
+        await judge_domain(uow, domain.id, texts=[record_text(domain)])
+
+    asked = await world.ask("100.00")
+
+    assert asked.checkout_url is not None
+    offered = world.simulator.http.get(asked.checkout_url).text
+    assert 'href="https://music.nova.test/pay/' in offered
+    assert world.simulator.pay(asked.checkout_url).startswith("https://music.nova.test/pay/")
 
 
 async def test_clearing_is_empty_when_the_provider_has_accounted(world: World) -> None:
