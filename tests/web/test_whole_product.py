@@ -32,14 +32,14 @@ async def things(told: Told) -> Belongings:
     return await belongings(told, NOVA)
 
 
-def pages(app: Litestar, things: Belongings) -> list[str]:
+def pages(app: Litestar, things: Belongings, slug: str = NOVA) -> list[str]:
     """The address of every page and file that may be looked at, each with a thing of its kind."""
     found = []
     for method, template, _ in routes_with_access(app):
         if method == "GET" and not is_endless(template):
             names = re.findall(r"\{(\w+):uuid\}", template)
             rows = likely_ids(things, names, 4)[:2] if names else [()]
-            found += [fill(template, NOVA, row) for row in rows]
+            found += [fill(template, slug, row) for row in rows]
     return found
 
 
