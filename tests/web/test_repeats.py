@@ -6,8 +6,8 @@ import pytest
 from litestar import Litestar
 
 from tests.isolation.probes import belongings
-from tests.told import ATLAS, NOVA, Told, product, signed_in, told, told_template
 from tests.statements import sent_to
+from tests.told import ATLAS, NOVA, Told, product, signed_in, told, told_template
 from tests.web.test_whole_product import pages
 
 __all__ = ["product", "told", "told_template"]
