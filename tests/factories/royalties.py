@@ -16,7 +16,9 @@ from app.domain.royalties.accounting.covering import mark_report
 from app.domain.royalties.models import Earning, EarningsReport, ReportStatus
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.splits import agreed_sheets
+from app.domain.royalties.reports.fields import match_key
 from app.domain.royalties.service.posting import owed, post_entries, receivables
+from app.domain.royalties.sources import sheet_kind
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Sale:
     quantity: int = 100
     kind: str = "stream"
     upc: str | None = None
+    work: UUID | None = None
+    title: str | None = "As reported"
 
 
 async def record(
@@ -56,7 +60,11 @@ async def party_ids(uow: UnitOfWork) -> dict[str, UUID]:
 
 
 async def earn(
-    uow: UnitOfWork, *sales: Sale, period: str = "2026-08", rejected: int = 0
+    uow: UnitOfWork,
+    *sales: Sale,
+    period: str = "2026-08",
+    rejected: int = 0,
+    source: str = "distrokid_v1",
 ) -> EarningsReport:
     """A posted report of these sales."""
     report = EarningsReport(
@@ -66,7 +74,7 @@ async def earn(
         sha256=hashlib.sha256(new_id().bytes).digest(),
         size=1,
         status=ReportStatus.POSTED,
-        source="distrokid_v1",
+        source=source,
         source_name="DistroKid",
         period=period,
         raw_key="t/none",
@@ -77,7 +85,7 @@ async def earn(
     uow.db.add(report)
     await uow.flush()
     sheets = await agreed_sheets(
-        uow, {sale.recording for sale in sales if sale.recording}, "master"
+        uow, {sale.recording for sale in sales if sale.recording}, sheet_kind(source)
     )
     for number, sale in enumerate(sales, start=1):
         uow.db.add(
@@ -85,11 +93,13 @@ async def earn(
                 tenant_id=uow.tenant_id,
                 report_id=report.id,
                 number=number,
-                title="As reported",
+                title=sale.title,
+                title_key=match_key(sale.title) if sale.title else None,
                 store=sale.store,
                 country=sale.country,
                 kind=sale.kind,
                 upc=sale.upc,
+                work_id=sale.work,
                 sale_month=sale.month,
                 currency=sale.currency,
                 amount=Decimal(sale.amount),

@@ -15,11 +15,13 @@ from app.domain.catalog.queries.titles import (
     find_recordings_by_isrc,
     find_recordings_by_iswc,
     find_recordings_called,
+    find_work_title,
     get_parties,
     get_recordings,
     list_party_names,
     list_titles,
     search_recordings,
+    works_of,
 )
 from app.domain.catalog.service.answers import agree_to_share, claim_share, decline_share
 from app.domain.catalog.service.changing import (
@@ -64,6 +66,7 @@ __all__ = [
     "find_recordings_by_iswc",
     "find_recordings_called",
     "find_work",
+    "find_work_title",
     "get_parties",
     "get_recording",
     "get_recordings",
@@ -81,4 +84,5 @@ __all__ = [
     "search_recordings",
     "why_read_only",
     "withdraw_splits",
+    "works_of",
 ]

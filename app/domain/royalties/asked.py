@@ -70,7 +70,7 @@ class Asked:
 def read(query: Mapping[str, str], currencies: list[Currency]) -> Asked:
     """What a query asks; the most used currency and its last twelve months when it does not say.
 
-    Raises Invalid for months that are none, and NotFound for a recording that cannot be one.
+    Raises Invalid for months that are none, and NotFound for a title that cannot be one.
     """
     codes = [each.code for each in currencies]
     code = query.get("currency", "")
@@ -81,7 +81,8 @@ def read(query: Mapping[str, str], currencies: list[Currency]) -> Asked:
         source=query.get("source", ""),
         store=query.get("store", ""),
         country=query.get("country", ""),
-        recording=_recording(query.get("recording", "")),
+        recording=_id(query.get("recording", "")),
+        work=_id(query.get("work", "")),
     )
     span = query.get("span", "")
     since, until = _month(query.get("from", "")), _month(query.get("until", ""))
@@ -135,7 +136,7 @@ def _month(words: str) -> Period | None:
         raise Invalid(str(error)) from error
 
 
-def _recording(words: str) -> str:
+def _id(words: str) -> str:
     if words in ("", NOTHING):
         return words
     try:

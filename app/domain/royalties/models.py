@@ -123,7 +123,11 @@ class Earning(TenantRow, Base):
     Lines of the report that say the same are one earning; `first_line` and `last_line` bound
     them. Without `recording_id` its money is in suspense; without `sheet_id` it is held; with
     both it has accrued to the parties of that sheet. One that `is_contracted` waits for the
-    accounting of its contracts instead. `run_id` is the run that states it.
+    accounting of its contracts instead. `run_id` is the run that states it. Income of a work
+    names it in `work_id`, whichever of its recordings it is kept with.
+
+    Of a whole release's sale each track has an earning, `part_of` the number the sale was reported
+    under; `copies` is how many of the release were sold.
     """
 
     __tablename__ = "earnings"
@@ -152,6 +156,9 @@ class Earning(TenantRow, Base):
     sheet_id: Mapped[UUID | None]
     is_contracted: Mapped[bool] = mapped_column(server_default=text("false"))
     run_id: Mapped[UUID | None]
+    copies: Mapped[Decimal | None] = mapped_column(Numeric)
+    part_of: Mapped[int | None]
+    work_id: Mapped[UUID | None]
     __table_args__ = (
         UniqueConstraint("tenant_id", "report_id", "number"),
         ForeignKeyConstraint(
@@ -167,7 +174,21 @@ class Earning(TenantRow, Base):
             ["tenant_id", "run_id"], ["statement_runs.tenant_id", "statement_runs.id"]
         ),
         Index("ix_earnings_by_recording", "tenant_id", "recording_id", "report_id"),
+        ForeignKeyConstraint(["tenant_id", "work_id"], ["works.tenant_id", "works.id"]),
         Index("ix_earnings_by_run", "tenant_id", "run_id"),
+        Index(
+            "ix_earnings_by_work",
+            "tenant_id",
+            "work_id",
+            postgresql_where=text("work_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_earnings_parts",
+            "tenant_id",
+            "report_id",
+            "part_of",
+            postgresql_where=text("part_of IS NOT NULL"),
+        ),
         Index(
             "ix_earnings_unmatched",
             "tenant_id",

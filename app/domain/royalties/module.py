@@ -80,6 +80,8 @@ from app.domain.royalties.tiles import (
     unmatched_money,
     unnamed_columns,
 )
+from app.domain.royalties.tracklists.events import TracklistRemoved, TracklistWritten
+from app.domain.royalties.tracklists.routes import TracklistsController
 
 MONEY = "Money"
 
@@ -104,6 +106,7 @@ MODULE = Module(
         MatchesController,
         ExpectedController,
         DropsController,
+        TracklistsController,
         EarningsController,
         ApiReportsController,
         RunsController,
@@ -150,6 +153,8 @@ MODULE = Module(
         DropSaved,
         DropRemoved,
         DropFailed,
+        TracklistWritten,
+        TracklistRemoved,
         ReportUploaded,
         ReportUnpacked,
         ReportPosted,
@@ -236,6 +241,7 @@ MODULE = Module(
     ),
     sealed=(Sealed(ReportDrop, "secret"),),
     references={
+        "tracklist": "royalties/releases/{id}",
         "report_drop": "royalties/drops/{id}",
         "earnings_report": "royalties/reports/{id}",
         "statement_run": "royalties/statements/runs/{id}",

@@ -10,6 +10,7 @@ LABELS = {
     "store": "Store",
     "country": "Country",
     "recording": "Recording",
+    "work": "Work",
     "month": "Month",
 }
 KINDS = {
@@ -27,7 +28,7 @@ KINDS = {
 def name_of(dimension: str, key: str, label: str = "") -> str:
     """A value of a dimension as people read it."""
     if key == NOTHING:
-        return "Not matched yet" if dimension == "recording" else "Not named"
+        return {"recording": "Not matched yet", "work": "No work named"}.get(dimension, "Not named")
     if dimension == "country":
         return country_name(key)
     if dimension == "kind":

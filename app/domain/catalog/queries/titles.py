@@ -1,6 +1,6 @@
 """Recordings and parties as other modules ask for them: in sets, as frozen rows."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -62,6 +62,22 @@ async def find_iswc_of_recording(uow: UnitOfWork, recording_id: UUID) -> str | N
         .where(Recording.id == recording_id)
     )
     return iswc
+
+
+async def works_of(uow: UnitOfWork, recording_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The work of each recording that has one."""
+    if not recording_ids:
+        return {}
+    found = await uow.db.execute(
+        select(Recording.id, Recording.work_id).where(Recording.id.in_(set(recording_ids)))
+    )
+    return {row.id: row.work_id for row in found if row.work_id}
+
+
+async def find_work_title(uow: UnitOfWork, work_id: UUID) -> str | None:
+    """What a work of the tenant's is called."""
+    title: str | None = await uow.db.scalar(select(Work.title).where(Work.id == work_id))
+    return title
 
 
 async def get_recordings(

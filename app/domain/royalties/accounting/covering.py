@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
+from app.domain.catalog import works_of
 from app.domain.royalties.agreements import Agreements, has_contracts, load_agreements
 from app.domain.royalties.contracts import Contract
 from app.domain.royalties.contracts import Earning as Sale
@@ -24,9 +25,9 @@ _FROM = (
     " WHERE e.recording_id IS NOT NULL"
 )
 _SOLD = (
-    f"(e.recording_id, coalesce(e.upc, ''), coalesce(p.source, ''), {_DAY}) IN (SELECT * FROM"
-    " unnest(CAST(:recordings AS uuid[]), CAST(:upcs AS text[]), CAST(:sold_by AS text[]),"
-    " CAST(:days AS date[])))"
+    "(e.recording_id, coalesce(e.upc, ''), coalesce(p.source, ''), coalesce(e.work_id::text, ''),"
+    f" {_DAY}) IN (SELECT * FROM unnest(CAST(:recordings AS uuid[]), CAST(:upcs AS text[]),"
+    " CAST(:sold_by AS text[]), CAST(:works AS text[]), CAST(:days AS date[])))"
 )
 
 
@@ -36,6 +37,7 @@ class Sold(NamedTuple):
     recording_id: UUID
     upc: str | None
     source: str | None
+    work_id: UUID | None
     day: date
 
 
@@ -45,18 +47,22 @@ class Covered:
     def __init__(self, agreements: Agreements) -> None:
         self._contracts = agreements.contracts
         self._groups = agreements.groups
-        self._known: dict[tuple[UUID, str | None, str], list[Contract]] = {}
+        self._known: dict[tuple[UUID, str | None, str, UUID | None], list[Contract]] = {}
 
     def __contains__(self, sold: Sold) -> bool:
         """Whether some contract's scope holds the title and its term, or sunset, the day."""
         return any(
             contract.royalty_part(sold.day) is not None
-            for contract in self.holding(sold.recording_id, sold.upc, sheet_kind(sold.source))
+            for contract in self.holding(
+                sold.recording_id, sold.upc, sheet_kind(sold.source), sold.work_id
+            )
         )
 
-    def holding(self, recording_id: UUID, upc: str | None, income: str) -> list[Contract]:
+    def holding(
+        self, recording_id: UUID, upc: str | None, income: str, work_id: UUID | None = None
+    ) -> list[Contract]:
         """The contracts whose scope holds a title's income, whenever it is sold."""
-        key = recording_id, upc, income
+        key = recording_id, upc, income, work_id
         if key not in self._known:
             recording = str(recording_id)
             sale = Sale(
@@ -68,6 +74,7 @@ class Covered:
                 release=upc or "",
                 catalogue_type=income,
                 group=self._groups.get(recording, ""),
+                work=str(work_id or ""),
             )
             self._known[key] = [each for each in self._contracts if each.scope.covers(sale)]
         return self._known[key]
@@ -88,7 +95,8 @@ async def kinds_under_contract(uow: UnitOfWork, recording_id: UUID) -> set[str]:
     if not await has_contracts(uow):
         return set()
     covered = Covered(await load_agreements(uow))
-    return {kind for kind in SOURCE_TEST if covered.holding(recording_id, None, kind)}
+    work_id = (await works_of(uow, [recording_id])).get(recording_id)
+    return {kind for kind in SOURCE_TEST if covered.holding(recording_id, None, kind, work_id)}
 
 
 async def regard_contracts(uow: UnitOfWork) -> None:
@@ -118,12 +126,12 @@ async def _mark(uow: UnitOfWork, which: str, values: dict[str, object]) -> None:
 async def _marks(uow: UnitOfWork, which: str, values: dict[str, object]) -> list[tuple[Sold, bool]]:
     rows = await uow.db.execute(
         text(
-            f"SELECT DISTINCT e.recording_id, e.upc, p.source, {_DAY}, e.is_contracted"
+            f"SELECT DISTINCT e.recording_id, e.upc, p.source, e.work_id, {_DAY}, e.is_contracted"
             f"{_FROM}{which}"
         ),
         values,
     )
-    return [(Sold(*row[:4]), row[4]) for row in rows]
+    return [(Sold(*row[:5]), row[5]) for row in rows]
 
 
 async def _set_marks(
@@ -146,10 +154,7 @@ async def _set_marks(
         {
             **values,
             "mark": is_contracted,
-            "recordings": [each.recording_id for each in titles],
-            "upcs": [each.upc or "" for each in titles],
-            "sold_by": [each.source or "" for each in titles],
-            "days": [each.day for each in titles],
+            **_keys(titles),
         },
     )
     return [row[0] for row in rows]
@@ -175,14 +180,19 @@ async def _turn(uow: UnitOfWork, sold: list[Sold], *, is_contracted: bool) -> No
 async def _sums(uow: UnitOfWork, sold: list[Sold]) -> list[EarnedSum]:
     ids = await uow.db.scalars(
         text(f"SELECT e.id{_FROM} AND e.run_id IS NULL AND {_SOLD}"),
-        {
-            "recordings": [each.recording_id for each in sold],
-            "upcs": [each.upc or "" for each in sold],
-            "sold_by": [each.source or "" for each in sold],
-            "days": [each.day for each in sold],
-        },
+        _keys(sold),
     )
     return await sums_of_earnings(uow, ids.all())
+
+
+def _keys(sold: Collection[Sold]) -> dict[str, object]:
+    return {
+        "recordings": [each.recording_id for each in sold],
+        "upcs": [each.upc or "" for each in sold],
+        "sold_by": [each.source or "" for each in sold],
+        "works": [str(each.work_id or "") for each in sold],
+        "days": [each.day for each in sold],
+    }
 
 
 async def _give_sheets(

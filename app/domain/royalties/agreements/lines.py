@@ -33,6 +33,10 @@ class Matched(Protocol):
     def amount(self) -> Decimal: ...
     @property
     def quantity(self) -> Decimal: ...
+    @property
+    def copies(self) -> Decimal | None: ...
+    @property
+    def work_id(self) -> UUID | None: ...
 
 
 def as_earning(
@@ -57,4 +61,6 @@ def as_earning(
         country=earning.country or "",
         channel=folded(earning.kind),
         source=folded(earning.store or source),
+        copies=earning.copies,
+        work=str(earning.work_id or ""),
     )

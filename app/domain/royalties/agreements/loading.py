@@ -13,7 +13,7 @@ from math import floor
 from uuid import UUID
 
 from app.core.uow import UnitOfWork
-from app.domain.catalog import PartyView, get_parties
+from app.domain.catalog import PartyView, get_parties, works_of
 from app.domain.royalties.agreements.deal import Deal, Rate
 from app.domain.royalties.agreements.models import (
     Accounting,
@@ -39,7 +39,7 @@ from app.domain.royalties.agreements.queries.agreed import (
     versions_in_force,
 )
 from app.domain.royalties.agreements.rows import Parts, deal_of
-from app.domain.royalties.agreements.translating import engine_contract, main_units
+from app.domain.royalties.agreements.translating import COMPOSITION, engine_contract, main_units
 from app.domain.royalties.contracts import (
     Base,
     Contract,
@@ -74,7 +74,7 @@ class Agreements:
     """`recoupables` are as agreed, with nothing earned back, and `openings` as they were brought.
 
     What earlier periods did to both is the accounting's to add. `agreed`, `payees` and `groups`
-    (of recordings) are by the engine's ids.
+    (of recordings) are by the engine's ids, `works` by the recordings contracts name.
     """
 
     contracts: tuple[Contract, ...]
@@ -85,6 +85,7 @@ class Agreements:
     payees: Mapping[str, PartyView]
     agreed: Mapping[str, Agreed]
     groups: Mapping[str, str]
+    works: Mapping[UUID, UUID]
 
     def term_name(self, contract: str, term: str) -> str:
         """What a rate is called; one of another contract, of which that is favored, with both."""
@@ -125,10 +126,11 @@ async def load_agreements(
     contracts = await contracts_to_account(uow, contract_ids)
     versions = await versions_in_force(uow, [contract.id for contract in contracts], on)
     known = [contract.id for contract in contracts if contract.id in versions]
+    parts = await parts_of(uow, [version.id for version in versions.values()])
     rows = Rows(
         contracts=contracts,
         versions=versions,
-        parts=await parts_of(uow, [version.id for version in versions.values()]),
+        parts=parts,
         items=await items_of(uow, known, on),
         openings=await openings_of(uow, known, on),
         transfers=transfers,
@@ -136,6 +138,7 @@ async def load_agreements(
         crossed=crossed,
         groups=await group_names(uow),
         grouped=await grouped_recordings(uow),
+        works=await works_of(uow, titles_of_works(contracts, versions.values(), parts)),
     )
     agreements = assemble(rows, {})
     deals = [each.deal for each in agreements.agreed.values()]
@@ -156,6 +159,7 @@ class Rows:
     crossed: Mapping[UUID, list[UUID]]
     groups: Mapping[UUID, str]
     grouped: Mapping[UUID, UUID]
+    works: Mapping[UUID, UUID]
 
 
 def assemble(rows: Rows, payees: Mapping[str, PartyView]) -> Agreements:
@@ -167,7 +171,14 @@ def assemble(rows: Rows, payees: Mapping[str, PartyView]) -> Agreements:
     }
     return Agreements(
         contracts=tuple(
-            engine_contract(each.id, each.currency, each.deal, rows.groups, income=each.income)
+            engine_contract(
+                each.id,
+                each.currency,
+                each.deal,
+                rows.groups,
+                income=each.income,
+                works=rows.works,
+            )
             for each in agreed.values()
         ),
         recoupables=tuple(_recoupable(item) for item in rows.items),
@@ -190,6 +201,7 @@ def assemble(rows: Rows, payees: Mapping[str, PartyView]) -> Agreements:
         payees=payees,
         agreed=agreed,
         groups={str(recording): rows.groups[group] for recording, group in rows.grouped.items()},
+        works=rows.works,
     )
 
 
@@ -210,6 +222,18 @@ def reached_from(start: Collection[UUID], links: Links) -> set[UUID]:
         frontier = {to for of, to in links if of in frontier} - found
         found |= frontier
     return found
+
+
+def titles_of_works(
+    contracts: Iterable[RoyaltyContract],
+    versions: Iterable[ContractVersion],
+    parts: Mapping[UUID, Parts],
+) -> set[UUID]:
+    """The recordings that contracts about works name."""
+    about = {contract.id for contract in contracts if contract.income == COMPOSITION}
+    said = [parts[each.id] for each in versions if each.contract_id in about and each.id in parts]
+    named = [row.recording_id for each in said for row in (*each.scopes, *each.shares)]
+    return {each for each in named if each}
 
 
 def _pairs(contracts: list[UUID]) -> list[tuple[UUID, UUID]]:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import UUID
 
 from app.core.money import Money
+from app.domain.catalog import SheetKind
 from app.domain.royalties.agreements.deal import (
     Covered,
     Dated,
@@ -40,20 +42,33 @@ NOTHING_SOLD = Scope(recordings=frozenset())
 
 Groups = Mapping[UUID, str]
 """Names of the catalogue groups, by id: what a sale's group is called in the engine."""
+Works = Mapping[UUID, UUID]
+"""The works of recordings, by their ids."""
+COMPOSITION = str(SheetKind.COMPOSITION)
 
 
 def engine_contract(
-    contract_id: UUID, currency: str, deal: Deal, groups: Groups, *, income: str = ""
+    contract_id: UUID,
+    currency: str,
+    deal: Deal,
+    groups: Groups,
+    *,
+    income: str = "",
+    works: Works = MappingProxyType({}),
 ) -> Contract:
-    """The contract as the engine accounts it. Raises InvalidContract, saying what to change."""
-    covered = NOTHING_SOLD if deal.only_receives else _scope(deal.covers, groups)
+    """The contract as the engine accounts it. Raises InvalidContract, saying what to change.
+
+    One about income of works covers the works of its recordings, whichever of them is named.
+    """
+    works = works if income == COMPOSITION else {}
+    covered = NOTHING_SOLD if deal.only_receives else _scope(deal.covers, groups, works)
     return Contract(
         id=str(contract_id),
         currency=currency,
         shares={str(share.party_id): share.percent for share in deal.shares},
         terms=tuple(_term(rate) for rate in deal.terms),
         scope=replace(covered, catalogue_type=income),
-        own_shares=_own_shares(deal.own_shares),
+        own_shares=_own_shares(deal.own_shares, works),
         starts=deal.starts,
         until=deal.until,
         sunset=_dated(deal.sunset),
@@ -129,24 +144,29 @@ def _clause(clause: Mechanicals | None) -> Clause | None:
     )
 
 
-def _scope(covers: Iterable[Covered], groups: Groups) -> Scope:
+def _scope(covers: Iterable[Covered], groups: Groups, works: Works) -> Scope:
     named = tuple(covers)
     if not named:
         return Scope()
     recordings = {str(c.recording_id): c.participation for c in named if c.recording_id}
+    of_works = {each: str(works[UUID(each)]) for each in recordings if UUID(each) in works}
+    parts = recordings | {work: recordings[recording] for recording, work in of_works.items()}
     return Scope(
         groups=frozenset(groups[c.group_id] for c in named if c.group_id) or None,
         recordings=frozenset(recordings) or None,
         releases=frozenset(c.upc for c in named if c.upc) or None,
-        participation={key: part for key, part in recordings.items() if part != Decimal(100)},
+        works=frozenset(of_works.values()) or None,
+        participation={key: part for key, part in parts.items() if part != Decimal(100)},
     )
 
 
-def _own_shares(shares: Iterable[OwnShare]) -> dict[str, dict[str, Decimal]]:
+def _own_shares(shares: Iterable[OwnShare], works: Works) -> dict[str, dict[str, Decimal]]:
     found: dict[str, dict[str, Decimal]] = {}
     for share in shares:
         title = str(share.recording_id) if share.recording_id else share.upc
-        found.setdefault(title, {})[str(share.party_id)] = share.percent
+        for each in (title, works.get(share.recording_id) if share.recording_id else None):
+            if each:
+                found.setdefault(str(each), {})[str(share.party_id)] = share.percent
     return found
 
 

@@ -24,6 +24,7 @@ from app.domain.royalties.contracts.terms import WHOLE, Basis, Contract
 
 _ALIKE: Callable[[Earning], tuple[Any, ...]] = attrgetter(
     "recording",
+    "work",
     "release",
     "country",
     "channel",
@@ -139,6 +140,7 @@ class Coverage:
     def _concerned(self, earning: Earning) -> list[Contract]:
         key = (
             earning.recording,
+            earning.work,
             earning.release,
             earning.group,
             earning.catalogue_type,
@@ -190,9 +192,7 @@ def _verdict(
         territory=earning.country if escalation and escalation.per_territory else "",
         day=day,
         shares=contract.shares_for(earning),
-        participation=(
-            WHOLE if direct else contract.scope.participation.get(earning.recording, WHOLE)
-        ),
+        participation=WHOLE if direct else contract.scope.taking_part(earning),
         royalty_part=part,
         is_return=earning.is_return,
         first=first,

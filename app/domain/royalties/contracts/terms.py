@@ -145,11 +145,13 @@ class Scope:
     """What a contract covers: everything, or what is named; `participation` is in per cent.
 
     A recording the participation does not name takes part in full. A `catalogue_type` narrows all
-    of it to income of that type.
+    of it to income of that type. `works` are those of the recordings, under which income of any
+    other recording of the work is covered too; shares and participation may name a work as well.
     """
 
     groups: frozenset[str] | None = None
     recordings: frozenset[str] | None = None
+    works: frozenset[str] | None = None
     releases: frozenset[str] | None = None
     catalogue_type: str = ""
     participation: dict[str, Decimal] = field(default_factory=dict)
@@ -158,15 +160,23 @@ class Scope:
         for share in self.participation.values():
             checked_per_cent(share, "participation")
 
+    def taking_part(self, earning: Earning) -> Decimal:
+        """How far the recording, or the work, of a line takes part, in per cent."""
+        return self.participation.get(
+            earning.recording, self.participation.get(earning.work, WHOLE)
+        )
+
     def covers(self, earning: Earning) -> bool:
         if self.catalogue_type not in ("", earning.catalogue_type):
             return False
-        if self.groups is None and self.recordings is None and self.releases is None:
+        named = (self.groups, self.recordings, self.releases)
+        if all(each is None for each in named):
             return True
         return (
             earning.group in (self.groups or ())
             or earning.recording in (self.recordings or ())
             or earning.release in (self.releases or ())
+            or earning.work in (self.works or ())
         )
 
 
@@ -232,8 +242,9 @@ class Contract:
         return frozenset().union(self.shares, *self.own_shares.values())
 
     def shares_for(self, earning: Earning) -> tuple[tuple[str, Decimal], ...]:
-        """Shares of the recording, else of the release, else of the contract, by payee."""
-        own = self.own_shares.get(earning.recording) or self.own_shares.get(earning.release)
+        """Shares of the recording or its work, else of the release, else of the contract."""
+        titles = (earning.recording, earning.work, earning.release)
+        own = next((self.own_shares[each] for each in titles if each in self.own_shares), None)
         return tuple(sorted((own or self.shares).items()))
 
     def royalty_part(self, day: date) -> Decimal | None:

@@ -50,9 +50,14 @@ class Difference:
 
 
 _PAIRS = (
-    "WITH o AS MATERIALIZED (SELECT *, " + row_key("e") + " AS key FROM earnings e"
-    " WHERE e.report_id = :old), n AS MATERIALIZED (SELECT *, " + row_key("e") + " AS key"
-    " FROM earnings e WHERE e.report_id = :new),"
+    # The parts of a release's sale are compared as the sale that was reported.
+    "WITH o AS MATERIALIZED (SELECT min(e.id::text) AS id, max(e.title) AS title, max(e.artist)"
+    " AS artist, max(e.store) AS store, max(e.country) AS country, max(e.sale_month)"
+    " AS sale_month, max(e.currency) AS currency, sum(e.amount) AS amount, sum(e.quantity)"
+    " AS quantity, max(e.run_id::text) AS run_id, " + row_key("e") + " AS key FROM earnings e"
+    " WHERE e.report_id = :old GROUP BY coalesce(e.part_of, e.number), 11), n AS"
+    " MATERIALIZED (SELECT *, " + row_key("e") + " AS key FROM earnings e"
+    " WHERE e.report_id = :new),"
     " pairs AS (SELECT coalesce(n.title, o.title) AS title, coalesce(n.artist, o.artist)"
     " AS artist, coalesce(n.store, o.store) AS store, coalesce(n.country, o.country) AS country,"
     " coalesce(n.sale_month, o.sale_month) AS sale_month,"

@@ -28,16 +28,31 @@ _COLUMNS = {
     "store": "e.store",
     "country": "e.country",
     "recording": "e.recording_id::text",
+    "work": "r.work_id::text",
     "month": f"to_char({_MONTH}, 'YYYY-MM')",
 }
 _LABELS = {
     "source": "max(p.source_name)",
     "recording": "max(r.title || coalesce(' (' || nullif(r.version_title, '') || ')', ''))",
+    "work": "max(w.title)",
 }
 DIMENSIONS = tuple(_COLUMNS)
+_TITLED = frozenset({"recording", "work"})
 _PLACES = frozenset({"store", "country"})
 _JOIN = " JOIN earnings_reports p ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
-_TITLES = " LEFT JOIN recordings r ON r.tenant_id = e.tenant_id AND r.id = e.recording_id"
+_TITLES = (
+    " LEFT JOIN recordings r ON r.tenant_id = e.tenant_id AND r.id = e.recording_id"
+    " LEFT JOIN works w ON w.tenant_id = r.tenant_id AND w.id = r.work_id"
+)
+# What is recorded says which work: whatever pays for it, a store or a society.
+_OF_WORK = (
+    "e.recording_id IN (SELECT r.id FROM recordings r"
+    " WHERE r.tenant_id = e.tenant_id AND r.work_id = :work)"
+)
+_OF_NO_WORK = (
+    "NOT EXISTS (SELECT FROM recordings r WHERE r.tenant_id = e.tenant_id"
+    " AND r.id = e.recording_id AND r.work_id IS NOT NULL)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,7 @@ class Lens:
     store: str = ""
     country: str = ""
     recording: str = ""
+    work: str = ""
     since: date | None = None
     until: date | None = None
 
@@ -70,7 +86,7 @@ class Lens:
     def source_table(self, *by: str) -> str:
         """The smallest table that knows every dimension asked for."""
         asked = {*self.chosen, *by}
-        if "recording" not in asked:
+        if not asked & _TITLED:
             return EarningsMonth.__tablename__
         return Earning.__tablename__ if asked & _PLACES else RecordingMonth.__tablename__
 
@@ -78,6 +94,10 @@ class Lens:
         """The condition on `e` and `p`, and its values; without the months."""
         terms, values = ["e.currency = :currency"], dict[str, object](currency=self.currency)
         for name, value in self.chosen.items():
+            if name == "work":
+                terms.append(_OF_NO_WORK if value == NOTHING else _OF_WORK)
+                values |= {} if value == NOTHING else {"work": UUID(value)}
+                continue
             column = "e.recording_id" if name == "recording" else _COLUMNS[name]
             if value == NOTHING:
                 terms.append(f"{column} IS NULL")
@@ -176,7 +196,7 @@ async def compare(
             f" coalesce(sum(e.lines) FILTER (WHERE {now}), 0)::bigint,"
             f" coalesce(sum(e.amount) FILTER (WHERE {then}), 0),"
             f" coalesce(sum(e.quantity) FILTER (WHERE {then}), 0)"
-            f" FROM {table} e{_JOIN}{_TITLES if by == 'recording' else ''}"
+            f" FROM {table} e{_JOIN}{_TITLES if by in _TITLED else ''}"
             f" WHERE {condition} AND (({now}) OR ({then}))"
             " GROUP BY 1 ORDER BY amount DESC, 1 LIMIT :limit"
         ),

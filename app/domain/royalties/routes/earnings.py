@@ -136,9 +136,12 @@ async def held_fixed(uow: UnitOfWork, lens: Lens) -> dict[str, Any]:
     if lens.recording not in ("", NOTHING):
         found = await _recordings(uow, [UUID(lens.recording)])
         names["recording"] = next((each.title for each in found.values()), "Unknown recording")
+    if lens.work not in ("", NOTHING):
+        names["work"] = await catalog.find_work_title(uow, UUID(lens.work)) or "Unknown work"
+    titled = {"recording", "work"}
     return {
         "held_fixed": {
-            name: words if name == "recording" and words != NOTHING else name_of(name, words)
+            name: words if name in titled and words != NOTHING else name_of(name, words)
             for name, words in names.items()
         },
         "country_name": country_name,

@@ -71,6 +71,8 @@ async def take_over(uow: UnitOfWork, old: EarningsReport, new: EarningsReport) -
     pairs = (
         " FROM earnings o WHERE o.report_id = :old AND o.run_id IS NOT NULL"
         f" AND n.report_id = :new AND {row_key('o')} = {row_key('n')}"
+        # Of a release's sale each track's part follows its own.
+        " AND (o.copies IS NULL AND n.copies IS NULL OR o.recording_id = n.recording_id)"
     )
     values = {"old": old.id, "new": new.id}
     await uow.db.execute(

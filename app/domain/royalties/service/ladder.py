@@ -1,6 +1,6 @@
 """Which recording an earning belongs to: by identifier first, then by what people confirmed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from app.domain import catalog
 from app.domain.royalties.accounting.covering import mark_report
 from app.domain.royalties.models import EarningsReport
 from app.domain.royalties.queries.splits import agreed_sheets
-from app.domain.royalties.sources import COMPOSITION_SOURCES, sheet_kind
+from app.domain.royalties.sources import COMPOSITION_SOURCES, SOURCE_TEST, sheet_kind
+from app.domain.royalties.tracklists.dividing import divide_report
 
 _BATCH = 5_000
 _SOURCE = "CAST(:source AS text)"
@@ -53,6 +54,8 @@ async def match_report(uow: UnitOfWork, report: EarningsReport) -> None:
         # The income of a work is kept with its first recording, whose splits are the work's.
         await _by_code(uow, report.id, "iswc", catalog.find_recordings_by_iswc)
     for kind, alias in ALIASES.items():
+        if kind == "upc":
+            await divide_report(uow, report.id)
         condition = f"a.value = {alias.value} AND {alias.decides}".format(source=_SOURCE)
         values = {"source": report.source, "sources": sorted(COMPOSITION_SOURCES)}
         await uow.db.execute(
@@ -64,8 +67,23 @@ async def match_report(uow: UnitOfWork, report: EarningsReport) -> None:
             {"report": report.id, "kind": kind}
             | {name: value for name, value in values.items() if f":{name} " in condition},
         )
+    await note_works(uow, "e.report_id = :report", {"report": report.id})
     await _agreed(uow, report)
     await mark_report(uow, report.id)
+
+
+async def note_works(uow: UnitOfWork, which: str, values: Mapping[str, object]) -> None:
+    """Let income of works name the work of the recording it is kept with."""
+    await uow.db.execute(
+        text(
+            "UPDATE earnings e SET work_id = r.work_id FROM recordings r, earnings_reports p"
+            " WHERE r.tenant_id = e.tenant_id AND r.id = e.recording_id"
+            " AND p.tenant_id = e.tenant_id AND p.id = e.report_id"
+            f" AND e.work_id IS DISTINCT FROM r.work_id AND {SOURCE_TEST['composition']}"
+            f" AND {which}"
+        ),
+        {"sources": sorted(COMPOSITION_SOURCES), **values},
+    )
 
 
 async def remember(uow: UnitOfWork, recording_id: UUID, earning_ids: Collection[UUID]) -> None:

@@ -21,7 +21,7 @@ from app.domain.royalties.queries.matching import (
     unmatched_sums,
 )
 from app.domain.royalties.queries.splits import agreed_sheets
-from app.domain.royalties.service.ladder import remember
+from app.domain.royalties.service.ladder import note_works, remember
 from app.domain.royalties.service.posting import (
     by_currency,
     one_at_a_time,
@@ -72,8 +72,12 @@ async def confirm_match(
 
 
 async def match_new_recording(uow: UnitOfWork, recording_id: UUID) -> None:
-    """Move what waited under the ISRC of a new recording, or under the ISWC of its work."""
+    """Move what waited under the ISRC of a new recording, or under the ISWC of its work.
+
+    Income of a work that is kept with the recording already names the work it is of now.
+    """
     await one_at_a_time(uow)
+    await note_works(uow, "e.recording_id = :recording", {"recording": recording_id})
     recording = (await catalog.get_recordings(uow, [recording_id])).get(recording_id)
     if recording is None:
         return
@@ -139,6 +143,7 @@ async def settle_matched(
                 "sources": sorted(COMPOSITION_SOURCES),
             },
         )
+    await note_works(uow, "e.id = ANY(CAST(:ids AS uuid[]))", {"ids": list(earning_ids)})
     await mark_earnings(uow, earning_ids)
     return await sums_of_earnings(uow, list(earning_ids))
 

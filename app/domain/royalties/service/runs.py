@@ -40,6 +40,7 @@ from app.domain.royalties.queries.runs import (
 )
 from app.domain.royalties.service.posting import one_at_a_time
 from app.domain.royalties.settlement import Payout, settle_payees
+from app.domain.royalties.tracklists.service import divide_again
 from app.tenants import get_tenant, list_members
 
 
@@ -64,6 +65,7 @@ async def draft_run(uow: UnitOfWork, period: str) -> StatementRun:
         run.status, run.approved_by, run.approved_at = RunStatus.DRAFT, None, None
     run.created_by = uow.actor.person_id
     await uow.flush()
+    await divide_again(uow)
     await _assign_earnings(uow, run)
     accounting = await account_draft(uow, run)
     payees = await with_contracts(uow, await earned_in_run(uow, run), accounting)

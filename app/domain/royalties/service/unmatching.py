@@ -68,13 +68,13 @@ async def _return(uow: UnitOfWork, ids: list[UUID]) -> None:
         " sale_month, currency, first_line, last_line"
     )
     for sign, lines, kept, place in (
-        ("-", "0", "e.recording_id, e.match_kind, e.sheet_id, e.is_contracted", 1),
-        ("", "e.lines", "NULL::uuid, NULL::text, NULL::uuid, false", 2),
+        ("-", "0", "e.recording_id, e.match_kind, e.sheet_id, e.is_contracted, e.work_id", 1),
+        ("", "e.lines", "NULL::uuid, NULL::text, NULL::uuid, false, NULL::uuid", 2),
     ):
         await uow.db.execute(
             text(
                 f"INSERT INTO earnings (tenant_id, report_id, number, {columns}, amount, quantity,"
-                " lines, recording_id, match_kind, sheet_id, is_contracted)"
+                " lines, recording_id, match_kind, sheet_id, is_contracted, work_id)"
                 " SELECT e.tenant_id, e.report_id,"
                 f" e.number + {place} * (SELECT max(l.number) FROM earnings l"
                 f" WHERE l.report_id = e.report_id), {columns}, {sign}e.amount, {sign}e.quantity,"
@@ -86,7 +86,7 @@ async def _return(uow: UnitOfWork, ids: list[UUID]) -> None:
     await uow.db.execute(
         text(
             "UPDATE earnings SET recording_id = NULL, match_kind = NULL, sheet_id = NULL,"
-            " is_contracted = false"
+            " is_contracted = false, work_id = NULL"
             " WHERE id = ANY(CAST(:ids AS uuid[])) AND run_id IS NULL"
         ),
         {"ids": ids},

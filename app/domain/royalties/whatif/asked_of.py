@@ -8,11 +8,16 @@ from app.domain.royalties.whatif.queries import Wanted
 
 
 def wanted_of(
-    deals: Sequence[Deal], grouped: Mapping[UUID, UUID], *, selling: Sequence[Deal] | None = None
+    deals: Sequence[Deal],
+    grouped: Mapping[UUID, UUID],
+    works: Mapping[UUID, UUID],
+    *,
+    selling: Sequence[Deal] | None = None,
 ) -> Wanted:
     """Which titles these deals cover, and which dimensions decide under which rate a sale falls.
 
-    `grouped` is the group of each recording that is in one. Where only some of the deals are
+    `grouped` is the group of each recording that is in one, `works` are those of recordings that
+    contracts about works name. Where only some of the deals are
     `selling`, it is their titles.
     """
     known = [deal for deal in selling or deals if not deal.only_receives]
@@ -24,6 +29,7 @@ def wanted_of(
     return Wanted(
         dimensions=frozenset(name for deal in deals for name in _dimensions(deal)),
         recordings=recordings,
+        works={works[recording] for recording in recordings if recording in works},
         upcs={part.upc for part in covers if part.upc},
         is_everything=whole,
     )
@@ -38,7 +44,7 @@ def _dimensions(deal: Deal) -> Iterable[str]:
         # Which of two contracts pays more depends on what each line sold for.
         yield "amounts"
     if deal.mechanicals:
-        yield from ("recording", "country", "kind")
+        yield from ("recording", "upc", "country", "kind")
     if deal.covers or deal.own_shares or any(each.groups for each in when):
         yield "recording"
     if any(each.sources for each in when):

@@ -51,7 +51,9 @@ def changed(
     agreed = agreements.agreed[key]
     deal = changed_deal(agreed.deal, change)
     check_deal(deal)
-    contract = engine_contract(agreed.id, agreed.currency, deal, groups, income=agreed.income)
+    contract = engine_contract(
+        agreed.id, agreed.currency, deal, groups, income=agreed.income, works=agreements.works
+    )
     return replace(
         agreements,
         contracts=tuple(contract if each.id == key else each for each in agreements.contracts),

@@ -110,7 +110,7 @@ async def _over_statements(
     own = [closed_month(run) for run in runs if record.contract_id in run.closings]
     first = _first_month(own) if own and not whole else date.min
     inside = [run for run in runs if closed_month(run).start >= first]
-    wanted = wanted_of(record.deals, record.rows.grouped)
+    wanted = wanted_of(record.deals, record.rows.grouped, record.rows.works)
     found = await sums_of_sales(uow, replace(wanted, runs=[run.id for run in inside]))
     by_run: defaultdict[UUID | None, list[SoldSum]] = defaultdict(list)
     for each in found:
@@ -139,7 +139,7 @@ async def _over_catalogue(
     agreements, contract = _as_if_always(record), record.contract
     deals = [each.deal for each in agreements.agreed.values()]
     own = agreements.agreed[str(record.contract_id)].deal
-    wanted = wanted_of(deals, record.rows.grouped, selling=[own])
+    wanted = wanted_of(deals, record.rows.grouped, record.rows.works, selling=[own])
     wanted = replace(wanted, catalogue=True)
     last = await last_month_reported(uow, wanted)
     since = "" if whole or last is None else f"{_first_month([month(last)]):%Y-%m}"
@@ -155,7 +155,12 @@ def _as_if_always(record: Record) -> Agreements:
     agreed = agreements.agreed[key]
     deal = msgspec.structs.replace(agreed.deal, starts=None, until=None, sunset=())
     own = engine_contract(
-        agreed.id, agreed.currency, deal, record.rows.groups, income=agreed.income
+        agreed.id,
+        agreed.currency,
+        deal,
+        record.rows.groups,
+        income=agreed.income,
+        works=record.rows.works,
     )
     return replace(
         agreements,

@@ -63,6 +63,8 @@ class SoldSum:
     source: str | None
     amount: Decimal
     quantity: Decimal
+    copies: Decimal | None
+    work_id: UUID | None
 
     @property
     def id(self) -> UUID:
@@ -80,6 +82,7 @@ class Wanted:
 
     dimensions: frozenset[str]
     recordings: Collection[UUID] = ()
+    works: Collection[UUID] = ()
     upcs: Collection[str] = ()
     is_everything: bool = False
     catalogue: bool = False
@@ -163,9 +166,10 @@ async def sums_of_sales(uow: UnitOfWork, wanted: Wanted) -> list[SoldSum]:
             "SELECT r.id, CASE WHEN r.id IS NULL THEN p.period END, "
             + ", ".join(columns)
             + ", coalesce(e.sale_month, to_date(p.period, 'YYYY-MM')), e.currency, p.source,"
-            " sum(e.amount), sum(e.quantity)"
+            " sum(e.amount), sum(e.quantity), sum(e.copies), "
+            + ("e.work_id" if "recording" in wanted.dimensions else _NOTHING["recording"])
             + _where(wanted)
-            + f" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, {told}"
+            + f" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, e.copies IS NULL, {told}"
             " ORDER BY 9, 3, 4 LIMIT :most"
         ),
         {**_values(wanted), "most": MOST_SUMS + 1},
@@ -200,7 +204,10 @@ def _where(wanted: Wanted) -> str:
     titles = (
         ""
         if wanted.is_everything
-        else (" AND (e.recording_id = ANY(CAST(:recordings AS uuid[])) OR e.upc = ANY(:upcs))")
+        else (
+            " AND (e.recording_id = ANY(CAST(:recordings AS uuid[])) OR e.upc = ANY(:upcs)"
+            " OR e.work_id = ANY(CAST(:works AS uuid[])))"
+        )
     )
     return (
         " FROM earnings e JOIN earnings_reports p ON p.tenant_id = e.tenant_id"
@@ -215,4 +222,5 @@ def _values(wanted: Wanted) -> dict[str, Any]:
     )
     if wanted.is_everything:
         return values
-    return {**values, "recordings": list(wanted.recordings), "upcs": list(wanted.upcs)}
+    titles = {"recordings": wanted.recordings, "upcs": wanted.upcs, "works": wanted.works}
+    return {**values, **{name: list(named) for name, named in titles.items()}}

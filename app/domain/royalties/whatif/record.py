@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.core.period import Period, month
 from app.core.uow import UnitOfWork
-from app.domain.catalog import PartyView
+from app.domain.catalog import PartyView, works_of
 from app.domain.royalties.accounting.closing import Closing
 from app.domain.royalties.agreements import Agreements
 from app.domain.royalties.agreements.deal import Deal
@@ -17,6 +17,7 @@ from app.domain.royalties.agreements.loading import (
     links_between,
     payees_of,
     reached_from,
+    titles_of_works,
 )
 from app.domain.royalties.agreements.models import ContractVersion, RoyaltyContract
 from app.domain.royalties.agreements.queries.agreed import (
@@ -101,10 +102,11 @@ async def load_record(uow: UnitOfWork, contract_id: UUID) -> Record:
     contracts = [each for each in contracts if each.id == contract_id or not each.is_draft]
     known = [each.id for each in contracts]
     versions = await every_version(uow, known)
+    parts = await parts_of(uow, [each.id for each in versions])
     rows = Rows(
         contracts=contracts,
         versions={each.contract_id: each for each in versions},
-        parts=await parts_of(uow, [each.id for each in versions]),
+        parts=parts,
         items=await items_of(uow, known, None),
         openings=await openings_of(uow, known, None),
         transfers=transfers,
@@ -112,6 +114,7 @@ async def load_record(uow: UnitOfWork, contract_id: UUID) -> Record:
         crossed=crossed,
         groups=await group_names(uow),
         grouped=await grouped_recordings(uow),
+        works=await works_of(uow, titles_of_works(contracts, versions, parts)),
     )
     found = Record(contract_id, rows, versions, await closed_runs(uow, known), {})
     return replace(found, payees=await payees_of(uow, found.deals, rows))

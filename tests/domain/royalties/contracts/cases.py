@@ -48,6 +48,7 @@ RATES = {
     ("EUR", "USD"): Rate(Decimal("1.1722"), "ECB", date(2026, 3, 31)),
 }
 RECORDINGS = ("aurora", "borealis", "comet")
+TITLES = (*RECORDINGS, "song")
 GROUPS = ("albums", "singles")
 COUNTRIES = ("US", "SE", "DE")
 CHANNELS = ("stream", "physical")
@@ -185,8 +186,9 @@ def contract(dice: Dice, name: str, currency: str, to: list[Purse]) -> Contract:
         "scope": Scope(
             groups=dice.some(GROUPS) if dice.chance(4) else None,
             recordings=dice.some(RECORDINGS) if dice.chance(3) else None,
+            works=frozenset({"song"}) if dice.chance(5) else None,
             releases=frozenset({"lights"}) if dice.chance(5) else None,
-            participation={dice.one(RECORDINGS): dice.one(PERCENTS)} if dice.chance(3) else {},
+            participation={dice.one(TITLES): dice.one(PERCENTS)} if dice.chance(3) else {},
         ),
         "starts": dice.day() if dice.chance(4) else None,
         "until": dice.day() if dice.chance(3) else None,
@@ -210,7 +212,7 @@ def contract(dice: Dice, name: str, currency: str, to: list[Purse]) -> Contract:
         **common,
         terms=written,
         sunset=dated_steps(dice),
-        own_shares={dice.one(("aurora", "lights")): dice.one(SHARES) for _ in dice.upto(2)},
+        own_shares={dice.one(("aurora", "lights", "song")): dice.one(SHARES) for _ in dice.upto(2)},
         commissions=deductions(dice, of, to),
     )
 
@@ -239,6 +241,7 @@ def earning(dice: Dice, place: int) -> Earning:
     return Earning(
         id=f"line {place}",
         recording=dice.one(RECORDINGS),
+        work=dice.one(("", "song")),
         release=release,
         copies=sign * dice.random.randint(0, 90) if release and dice.chance(2) else None,
         gross=sign * (dice.ratio(0, 300) if dice.chance(4) else dice.money()),

@@ -21,6 +21,7 @@ from tests.domain.royalties.contracts.oracle_reading import (
     recoverable,
     shares_of,
     standing,
+    taking_part,
 )
 from tests.domain.royalties.contracts.oracle_songs import SongBook
 
@@ -95,9 +96,7 @@ class Oracle:
             term = self._term(contract, earning)
             if due == 0 or (contract.basis == "royalty" and term is None):
                 continue
-            taking = Fraction(1)
-            if not direct and earning.recording in contract.scope.participation:
-                taking = Fraction(contract.scope.participation[earning.recording]) * PART
+            taking = taking_part(contract, earning)
             same = earning.currency == contract.currency
             fx = (
                 Fraction(1)

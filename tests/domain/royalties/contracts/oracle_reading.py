@@ -23,9 +23,19 @@ def in_scope(contract, earning):
         (scope.recordings, earning.recording),
         (scope.releases, earning.release),
     )
+    if scope.works and earning.work in scope.works and any(w is not None for w, _ in named):
+        return True
     if all(wanted is None for wanted, _ in named):
         return True
     return any(wanted is not None and value in wanted for wanted, value in named)
+
+
+def taking_part(contract, earning):
+    if earning.contract == contract.id:
+        return Fraction(1)
+    parts = contract.scope.participation
+    found = [parts[key] for key in (earning.recording, earning.work) if key in parts]
+    return Fraction(found[0]) * PART if found else Fraction(1)
 
 
 def part_due(contract, day):
@@ -90,7 +100,7 @@ def countries(when):
 
 
 def shares_of(contract, earning):
-    for key in (earning.recording, earning.release):
+    for key in (earning.recording, earning.work, earning.release):
         if key in contract.own_shares:
             return contract.own_shares[key]
     return contract.shares

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from fractions import Fraction
 
-from tests.domain.royalties.contracts.oracle_reading import PART
+from tests.domain.royalties.contracts.oracle_reading import PART, taking_part
 
 STATUTES = {  # From the notices: the flat rate and that of a minute, in cents.
     2010: ("9.1", "1.75"), 2023: ("12", "2.31"), 2024: ("12.4", "2.39"),
@@ -27,9 +27,7 @@ class SongBook:
             return
         contract, clause = speaking[0], speaking[0].mechanicals
         year = (clause.rates_of or earning.sold_on).year
-        taking = Fraction(1)
-        if earning.contract != contract.id:
-            taking = Fraction(contract.scope.participation.get(earning.recording, 100)) * PART
+        taking = taking_part(contract, earning)
         sold = Fraction(earning.units if earning.copies is None else earning.copies) * taking
         flat, minute = (Fraction(cents) * PART * self._dollar(contract) for cents in STATUTES[year])
         part = Fraction(clause.controlled.rate) * PART
