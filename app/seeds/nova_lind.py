@@ -4,9 +4,16 @@ from datetime import date, timedelta
 
 from app.core.actor import Actor, Role
 from app.core.period import Period, month_of
-from app.domain.catalog import ShareOffer, SheetKind, propose_splits, publish_artist
+from app.domain.catalog import (
+    ShareOffer,
+    SheetKind,
+    declare_splits,
+    propose_splits,
+    publish_artist,
+)
 from app.domain.catalog.queries.subjects import get_recording
 from app.domain.catalog.service.registering import register_artist
+from app.domain.royalties.tracklists.service import write_tracklist
 from app.seeds.bills import send_bills
 from app.seeds.catalogue import Catalogue, Song, Splits, enter_songs
 from app.seeds.contracts import amend_contracts, write_contracts
@@ -61,7 +68,7 @@ SONGS = (
     Song("Kindling", "DEXN12600008", 3, _three("40", "40", "20"), Splits.PROPOSED, is_work=True),
     Song("Afterglow", "DEXN12600009", 2, _three("50", "25", "25"), Splits.DECLINED),
     Song("Afterglow", "DEXN12600010", 1, version="Acoustic"),
-    Song("Half the Sky", "DEXN12600011", 2),
+    Song("Half the Sky", "DEXN12600011", 2, is_work=True),
 )  # fmt: skip
 ACT = Act(NOVA, "Glass Harbour", "4006180000015", SONGS)
 
@@ -80,11 +87,27 @@ async def tell(stage: Stage, today: date) -> None:
         await publish_artist(uow, artist.id)
     catalogue = await enter_songs(stage, nova.owner, NOVA, SONGS, ADDRESSES)
     await _propose_the_writing(stage, nova, catalogue)
+    await _note_the_album(stage, nova, catalogue)
     await _earn(stage, nova, catalogue, today)
     await send_bills(stage, nova.owner, today)
     await pay_people(stage, nova.owner, _accountant(nova), today)
     for title, master in MASTERS.items():
         await upload(stage, nova.owner, master, catalogue.recordings[title])
+
+
+async def _note_the_album(stage: Stage, nova: Workspace, catalogue: Catalogue) -> None:
+    """What is on the album, and who wrote the song that is out on vinyl."""
+    tracks = [catalogue.recordings[song.full_title] for song in SONGS[:8]]
+    async with stage.database.tenant(nova.owner) as uow:
+        await write_tracklist(uow, upc=ACT.upc, title=ACT.album, recording_ids=tracks)
+        recording = await get_recording(uow, catalogue.recordings["Half the Sky"])
+        if recording.work_id is None:
+            raise RuntimeError("The single has no work.")
+        offers = [
+            ShareOffer.of(THEO, "60", email=ADDRESSES[THEO], role="writer"),
+            ShareOffer.of(NOVA, "40", email=ADDRESSES[NOVA], role="composer"),
+        ]
+        await declare_splits(uow, SheetKind.COMPOSITION, recording.work_id, offers=offers)
 
 
 async def _earn(stage: Stage, nova: Workspace, catalogue: Catalogue, today: date) -> None:

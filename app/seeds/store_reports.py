@@ -20,7 +20,7 @@ STREAMS = 900
 SALES_DATA = ["date", "paid to", "item type", "item name", "artist", "currency", "item price",
               "quantity", "discount code", "sub total", "transaction fee", "fee type",
               "item total", "amount you received", "bandcamp transaction id",
-              "paypal transaction id", "net amount", "isrc"]  # fmt: skip
+              "paypal transaction id", "net amount", "isrc", "upc"]  # fmt: skip
 """Columns of what Bandcamp lets a seller download."""
 
 
@@ -121,38 +121,38 @@ def spotify(act: Act, month: Period) -> bytes:
 def bandcamp(act: Act, month: Period) -> bytes:
     """A raw data export in UTF-16 with sales of tracks and the album, and a payout to skip."""
     random = Random(3)  # noqa: S311 - numbers of a story
-    tracks = [("track", song.full_title, "1.2", song.isrc) for song in act.songs]
-    sales = [("album", act.album, "9", ""), *tracks]
+    tracks = [("track", song.full_title, "1.2", song.isrc, "") for song in act.songs]
+    sales = [("album", act.album, "9", "", act.upc), *tracks]
     lines: list[Sequence[object]] = [
         _bandcamp_sale(act.artist, random.choice(sales), day, number)
         for number, day in enumerate(_days(month, random, count=36), start=1)
     ]
     payout = _bandcamp_day(month.last_day)
     lines.append(
-        [payout, "", "payout", "payout", "", "EUR", "-180.00", 1, *[""] * 8, "-180.00", ""]
+        [payout, "", "payout", "payout", "", "EUR", "-180.00", 1, *[""] * 8, "-180.00", "", ""]
     )
     return b"\xff\xfe" + _table([SALES_DATA, *lines], ",").encode("utf-16-le")
 
 
 def bandcamp_records(act: Act, month: Period, song: Song) -> bytes:
-    """The same export for a single on vinyl, sold at home in the month it came out."""
+    """The same export for a single on vinyl in the month it came out: at home, some overseas."""
     random = Random(4)  # noqa: S311 - numbers of a story
-    sold = ("package", song.full_title, "14", song.isrc)
+    sold = ("package", song.full_title, "14", song.isrc, "")
     lines = [
-        [*_bandcamp_sale(act.artist, sold, day, number), random.choice(("DE", "DE", "DE", "AT"))]
+        [*_bandcamp_sale(act.artist, sold, day, number), random.choice(("DE", "DE", "US", "AT"))]
         for number, day in enumerate(_days(month, random, count=120), start=1001)
     ]
     return _table([[*SALES_DATA, "country code"], *lines], ",").encode()
 
 
 def _bandcamp_sale(
-    artist: str, sold: tuple[str, str, str, str], day: date, number: int
+    artist: str, sold: tuple[str, str, str, str, str], day: date, number: int
 ) -> list[object]:
-    kind, name, price, isrc = sold
+    kind, name, price, isrc, upc = sold
     paid, fee = Decimal(price), Decimal(price) * Decimal("0.15")
     return [_bandcamp_day(day), "nova@novalind.example.com", kind, name, artist, "EUR", paid, 1,
             "", paid, fee, "bandcamp", paid, paid - fee, 880_000 + number, f"PP{number:05}",
-            f"{paid - fee:.4f}", isrc]  # fmt: skip
+            f"{paid - fee:.4f}", isrc, upc]  # fmt: skip
 
 
 def _bandcamp_day(day: date) -> str:

@@ -19,12 +19,14 @@ from app.domain.royalties.agreements.routes.between import BetweenContractsContr
 from app.domain.royalties.agreements.routes.contracts import ContractsController
 from app.domain.royalties.agreements.routes.costs import ContractCostsController
 from app.domain.royalties.agreements.routes.importing import ImportContractsController
+from app.domain.royalties.agreements.routes.producers import ContractProducersController
 from app.domain.royalties.agreements.routes.trying import TryContractController
 from app.domain.royalties.whatif.routes import WhatIfController
 
 ROUTES = (
     ContractsController,
     ContractCostsController,
+    ContractProducersController,
     BetweenContractsController,
     TryContractController,
     WhatIfController,

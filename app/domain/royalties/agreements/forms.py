@@ -32,7 +32,10 @@ def _choice(label: str, options: Options, *, required: bool = True) -> Choice:
 
 
 class ContractForm(Form):
-    """`seen` is the version that was shown; `currency` is fixed once the contract exists."""
+    """`seen` is the version that was shown; `currency` is fixed once the contract exists.
+
+    The first advance is typed with a new contract only.
+    """
 
     number = Text(label="Number", max_length=40)
     name = Text(label="Name")
@@ -52,6 +55,9 @@ class ContractForm(Form):
     mechanical_day = Day(label="Rates of the day", required=False)
     favored_with = written.optional("Most favored nation of", max_length=40)
     album_spread = _choice("Sales of whole releases", SPREAD_OPTIONS, required=False)
+    advance_amount = written.number("First advance")
+    advance_day = Day(label="Paid on", required=False)
+    advance_for = written.optional("What it was for")
     note = Area(label="Note", required=False)
     seen = Integer(label="Version", required=False)
     share = Rows(
@@ -162,6 +168,13 @@ class OpeningForm(Form):
     amount = written.optional("Balance", max_length=40)
     as_of = Day(label="Day")
     note = written.optional("Note")
+
+
+class ProducerForm(Form):
+    payee = Text(label="Producer")
+    percent = Percent(label="Royalty")
+    of = _choice("Of", OF_OPTIONS)
+    number = Text(label="Number", max_length=40)
 
 
 class TransferForm(Form):

@@ -80,8 +80,8 @@ STARTS = (
     Start(
         "producer",
         "Producer, 3 points",
-        "Paid from the artist's share: this contract receives, the artist's contract pays. Write"
-        " this one first, then add the producer royalty to the artist's.",
+        "Paid from the artist's share: this contract receives, the artist's contract pays. Where"
+        " that one is written, its page adds the producer in one go.",
         {"basis": RECEIVES},
     ),
     Start(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import Select, case, exists, func, select, text
 
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.text import plain_letters
@@ -167,3 +167,11 @@ async def _payees(uow: UnitOfWork, version_ids: Sequence[UUID]) -> dict[UUID, li
     for version_id, party_id in of:
         found.setdefault(version_id, []).append(known[party_id].name)
     return found
+
+
+async def reported_currencies(uow: UnitOfWork) -> list[str]:
+    """The currencies reports have brought income in, the most used first."""
+    rows = await uow.db.scalars(
+        text("SELECT currency FROM earnings_months GROUP BY 1 ORDER BY sum(lines) DESC, 1")
+    )
+    return list(rows)

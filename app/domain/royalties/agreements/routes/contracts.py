@@ -40,11 +40,11 @@ from app.domain.royalties.agreements.routes.shared import (
     said,
     shown_values,
 )
+from app.domain.royalties.agreements.service.starting import Advance, start_contract
 from app.domain.royalties.agreements.service.writing import (
     activate_contract,
     amend_contract,
     end_contract,
-    write_contract,
 )
 from app.domain.royalties.agreements.starts import STARTS, start_values
 from app.tenants import get_tenant
@@ -93,7 +93,8 @@ class ContractsController(Controller):
             return another_row(request, form, context)
         if deal is not None:
             with form.refusals():
-                contract = await write_contract(uow, deal, **_details(form, with_currency=True))
+                details = _details(form, with_currency=True)
+                contract = await start_contract(uow, deal, _advance(form, uow), details)
         if not form.is_valid:
             return form_again(request, FORM, block="editor", form=form, **context)
         then = f"{home_of(slug)}/{contract.id}"
@@ -279,6 +280,15 @@ async def _amend(
     sides = {"seen": before, "theirs": await said(uow, newest), "yours": deal}
     clash = await clash_between(uow, contract.currency, **sides)
     return {"clash": {**clash, "version": newest}}
+
+
+def _advance(form: ContractForm, uow: UnitOfWork) -> Advance | None:
+    """The first advance that was typed, of today unless another day was."""
+    values = form.values
+    if values["advance_amount"] is None:
+        return None
+    paid_on = values["advance_day"] or uow.now.date()
+    return Advance(values["advance_amount"], paid_on, values["advance_for"] or "Advance")
 
 
 def _details(form: ContractForm, *, with_currency: bool = False) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.domain.royalties.agreements.memo import memo
 from app.domain.royalties.agreements.models import ContractItem, RoyaltyContract
 from app.domain.royalties.agreements.queries.closed import first_open_day, period_of
 from app.domain.royalties.agreements.queries.contracts import list_versions
+from app.domain.royalties.agreements.queries.lists import reported_currencies
 from app.domain.royalties.agreements.queries.naming import names_in
 from app.domain.royalties.agreements.queries.tied import ties_of
 from app.domain.royalties.agreements.routes.shared import home_of, said
@@ -46,6 +47,7 @@ async def overview(uow: UnitOfWork, slug: str, contract: RoyaltyContract) -> dic
         **await _balance(uow, contract),
         "mechanicals": _mechanicals(deal.mechanicals),
         "open_from": await first_open_day(uow),
+        "reported": await reported_currencies(uow),
         "may_write": uow.actor.can("money.write"),
         "now": uow.now,
     }

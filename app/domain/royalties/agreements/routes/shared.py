@@ -14,6 +14,7 @@ from app.domain.royalties.agreements.forms import ContractForm
 from app.domain.royalties.agreements.memo import Section, compare, memo
 from app.domain.royalties.agreements.models import ContractVersion, RoyaltyContract
 from app.domain.royalties.agreements.queries.agreed import parts_of
+from app.domain.royalties.agreements.queries.lists import reported_currencies
 from app.domain.royalties.agreements.queries.naming import list_group_names, names_in
 from app.domain.royalties.agreements.rows import Parts, deal_of
 from app.domain.royalties.agreements.service.finding import Found, find_named
@@ -46,6 +47,7 @@ async def editor(
         "home": home_of(slug),
         "contract": contract,
         "words": words,
+        "reported": await reported_currencies(uow),
         "people": await list_party_names(uow, limit=OFFERED_NAMES),
         "groups": await list_group_names(uow),
         "blanks": BLANKS,
