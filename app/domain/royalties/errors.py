@@ -141,6 +141,14 @@ class SecondPersonNeeded(Forbidden):
     sentence = "Whoever computed a run cannot approve it. Ask another person who may approve."
 
 
+class PayeeHasNoAddress(Conflict):
+    code = "payee_without_address"
+    sentence = (
+        "This payee has no e-mail address. Add one under People, then mail the statement again; "
+        "or copy its link and send it yourself."
+    )
+
+
 class DocumentBeingMade(Unavailable):
     code = "document_being_made"
     sentence = "This document is being made. Try again in a moment."

@@ -209,3 +209,16 @@ class StatementsLocked(RunEvent, frozen=True, kw_only=True):
     @property
     def summary(self) -> str:
         return f"The statements for {self.month_label} were locked"
+
+
+class StatementMailedAgain(RunEvent, frozen=True, kw_only=True):
+    """Somebody had a published statement mailed once more; the address is its payee's of then."""
+
+    name = "royalties.statement_mailed_again"
+    statement_id: UUID
+    reference: str
+    payee_name: str
+
+    @property
+    def summary(self) -> str:
+        return f"Statement {self.reference} was mailed to {self.payee_name} again"

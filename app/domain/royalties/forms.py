@@ -174,3 +174,9 @@ def files_in(pairs: Pairs) -> list[UploadFile]:
         for key, value in pairs
         if key == "file" and isinstance(value, UploadFile) and value.filename
     ]
+
+
+class MailAgainForm(Form):
+    """`request` is of the page it was sent from: pressing twice mails once."""
+
+    request = Text(label="Request", max_length=40)

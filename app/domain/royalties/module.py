@@ -41,6 +41,7 @@ from app.domain.royalties.events import (
     ReportReversed,
     ReportUnpacked,
     ReportUploaded,
+    StatementMailedAgain,
     StatementsApproved,
     StatementsDrafted,
     StatementsLocked,
@@ -70,6 +71,7 @@ from app.domain.royalties.routes.reports import ReportsController
 from app.domain.royalties.routes.runs import RunsController
 from app.domain.royalties.routes.statements import ReceivedController, StatementsController
 from app.domain.royalties.routes.verifying import VerifyController
+from app.domain.royalties.statement_again import mail_statement_again
 from app.domain.royalties.statement_delivery import mail_statement, print_statements
 from app.domain.royalties.tiles import (
     earned,
@@ -127,6 +129,7 @@ MODULE = Module(
         regard_changed,
         print_statements,
         mail_statement,
+        mail_statement_again,
         *insight.JOBS,
     ),
     reactions=(
@@ -171,6 +174,7 @@ MODULE = Module(
         StatementsApproved,
         StatementsPublished,
         StatementsLocked,
+        StatementMailedAgain,
         *contracts.EVENTS,
     ),
     search=(CONTRACTS,),

@@ -54,22 +54,25 @@ PATIENCE = 300
 
 @dataclass(frozen=True, slots=True)
 class StatementLink:
-    """Opens one statement without signing in, until 90 days after it was published."""
+    """Opens one statement without signing in, for 90 days from its publishing or a later mail."""
 
     tenant_id: UUID
     statement_id: UUID
 
 
-def link_secret(signer: Signer, statement: Statement) -> str:
-    """The last part of the link of a published statement; raises StatementNotFound for a draft."""
+def link_secret(signer: Signer, statement: Statement, since: datetime | None = None) -> str:
+    """The last part of the link of a published statement; raises StatementNotFound for a draft.
+
+    It is good from its publishing, or from `since`.
+    """
     payload = statement.tenant_id.bytes + statement.id.bytes
-    return signer.sign(payload, purpose=PURPOSE, expires_at=link_ends(statement))
+    return signer.sign(payload, purpose=PURPOSE, expires_at=link_ends(statement, since))
 
 
-def link_ends(statement: Statement) -> datetime:
+def link_ends(statement: Statement, since: datetime | None = None) -> datetime:
     if statement.published_at is None:
         raise StatementNotFound
-    return statement.published_at + LIFETIME
+    return (since or statement.published_at) + LIFETIME
 
 
 def read_link(secret: str, signer: Signer, now: datetime) -> StatementLink:
@@ -153,7 +156,7 @@ async def mail_statement(run: JobRun, *, statement_id: str) -> None:
         site = await address_of_pages(uow, run.adapters)
     if statement.mailed_at is not None or statement.payee_email is None:
         return
-    message = _message(run, statement, statement.payee_email, brand_of(tenant), site)
+    message = statement_mail(run, statement, statement.payee_email, brand_of(tenant), site)
     await run.adapters.mailer.send(message)
     async with run.uow() as uow:
         await uow.db.execute(
@@ -209,10 +212,18 @@ async def _print(run: JobRun, statement_id: UUID) -> None:
             uow.enqueue(mail_statement, key=str(statement.id), statement_id=statement.id)
 
 
-def _message(
-    run: JobRun, statement: Statement, recipient: str, brand: MailBrand, site: str
+def statement_mail(
+    run: JobRun,
+    statement: Statement,
+    recipient: str,
+    brand: MailBrand,
+    site: str,
+    *,
+    since: datetime | None = None,
 ) -> Message:
-    ends, secret = link_ends(statement), link_secret(run.adapters.signer, statement)
+    """The mail with the link to a published statement, good from its publishing or from `since`."""
+    ends = link_ends(statement, since)
+    secret = link_secret(run.adapters.signer, statement, since)
     total = Money(statement.total, statement.currency)
     mail = compose(
         shared_environment(),

@@ -3,16 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Response, get
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from app.core.errors import Invalid
+from app.core.ids import new_id
 from app.core.money import Money
 from app.core.paging import InvalidCursor
 from app.core.period import month
 from app.core.uow import UnitOfWork
 from app.domain.royalties.accounting.queries import accounts_of
+from app.domain.royalties.forms import MailAgainForm
 from app.domain.royalties.models import Statement
 from app.domain.royalties.queries.runs import PUBLISHED
 from app.domain.royalties.queries.statements import (
@@ -23,16 +25,19 @@ from app.domain.royalties.queries.statements import (
     list_received,
     list_recordings,
 )
+from app.domain.royalties.statement_again import mail_again
 from app.domain.royalties.statement_delivery import link_secret
 from app.domain.royalties.statement_document import country_name, rate_in_words, reference
 from app.domain.royalties.statement_files import File, csv_answer, pdf_answer
 from app.tenants import address_of_pages
 from app.web.guards import requires
-from app.web.page import page
+from app.web.page import done, page
 from app.web.site import site_of
 from app.web.visit import HttpRequest
 
 SHOW = "royalties/statements/show.html"
+AGAIN = {"rate": 3, "per": 3600, "burst": 2}
+"""How often one statement is mailed again: a payee is not to be flooded."""
 
 
 class StatementsController(Controller):
@@ -63,11 +68,29 @@ class StatementsController(Controller):
                 (month(statement.period).label, f"{home}/runs/{statement.run_id}"),
             ],
             link=link,
+            again=new_id() if link and uow.actor.can("money.write") else None,
             reports=f"/t/{slug}/royalties/reports",
             contracts=f"/t/{slug}/royalties/contracts",
             here=f"{home}/{statement.id}",
             **await sheet_context(uow, statement, recording),
         )
+
+    @post("/{statement_id:uuid}/mail-again", guards=[requires("money.write")])
+    async def mail_again(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        statement_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        form = MailAgainForm.parse(await request.form())
+        if not form.is_valid:
+            raise Invalid("Reload the page and press the button again.")
+        address = await mail_again(uow, statement_id, request=form.values["request"])
+        # What is over the limit is taken back with its transaction.
+        await site_of(request).limiter.limit(f"statement-again:{statement_id}", **AGAIN)
+        then = f"/t/{slug}/royalties/statements/{statement_id}"
+        return done(request, then=then, toast=f"It is being mailed to {address}.")
 
     @get("/{statement_id:uuid}/statement.pdf")
     async def pdf(
@@ -131,6 +154,7 @@ class ReceivedController(Controller):
             SHOW,
             breadcrumb=[("Statements for you", home)],
             link=None,
+            again=None,
             reports=None,
             here=f"{home}/{statement.id}",
             **await sheet_context(uow, statement, recording),
