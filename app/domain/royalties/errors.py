@@ -116,6 +116,11 @@ class RunNotADraft(Conflict):
     )
 
 
+class RunAtWork(Conflict):
+    code = "run_at_work"
+    sentence = "This run is being worked on. Wait until that has finished, then try again."
+
+
 class RunNotApproved(Conflict):
     code = "run_not_approved"
     sentence = "This run has to be approved before it is published."
@@ -147,6 +152,15 @@ class PayeeHasNoAddress(Conflict):
         "This payee has no e-mail address. Add one under People, then mail the statement again; "
         "or copy its link and send it yourself."
     )
+
+
+class RoyaltiesBusy(Unavailable):
+    code = "royalties_busy"
+    sentence = (
+        "Statements or reports are being computed, and this has to wait for them. "
+        "Try again in a few minutes."
+    )
+    retry_after = 60
 
 
 class DocumentBeingMade(Unavailable):

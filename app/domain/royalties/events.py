@@ -174,6 +174,15 @@ class StatementsDrafted(RunEvent, frozen=True, kw_only=True):
         return f"Drafted {counted(self.statements, 'statement')} for {self.month_label}"
 
 
+class DraftFailed(RunEvent, frozen=True, kw_only=True):
+    name = "royalties.draft_failed"
+    reason: str
+
+    @property
+    def summary(self) -> str:
+        return f"The statements for {self.month_label} could not be drafted"
+
+
 class DraftDiscarded(RunEvent, frozen=True, kw_only=True):
     name = "royalties.draft_discarded"
 
@@ -188,6 +197,25 @@ class StatementsApproved(RunEvent, frozen=True, kw_only=True):
     @property
     def summary(self) -> str:
         return f"The statements for {self.month_label} were approved"
+
+
+class PublishingAsked(RunEvent, frozen=True, kw_only=True):
+    """A person has sent the statements off; a job carries it out."""
+
+    name = "royalties.publishing_asked"
+
+    @property
+    def summary(self) -> str:
+        return f"The statements for {self.month_label} were sent off to be published"
+
+
+class PublishingFailed(RunEvent, frozen=True, kw_only=True):
+    name = "royalties.publishing_failed"
+    reason: str
+
+    @property
+    def summary(self) -> str:
+        return f"The statements for {self.month_label} could not be published"
 
 
 class StatementsPublished(RunEvent, frozen=True, kw_only=True):

@@ -42,10 +42,21 @@ class Correction(StrEnum):
 
 
 class RunStatus(StrEnum):
+    DRAFTING = "drafting"
+    FAILED = "failed"
     DRAFT = "draft"
     APPROVED = "approved"
+    PUBLISHING = "publishing"
     PUBLISHED = "published"
     LOCKED = "locked"
+    CANCELED = "canceled"
+
+
+AT_WORK = frozenset({RunStatus.DRAFTING, RunStatus.PUBLISHING})
+OPEN = AT_WORK | {RunStatus.FAILED, RunStatus.DRAFT, RunStatus.APPROVED}
+"""Of each month at most one run is open."""
+UNPUBLISHED = OPEN | {RunStatus.CANCELED}
+"""What holds earnings that nobody has been told of."""
 
 
 class EarningsReport(TenantRow, Base):
@@ -175,7 +186,7 @@ class Earning(TenantRow, Base):
         ),
         Index("ix_earnings_by_recording", "tenant_id", "recording_id", "report_id"),
         ForeignKeyConstraint(["tenant_id", "work_id"], ["works.tenant_id", "works.id"]),
-        Index("ix_earnings_by_run", "tenant_id", "run_id"),
+        Index("ix_earnings_by_run", "tenant_id", "run_id", "recording_id"),
         Index(
             "ix_earnings_by_work",
             "tenant_id",
@@ -238,6 +249,8 @@ class StatementRun(TenantRow, Base):
 
     `rates` are the exchange rates they were reckoned with, as they were then; `left_out` is the
     income under contract they leave out: exact sums by `outside` or `waiting` and by currency.
+    `failure` says why the last drafting or publishing ended without one. A canceled run waits
+    to be removed with whatever it still holds.
     """
 
     __tablename__ = "statement_runs"
@@ -252,14 +265,21 @@ class StatementRun(TenantRow, Base):
     rates: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     brand: Mapped[dict[str, Any] | None]
     left_out: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    failure: Mapped[str | None]
     __table_args__ = (
-        CheckConstraint("status IN ('draft', 'approved', 'published', 'locked')", name="status"),
+        CheckConstraint(
+            "status IN ('drafting', 'failed', 'draft', 'approved', 'publishing', 'published',"
+            " 'locked', 'canceled')",
+            name="status",
+        ),
         Index(
             "uq_statement_runs_open",
             "tenant_id",
             "period",
             unique=True,
-            postgresql_where=text("status IN ('draft', 'approved')"),
+            postgresql_where=text(
+                "status IN ('drafting', 'failed', 'draft', 'approved', 'publishing')"
+            ),
         ),
     )
 

@@ -31,16 +31,20 @@ from app.domain.royalties.drops.routes import DropsController
 from app.domain.royalties.events import (
     CorrectionFound,
     DraftDiscarded,
+    DraftFailed,
     EarningsMatched,
     HeldReleased,
     MappingNeeded,
     MatchUndone,
+    PublishingAsked,
+    PublishingFailed,
     ReportCorrected,
     ReportFailed,
     ReportPosted,
     ReportReversed,
     ReportUnpacked,
     ReportUploaded,
+    RunEvent,
     StatementMailedAgain,
     StatementsApproved,
     StatementsDrafted,
@@ -71,6 +75,7 @@ from app.domain.royalties.routes.reports import ReportsController
 from app.domain.royalties.routes.runs import RunsController
 from app.domain.royalties.routes.statements import ReceivedController, StatementsController
 from app.domain.royalties.routes.verifying import VerifyController
+from app.domain.royalties.run_jobs import draft_statements, publish_statements
 from app.domain.royalties.statement_again import mail_statement_again
 from app.domain.royalties.statement_delivery import mail_statement, print_statements
 from app.domain.royalties.tiles import (
@@ -92,7 +97,7 @@ def _report_path(event: ReportPosted | ReportFailed | MappingNeeded | Correction
     return f"royalties/reports/{event.report_id}"
 
 
-def _run_path(event: StatementsDrafted | StatementsPublished) -> str:
+def _run_path(event: RunEvent) -> str:
     return f"royalties/statements/runs/{event.run_id}"
 
 
@@ -122,6 +127,8 @@ MODULE = Module(
     ),
     jobs=(
         import_report,
+        draft_statements,
+        publish_statements,
         fetch_drop,
         release_agreed,
         match_registered,
@@ -148,6 +155,8 @@ MODULE = Module(
         Notice(MappingNeeded, "money.write", _report_path),
         Notice(CorrectionFound, "money.write", _report_path),
         Notice(StatementsDrafted, "money.approve", _run_path),
+        Notice(DraftFailed, "money.write", _run_path),
+        Notice(PublishingFailed, "money.approve", _run_path),
         Notice(StatementsPublished, "money.read", _run_path),
     ),
     events=(
@@ -170,8 +179,11 @@ MODULE = Module(
         MatchUndone,
         HeldReleased,
         StatementsDrafted,
+        DraftFailed,
         DraftDiscarded,
         StatementsApproved,
+        PublishingAsked,
+        PublishingFailed,
         StatementsPublished,
         StatementsLocked,
         StatementMailedAgain,

@@ -8,7 +8,7 @@ import msgspec
 
 from app.core.money import Money
 from app.domain.royalties.accounting.queries import ContractAccount
-from app.domain.royalties.models import Statement, StatementLine
+from app.domain.royalties.models import Statement, StatementLine, StatementRun
 
 
 class PayeeView(msgspec.Struct, frozen=True):
@@ -17,11 +17,12 @@ class PayeeView(msgspec.Struct, frozen=True):
 
 
 class RunView(msgspec.Struct, frozen=True):
-    """A statement run as it was just computed."""
+    """A statement run; `failure` says why its last drafting or publishing did not succeed."""
 
     id: UUID
     period: str
     status: str
+    failure: str | None
 
 
 class StatementView(msgspec.Struct, frozen=True):
@@ -88,6 +89,10 @@ def plain(amount: Decimal) -> str:
     """An exact decimal without exponent or idle zeros."""
     shown = f"{amount:f}"
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def run_view(run: StatementRun) -> RunView:
+    return RunView(run.id, run.period, run.status, run.failure)
 
 
 def statement_view(statement: Statement) -> StatementView:

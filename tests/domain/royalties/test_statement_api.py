@@ -14,12 +14,15 @@ from app.domain.royalties.service.runs import approve_run
 from app.integrations.wiring import Adapters
 from app.jobs.in_process import run_all
 from tests.cast import Cast
+from tests.domain.royalties.accounting.test_covering import in_force
+from tests.domain.royalties.agreements.writing import settle_in, simple
 from tests.factories.royalties import Sale, earn, record
 from tests.web.browser import Browser
 from tests.web.doorkeeper import Doorkeeper
 
 RUNS, STATEMENTS = "/api/v1/statement-runs", "/api/v1/royalty-statements"
 Call = Callable[[str], Awaitable[Browser]]
+Draft = Callable[[Browser], Awaitable[dict[str, Any]]]
 
 
 @pytest.fixture
@@ -45,22 +48,66 @@ async def items(caller: Browser, query: str = "") -> list[dict[str, Any]]:
     return found
 
 
-async def test_a_run_drafts_at_once_and_again_under_the_same_id(
-    program: Call, report_id: UUID
+@pytest.fixture
+def draft(database: Database, adapters: Adapters) -> Draft:
+    """Has the statements of August drafted, and waits as a program does."""
+
+    async def ask_and_wait(caller: Browser) -> dict[str, Any]:
+        asked = await caller.post(RUNS, json={"period": "2026-08"})
+        assert (asked.status_code, asked.json()["status"]) == (202, "drafting")
+        await run_all(database, adapters)
+        found: dict[str, Any] = (await caller.get(f"{RUNS}/{asked.json()['id']}")).json()
+        return found
+
+    return ask_and_wait
+
+
+async def test_a_run_is_drafted_by_a_job_and_again_under_the_same_id(
+    program: Call, report_id: UUID, draft: Draft
 ) -> None:
     nova = await program("nova")
-    first = await nova.post(RUNS, json={"period": "2026-08"})
-    again = await nova.post(RUNS, json={"period": "2026-08"})
-    assert (first.status_code, again.status_code) == (202, 202)
-    assert first.json() == {"id": again.json()["id"], "period": "2026-08", "status": "draft"}
+    first, again = await draft(nova), await draft(nova)
+    assert first == again
+    wanted = {"period": "2026-08", "status": "draft", "failure": None}
+    assert first == {"id": first["id"], **wanted}
     assert len(await items(nova, "?period=2026-08")) == 4
 
 
-async def test_lists_statements_with_totals_in_the_smallest_unit(
-    program: Call, report_id: UUID
+async def test_asking_twice_before_it_is_drafted_is_asking_once(
+    program: Call, report_id: UUID, database: Database, adapters: Adapters
 ) -> None:
     nova = await program("nova")
-    await nova.post(RUNS, json={"period": "2026-08"})
+    first, again = [await nova.post(RUNS, json={"period": "2026-08"}) for _ in "12"]
+    assert first.json() == again.json()
+    assert (await run_all(database, adapters))["done"] == 1
+
+
+async def test_what_a_run_lacks_is_said_to_programs(
+    program: Call, report_id: UUID, draft: Draft, database: Database, cast: Cast
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        world = await settle_in(uow)
+        await in_force(uow, simple(world, "50"))
+        await earn(uow, Sale(world.glow, "100", "USD"))
+    found = await draft(await program("nova"))
+    assert (found["status"], "exchange rate from USD to EUR" in found["failure"]) == (
+        "failed",
+        True,
+    )
+
+
+async def test_a_run_of_somebody_else_does_not_exist(
+    program: Call, report_id: UUID, draft: Draft
+) -> None:
+    found = await draft(await program("nova"))
+    assert (await (await program("rival")).get(f"{RUNS}/{found['id']}")).status_code == 404
+
+
+async def test_lists_statements_with_totals_in_the_smallest_unit(
+    program: Call, report_id: UUID, draft: Draft
+) -> None:
+    nova = await program("nova")
+    await draft(nova)
     found = {(i["payee"]["name"], i["currency"]): i for i in await items(nova)}
     ida = found["Ida", "EUR"]
     assert ida == {
@@ -75,10 +122,10 @@ async def test_lists_statements_with_totals_in_the_smallest_unit(
 
 
 async def test_pages_through_all_of_them_by_the_address_of_the_next(
-    program: Call, report_id: UUID
+    program: Call, report_id: UUID, draft: Draft
 ) -> None:
     nova = await program("nova")
-    await nova.post(RUNS, json={"period": "2026-08"})
+    await draft(nova)
     seen, address = [], f"{STATEMENTS}?period=2026-08&limit=3"
     while address:
         page = (await nova.get(address)).json()
@@ -89,10 +136,10 @@ async def test_pages_through_all_of_them_by_the_address_of_the_next(
 
 
 async def test_a_statement_shows_its_lines_and_what_is_carried(
-    program: Call, report_id: UUID
+    program: Call, report_id: UUID, draft: Draft
 ) -> None:
     nova = await program("nova")
-    await nova.post(RUNS, json={"period": "2026-08"})
+    await draft(nova)
     one = next(i for i in await items(nova) if i["currency"] == "EUR" and i["total"] == "5.02")
     shown = (await nova.get(f"{STATEMENTS}/{one['id']}")).json()
     assert {name: shown[name] for name in ("earned", "carried_in", "carried_out", "total")} == {
@@ -108,10 +155,15 @@ async def test_a_statement_shows_its_lines_and_what_is_carried(
 
 
 async def test_the_pdf_is_a_draft_first_and_then_the_stored_one(
-    program: Call, report_id: UUID, database: Database, adapters: Adapters, cast: Cast
+    program: Call,
+    report_id: UUID,
+    draft: Draft,
+    database: Database,
+    adapters: Adapters,
+    cast: Cast,
 ) -> None:
     nova = await program("nova")
-    run = (await nova.post(RUNS, json={"period": "2026-08"})).json()
+    run = await draft(nova)
     address = f"{STATEMENTS}/{(await items(nova))[0]['id']}.pdf"
     draft = await nova.get(address)
     assert (draft.status_code, draft.content[:4]) == (200, b"%PDF")
@@ -138,10 +190,10 @@ async def test_refuses_a_page_address_it_did_not_make(program: Call, query: str)
 
 
 async def test_what_belongs_to_others_or_nobody_is_not_found(
-    program: Call, report_id: UUID
+    program: Call, report_id: UUID, draft: Draft
 ) -> None:
     nova = await program("nova")
-    await nova.post(RUNS, json={"period": "2026-08"})
+    await draft(nova)
     theirs = (await items(nova))[0]["id"]
     rival = await program("rival")
     assert await items(rival) == []

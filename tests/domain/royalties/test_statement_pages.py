@@ -89,13 +89,18 @@ async def test_without_statements_the_page_says_what_to_do(enter: Enter) -> None
     assert 'href="/t/nova/royalties/reports"' in page
 
 
-async def test_drafting_leads_to_the_run(enter: Enter, report_id: UUID) -> None:
+async def test_drafting_leads_to_the_run(
+    enter: Enter, report_id: UUID, database: Database, adapters: Adapters
+) -> None:
     nova = await enter("nova")
     answer = await nova.submit(f"{HOME}/runs", HOME, period="2026-08")
     assert (answer.status_code, answer.headers["location"].startswith(f"{HOME}/runs/")) == (
         303,
         True,
     )
+    waiting = (await nova.get(answer.headers["location"])).text
+    assert ("Waiting for its turn" in waiting, "/live" in waiting) == (True, True)
+    await run_all(database, adapters)
     page = words((await nova.get(answer.headers["location"])).text)
     for line in ("Statements for August 2026", "Ada", "€5.02", "€3.00 is not matched", "Draft PDF"):
         assert line in page
@@ -118,15 +123,15 @@ async def test_goes_from_draft_to_locked_by_forms_alone(
     run = f"{HOME}/runs/{drafted[0].run_id}"
     for verb, shown in (
         ("approve", "ready to be published"),
-        ("publish", "Being made"),
+        ("publish", "Mailed"),
         ("lock", "Published and locked"),
     ):
         asked = await nova.get(f"{run}/{verb}")
         assert asked.status_code == 200
         answer = await nova.submit(f"{run}/{verb}", f"{run}/{verb}")
         assert (answer.status_code, answer.headers["location"]) == (303, run)
+        await run_all(database, adapters)
         assert shown in words((await nova.get(run)).text)
-    await run_all(database, adapters)
     assert words((await nova.get(run)).text).count("Mailed") == 2
 
 

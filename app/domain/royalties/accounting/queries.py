@@ -22,7 +22,7 @@ from app.domain.royalties.accounting.models import (
 from app.domain.royalties.agreements.models import ContractItem
 from app.domain.royalties.contracts import Song
 from app.domain.royalties.models import Statement, StatementRun
-from app.domain.royalties.queries.runs import ELIGIBLE, PUBLISHED
+from app.domain.royalties.queries.runs import POSTED, PUBLISHED
 
 _SALES = (
     "SELECT e.id, e.report_id, e.recording_id, e.upc, e.store, e.country, e.kind,"
@@ -32,8 +32,14 @@ _SALES = (
 )
 _FROM = (
     " FROM earnings e JOIN earnings_reports p ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
+    " JOIN recordings r ON r.tenant_id = e.tenant_id AND r.id = e.recording_id"
 )
-_ORDER = " ORDER BY p.period, e.report_id, e.number"
+# Rows of one line of a statement come together, lines in the order in which they are printed.
+_ORDER = (
+    " ORDER BY r.title, e.recording_id, source_name, e.store, e.country, e.sale_month, e.kind,"
+    " p.period, e.report_id, e.number"
+)
+_OF = " AND e.recording_id = ANY(CAST(:recordings AS uuid[]))"
 
 
 Placed = TypeVar("Placed", StatementEntry, StatementRecoupment)
@@ -62,20 +68,26 @@ class SaleRow:
     work_id: UUID | None
 
 
-async def sales_waiting(uow: UnitOfWork, period: str) -> list[SaleRow]:
-    """Income under contract that no run accounts for, of reports up to a month."""
-    rows = await uow.db.execute(
-        text(_SALES + ELIGIBLE + " AND e.is_contracted AND e.run_id IS NULL" + _ORDER),
-        {"period": period},
-    )
-    return [SaleRow(*row) for row in rows]
+async def sales_waiting(
+    uow: UnitOfWork, period: str, recording_ids: Sequence[UUID]
+) -> list[SaleRow]:
+    """Income of recordings under contract that no run accounts for, of reports up to a month."""
+    return await _sales(uow, f"{POSTED} AND e.run_id IS NULL", recording_ids, {"period": period})
 
 
-async def sales_of_run(uow: UnitOfWork, run_id: UUID) -> list[SaleRow]:
-    """Income under contract that a run accounts for."""
+async def sales_of_run(
+    uow: UnitOfWork, run_id: UUID, recording_ids: Sequence[UUID]
+) -> list[SaleRow]:
+    """Income of recordings under contract that a run accounts for."""
+    return await _sales(uow, "e.run_id = :run", recording_ids, {"run": run_id})
+
+
+async def _sales(
+    uow: UnitOfWork, which: str, recording_ids: Sequence[UUID], values: dict[str, object]
+) -> list[SaleRow]:
     rows = await uow.db.execute(
-        text(_SALES + _FROM + " WHERE e.is_contracted AND e.run_id = :run" + _ORDER),
-        {"run": run_id},
+        text(f"{_SALES}{_FROM} WHERE e.is_contracted AND {which}{_OF}{_ORDER}"),
+        {**values, "recordings": list(recording_ids)},
     )
     return [SaleRow(*row) for row in rows]
 

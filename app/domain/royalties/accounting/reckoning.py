@@ -1,7 +1,7 @@
 """A month's accounting under contracts, worked out of what is stored. Pure: nothing is written."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,21 +16,29 @@ from app.domain.royalties.accounting.legs import Leg, legs_of
 from app.domain.royalties.accounting.models import ContractClosing
 from app.domain.royalties.accounting.queries import SaleRow
 from app.domain.royalties.accounting.sections import PurseAccount, purse_accounts
-from app.domain.royalties.accounting.stating import Line, first_contract, lines_of, sums_by_purse
+from app.domain.royalties.accounting.stating import (
+    Line,
+    as_decimal,
+    gross_of,
+    lines_of,
+    purses_of,
+)
 from app.domain.royalties.agreements import Agreements, as_earning
 from app.domain.royalties.contracts import (
     Balances,
     Contract,
     Crossing,
     Earning,
-    Explanation,
+    Purse,
     Rate,
     Result,
     Song,
-    run,
     with_favored,
 )
+from app.domain.royalties.contracts.cells import Total
 from app.domain.royalties.contracts.coverage import Coverage
+from app.domain.royalties.contracts.engine import run_gathered
+from app.domain.royalties.contracts.gathering import Gathered, Gathering
 from app.domain.royalties.sources import sheet_kind
 
 Rates = Mapping[tuple[str, str], Rate]
@@ -77,19 +85,112 @@ class LeftOut:
         }
 
 
+class Under:
+    """Which contracts share sales, and how much money: taken in batch by batch."""
+
+    def __init__(self, given: "Given") -> None:
+        self._coverage = Coverage(given.contracts, given.rates)
+        self.sums: dict[tuple[frozenset[str], str], Decimal] = {}
+
+    def take(self, sales: Iterable[Earning]) -> None:
+        for sale, contracts in self.of(sales):
+            key = contracts, sale.currency
+            self.sums[key] = EXACT.add(self.sums.get(key, Decimal(0)), sale.gross)  # type: ignore[arg-type]
+
+    def of(self, sales: Iterable[Earning]) -> Iterator[tuple[Earning, frozenset[str]]]:
+        """Each sale with the contracts it earns under."""
+        contracts_of = self._coverage.once(
+            lambda sale: frozenset(cell.contract for cell in self._coverage.cells(sale))
+        )
+        for sale in sales:
+            yield sale, contracts_of(sale)
+
+    def ties(self) -> set[frozenset[str]]:
+        """Contracts that share a sale."""
+        return {contracts for contracts, _ in self.sums}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a month's accounting is reckoned from, but for the sales."""
+
+    period: Period
+    agreements: Agreements
+    contracts: Sequence[Contract]
+    last: Mapping[str, ContractClosing]
+    before: Mapping[str, Closing]
+    rates: Rates
+
+    @classmethod
+    def of(
+        cls,
+        period: Period,
+        agreements: Agreements,
+        last: Mapping[str, ContractClosing],
+        rates: Rates,
+    ) -> "Given":
+        """The contracts take the better terms of those they are favored with."""
+        before = {key: Closing.read(each.balances) for key, each in last.items()}
+        return cls(period, agreements, _favored(agreements, before), last, before, rates)
+
+    def sale(self, row: SaleRow) -> Earning:
+        """A row as the engine takes it in."""
+        return as_earning(
+            row,
+            source=row.source_name,
+            income=sheet_kind(row.source),
+            period_starts=row.sold_on,
+            groups=self.agreements.groups,
+        )
+
+    def due(self, ties: Iterable[Collection[str]]) -> frozenset[str]:
+        """The contracts whose period ends with the month."""
+        cadences = {
+            key: Cadence(
+                each.accounting.months, month(self.last[key].period) if key in self.last else None
+            )
+            for key, each in self.agreements.agreed.items()
+        }
+        due, _ = due_with(self.period, cadences, [*ties, *_ties(self.agreements)])
+        return frozenset(due)
+
+    def gathering(self, due: Collection[str]) -> Gathering:
+        """Takes in the sales of the contracts that are due."""
+        return _gathering(self.contracts, due, self.rates)
+
+
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """`sales` are the earnings accounted for; `closings` and `openings` are by contract."""
+    """What a month comes to; `closings` and `opening` are those of the contracts that are due."""
 
+    given: Given
     contracts: tuple[Contract, ...]
-    sales: tuple[UUID, ...]
     opening: Balances
     result: Result
     closings: Mapping[str, Closing]
-    lines: Sequence[Line]
-    accounts: Sequence[PurseAccount]
+    purses: Collection[Purse]
     legs: Sequence[Leg]
     left_out: LeftOut
+
+    @property
+    def currencies(self) -> dict[str, str]:
+        return {each.id: each.currency for each in self.contracts}
+
+    def accounts(self, lines: Mapping[Purse, Decimal]) -> list[PurseAccount]:
+        """The accounts of payees whose lines come to these sums; what is due needs none."""
+        nothing = dict.fromkeys(self.purses, Decimal(0))
+        return purse_accounts(self.opening, self.result, {**nothing, **lines})
+
+    def lines(self, rows: Sequence[SaleRow]) -> list[Line]:
+        """The lines that accounted sales make; rows of one line have to come together."""
+        of_row = {str(row.id): row for row in rows}
+        return lines_of(
+            map(self.given.sale, rows),
+            self.result.explanation,
+            self.given.rates,
+            self.currencies,
+            lambda sale: _sale(of_row[sale.id], self.given.period),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +206,7 @@ class Closed:
 
 def close(
     period: Period,
-    sales: Sequence[Earning],
+    sales: Iterable[Earning],
     agreements: Agreements,
     last: Mapping[str, Closing],
     *,
@@ -117,22 +218,61 @@ def close(
 
     Raises InvalidContract when a rate is missing or agreements contradict each other.
     """
-    contracts = tuple(each for each in _favored(agreements, last) if each.id in due)
+    gathering = _gathering(_favored(agreements, last), due, rates)
+    gathering.take(sales)
+    return _close(period, gathering, agreements, last, rates=rates, songs=songs)
+
+
+def reckon(
+    given: Given, gathering: Gathering, under: Under, songs: Mapping[str, Song]
+) -> Reckoning:
+    """Account the contracts that are due for the sales that were gathered.
+
+    Raises InvalidContract when a rate is missing or agreements contradict each other.
+    """
+    closed = _close(
+        given.period, gathering, given.agreements, given.before, rates=given.rates, songs=songs
+    )
+    sums = gathering.sums()
+    currencies = {each.id: each.currency for each in closed.contracts}
+    gross = gross_of(sums, currencies)
+    return Reckoning(
+        given=given,
+        contracts=closed.contracts,
+        opening=closed.opening,
+        result=closed.result,
+        closings=closed.closings,
+        purses=purses_of(sums),
+        legs=legs_of(closed.opening, closed.result, currencies, gross, closed.crossings),
+        left_out=_left_out(under, sums, closed.result, currencies),
+    )
+
+
+def _close(
+    period: Period,
+    gathering: Gathering,
+    agreements: Agreements,
+    last: Mapping[str, Closing],
+    *,
+    rates: Rates,
+    songs: Mapping[str, Song] | None,
+) -> Closed:
+    contracts = tuple(gathering.coverage.contracts)
+    due = {each.id for each in contracts}
     opening = balances_of(
         {key: closing for key, closing in last.items() if key in due},
         recoupables=[item for item in agreements.recoupables if item.contract in due],
         openings={k: amount for k, amount in agreements.openings.items() if k.contract in due},
     )
-    crossings = tuple(each for each in agreements.crossings if set(each.contracts) <= set(due))
-    result = run(
+    crossings = tuple(each for each in agreements.crossings if set(each.contracts) <= due)
+    result = run_gathered(
         period,
-        sales,
-        contracts,
+        gathering,
         opening,
         rates,
         crossings=crossings,
         transfers=[
-            each for each in agreements.transfers if {each.contract, each.to_contract} <= set(due)
+            each for each in agreements.transfers if {each.contract, each.to_contract} <= due
         ],
         songs=songs,
     )
@@ -140,80 +280,13 @@ def close(
     return Closed(contracts, crossings, opening, result, closings)
 
 
-def reckon(
-    period: Period,
-    rows: Sequence[SaleRow],
-    agreements: Agreements,
-    last: Mapping[str, ContractClosing],
-    rates: Rates,
-    *,
-    only: Collection[str] | None = None,
-    songs: Mapping[str, Song] | None = None,
-) -> Reckoning:
-    """Account the contracts that are due with a month, or `only` these.
-
-    Raises InvalidContract when a rate is missing or agreements contradict each other.
-    """
-    of_row = {str(row.id): row for row in rows}
-    sales = [_earning(row, agreements) for row in rows]
-    before = {key: Closing.read(each.balances) for key, each in last.items()}
-    coverage = Coverage(_favored(agreements, before), rates)
-    under = {
-        sale.id: frozenset(v.contract for v in coverage.verdicts(sale) if v.cell) for sale in sales
-    }
-    due = set(only) if only is not None else _due(period, agreements, last, under.values())
-    accounted = [sale for sale in sales if under[sale.id] and under[sale.id] <= due]
-    closed = close(period, accounted, agreements, before, due=due, rates=rates, songs=songs)
-    opening, result = closed.opening, closed.result
-    currencies = {each.id: each.currency for each in closed.contracts}
-    lines = lines_of(
-        accounted,
-        result.explanation,
-        rates,
-        currencies,
-        lambda sale: _sale(of_row[sale.id], period),
-    )
-    gross = _gross(accounted, result, currencies)
-    return Reckoning(
-        contracts=closed.contracts,
-        sales=tuple(of_row[sale.id].id for sale in accounted),
-        opening=opening,
-        result=result,
-        closings=closed.closings,
-        lines=lines,
-        accounts=purse_accounts(opening, result, sums_by_purse(lines)),
-        legs=legs_of(opening, result, currencies, gross, closed.crossings),
-        left_out=_left_out(sales, under, due, result, currencies),
-    )
+def _gathering(contracts: Iterable[Contract], due: Collection[str], rates: Rates) -> Gathering:
+    return Gathering(Coverage((each for each in contracts if each.id in due), rates))
 
 
 def _favored(agreements: Agreements, last: Mapping[str, Closing]) -> tuple[Contract, ...]:
     """The contracts by where the steps of all of them stand, due or not."""
     return with_favored(agreements.contracts, balances_of(last, openings={}).counters)
-
-
-def _earning(row: SaleRow, agreements: Agreements) -> Earning:
-    return as_earning(
-        row,
-        source=row.source_name,
-        income=sheet_kind(row.source),
-        period_starts=row.sold_on,
-        groups=agreements.groups,
-    )
-
-
-def _due(
-    period: Period,
-    agreements: Agreements,
-    last: Mapping[str, ContractClosing],
-    under: Iterable[Collection[str]],
-) -> set[str]:
-    cadences = {
-        key: Cadence(each.accounting.months, month(last[key].period) if key in last else None)
-        for key, each in agreements.agreed.items()
-    }
-    due, _ = due_with(period, cadences, [*{*map(frozenset, under)}, *_ties(agreements)])
-    return due
 
 
 def _ties(agreements: Agreements) -> list[tuple[str, ...]]:
@@ -241,40 +314,27 @@ def _sale(row: SaleRow, period: Period) -> Sale:
     )
 
 
-def _gross(
-    sales: Iterable[Earning], result: Result, currencies: Mapping[str, str]
-) -> dict[tuple[str, str], Decimal]:
-    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for sale in sales:
-        key = sale.currency, currencies[first_contract(sale, result.explanation)]
-        sums[key] = EXACT.add(sums[key], sale.gross)  # type: ignore[arg-type]
-    return dict(sums)
-
-
 def _left_out(
-    sales: Iterable[Earning],
-    under: Mapping[str, Collection[str]],
-    due: set[str],
+    under: Under,
+    sums: Mapping[Gathered, Total],
     result: Result,
     currencies: Mapping[str, str],
 ) -> LeftOut:
     outside: defaultdict[str, Decimal] = defaultdict(Decimal)
     waiting: defaultdict[str, Decimal] = defaultdict(Decimal)
     unpriced: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for sale in sales:
-        if not set(under[sale.id]) <= due:
-            waiting[sale.currency] = EXACT.add(waiting[sale.currency], sale.gross)  # type: ignore[arg-type]
-        elif not under[sale.id]:
-            outside[sale.currency] = EXACT.add(outside[sale.currency], sale.gross)  # type: ignore[arg-type]
-        elif sale.price is None and _counts_prices(sale, result.explanation):
-            unpriced[sale.currency] = EXACT.add(unpriced[sale.currency], sale.gross)  # type: ignore[arg-type]
+    for (contracts, currency), amount in under.sums.items():
+        if not contracts:
+            outside[currency] = EXACT.add(outside[currency], amount)
+        elif not contracts <= currencies.keys():
+            waiting[currency] = EXACT.add(waiting[currency], amount)
+    for each, total in sums.items():
+        if not each.is_priced and any(result.explanation.worth(cell).retail for cell in each.cells):
+            currency = each.cells[0].currency
+            unpriced[currency] = EXACT.add(unpriced[currency], as_decimal(total.gross))
     unwritten: defaultdict[str, Decimal] = defaultdict(Decimal)
     for contract, amount in result.writers.unknown.items():
         currency = currencies[contract]
         unwritten[currency] = EXACT.add(unwritten[currency], cut(amount))
     found = (outside, waiting, unpriced, unwritten)
     return LeftOut(*(dict(sorted(sums.items())) for sums in found))
-
-
-def _counts_prices(sale: Earning, explanation: Explanation) -> bool:
-    return any(explanation.worth(cell).retail for cell in explanation.cells(sale))

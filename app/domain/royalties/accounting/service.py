@@ -1,6 +1,7 @@
 """Contracts in a statement run: reckoned with its draft, reckoned again when it is published."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,12 +15,10 @@ from app.core.money import EXACT
 from app.core.uow import UnitOfWork
 from app.domain.catalog import get_parties
 from app.domain.royalties.accounting.closing import Closing
-from app.domain.royalties.accounting.covering import regard_contracts
 from app.domain.royalties.accounting.errors import CannotAccount
 from app.domain.royalties.accounting.naming import Names
 from app.domain.royalties.accounting.queries import (
     SaleRow,
-    SongRow,
     carried_to,
     closings_of_run,
     item_names,
@@ -30,7 +29,8 @@ from app.domain.royalties.accounting.queries import (
     songs_of,
     tenants_of_payees,
 )
-from app.domain.royalties.accounting.reckoning import Rates, Reckoning, reckon
+from app.domain.royalties.accounting.reckoning import Given, Rates, Reckoning, Under, reckon
+from app.domain.royalties.accounting.stating import sums_by_purse
 from app.domain.royalties.accounting.writing import (
     Statements,
     write_accounts,
@@ -38,7 +38,9 @@ from app.domain.royalties.accounting.writing import (
     write_lines,
 )
 from app.domain.royalties.agreements import Agreements, has_contracts, load_agreements
-from app.domain.royalties.contracts import InvalidContract, Rate
+from app.domain.royalties.batches import Batch, Telling
+from app.domain.royalties.contracts import InvalidContract, Purse, Rate
+from app.domain.royalties.contracts.gathering import Gathering
 from app.domain.royalties.contracts.writers import CURRENCY
 from app.domain.royalties.models import StatementRun
 from app.domain.royalties.queries.runs import Earned
@@ -46,41 +48,63 @@ from app.domain.royalties.queries.runs import Earned
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
-    """What a run makes of the contracts due with it, and how everything is called."""
+    """What a run makes of the contracts due with it, and how everything is called.
+
+    `rates` are the exchange rates it took, as a run keeps them.
+    """
 
     reckoning: Reckoning
     names: Names
+    rates: list[dict[str, str]]
 
 
-async def account_draft(uow: UnitOfWork, run: StatementRun) -> Accounting | None:
+async def account_draft(
+    uow: UnitOfWork, run: StatementRun, batches: Sequence[Batch], telling: Telling
+) -> Accounting | None:
     """Take the contracts due with a draft into it; None when there is none.
 
     Raises CannotAccount when something is missing, such as an exchange rate.
     """
-    run.rates, run.left_out = [], {}
     if not await has_contracts(uow):
         return None
-    await regard_contracts(uow)
     rates = {(each.of, each.into): each for each in await rates_of(uow, run.period)}
     known = {pair: Rate(each.value, each.source, each.quoted_on) for pair, each in rates.items()}
-    done = await _account(uow, run, await sales_waiting(uow, run.period), known)
-    run.rates = [_frozen(pair, known[pair]) for pair in sorted(_used(done.reckoning) & set(known))]
-    run.left_out = done.reckoning.left_out.write()
-    await uow.db.execute(
-        text("UPDATE earnings SET run_id = :run WHERE id = ANY(CAST(:ids AS uuid[]))"),
-        {"run": run.id, "ids": list(done.reckoning.sales)},
-    )
+    with saying_what_is_missing():
+        given = await _given(uow, run, known)
+        under = Under(given)
+        await telling.begin("Looking at contracts")
+        for batch in batches:
+            rows = await sales_waiting(uow, run.period, batch.recording_ids)
+            under.take(map(given.sale, rows))
+            await telling.done(batch)
+        due = given.due(under.ties())
+        gathering = given.gathering(due)
+        await telling.begin("Adding up contracts")
+        for batch in batches:
+            rows = await sales_waiting(uow, run.period, batch.recording_ids)
+            await _assign(uow, run, _take(given, under, due, gathering, rows))
+            await telling.done(batch)
+        done = await _accounting(uow, given, gathering, under)
     await write_closings(uow, run, done.reckoning, done.names)
     return done
 
 
-async def account_again(uow: UnitOfWork, run: StatementRun) -> Accounting | None:
+async def account_again(
+    uow: UnitOfWork, run: StatementRun, batches: Sequence[Batch], telling: Telling
+) -> Accounting | None:
     """The accounting of a draft from what is stored now, with the rates it was drafted with."""
-    closings = {str(each.contract_id) for each in await closings_of_run(uow, run.id)}
-    if not closings:
+    due = frozenset(str(each.contract_id) for each in await closings_of_run(uow, run.id))
+    if not due:
         return None
-    known = dict(map(_thawed, run.rates))
-    return await _account(uow, run, await sales_of_run(uow, run.id), known, only=closings)
+    with saying_what_is_missing():
+        given = await _given(uow, run, dict(map(_thawed, run.rates)))
+        under, gathering = Under(given), given.gathering(due)
+        await telling.begin("Adding up contracts")
+        for batch in batches:
+            rows = await sales_of_run(uow, run.id, batch.recording_ids)
+            _take(given, under, due, gathering, rows)
+            await telling.done(batch)
+        return await _accounting(uow, given, gathering, under)
 
 
 async def is_as_drafted(uow: UnitOfWork, run: StatementRun, done: Accounting | None) -> bool:
@@ -112,53 +136,56 @@ async def with_contracts(
     return sorted(found.values(), key=lambda each: (each.name, each.party_id, each.currency))
 
 
-async def write_accounting(
-    uow: UnitOfWork, done: Accounting | None, statements: Statements
-) -> None:
-    """The lines, accounts and recoupment tables of a draft's statements."""
-    if done is not None:
-        await write_lines(uow, done.reckoning.lines, done.names, statements)
-        await write_accounts(uow, done.reckoning, done.names, statements)
+class Writing:
+    """Writes an accounting into the statements of a draft, batch by batch, then the accounts."""
+
+    def __init__(self, run: StatementRun, done: Accounting, statements: Statements) -> None:
+        self._run = run
+        self._done = done
+        self._statements = statements
+        self._sums: dict[Purse, Decimal] = {}
+
+    async def lines(self, uow: UnitOfWork, batch: Batch) -> None:
+        """The sales of a batch of recordings."""
+        rows = await sales_of_run(uow, self._run.id, batch.recording_ids)
+        lines = self._done.reckoning.lines(rows)
+        for purse, amount in sums_by_purse(lines).items():
+            self._sums[purse] = EXACT.add(self._sums.get(purse, Decimal(0)), amount)
+        await write_lines(uow, lines, self._done.names, self._statements)
+
+    async def accounts(self, uow: UnitOfWork) -> None:
+        """The accounts and recoupment tables, when all lines are written."""
+        reckoning = self._done.reckoning
+        accounts = reckoning.accounts(self._sums)
+        await write_accounts(uow, reckoning, accounts, self._done.names, self._statements)
 
 
-def _due(done: Accounting) -> dict[tuple[UUID, str], Decimal]:
-    due: dict[tuple[UUID, str], Decimal] = {}
-    for account in done.reckoning.accounts:
-        currency = done.names.agreements.agreed[account.purse.contract].currency
-        key = UUID(account.purse.payee), currency
-        due[key] = EXACT.add(due.get(key, Decimal(0)), account.payable)
-    return due
-
-
-async def _account(
-    uow: UnitOfWork,
-    run: StatementRun,
-    sales: Sequence[SaleRow],
-    rates: Rates,
-    *,
-    only: Collection[str] | None = None,
-) -> Accounting:
-    period = periods.month(run.period)
-    agreements = await load_agreements(uow, on=period.last_day)
-    last = await last_closings(uow)
-    known = await _songs(uow, sales, agreements)
-    songs = {recording: row.song for recording, row in known.items()}
+@contextmanager
+def saying_what_is_missing() -> Iterator[None]:
+    """The engine's refusals as those of a draft."""
     try:
-        reckoning = reckon(period, sales, agreements, last, rates, only=only, songs=songs)
+        yield
     except InvalidContract as error:
         raise CannotAccount(str(error)) from error
+
+
+async def _given(uow: UnitOfWork, run: StatementRun, rates: Rates) -> Given:
+    period = periods.month(run.period)
+    agreements = await load_agreements(uow, on=period.last_day)
+    return Given.of(period, agreements, await last_closings(uow), rates)
+
+
+async def _accounting(
+    uow: UnitOfWork, given: Given, gathering: Gathering, under: Under
+) -> Accounting:
+    known = await songs_of(uow, [UUID(each) for each in gathering.copies.recordings])
+    songs = {recording: row.song for recording, row in known.items()}
+    reckoning = reckon(given, gathering, under, songs)
     titles = {recording: row.title for recording, row in known.items()}
-    agreements = await _with_writers(uow, agreements, reckoning)
-    return Accounting(reckoning, Names(agreements, await item_names(uow), titles))
-
-
-async def _songs(
-    uow: UnitOfWork, sales: Sequence[SaleRow], agreements: Agreements
-) -> dict[str, SongRow]:
-    """What is written of the songs sold, when any contract asks."""
-    if not any(contract.mechanicals for contract in agreements.contracts):
-        return {}
-    return await songs_of(uow, {sale.recording_id for sale in sales})
+    agreements = await _with_writers(uow, given.agreements, reckoning)
+    used = sorted(_used(reckoning) & set(given.rates))
+    rates = [_frozen(pair, given.rates[pair]) for pair in used]
+    return Accounting(reckoning, Names(agreements, await item_names(uow), titles), rates)
 
 
 async def _with_writers(
@@ -170,6 +197,37 @@ async def _with_writers(
     found = await get_parties(uow, [UUID(writer) for writer in writers])
     named = {str(key): view for key, view in found.items()}
     return replace(agreements, payees={**agreements.payees, **named})
+
+
+def _take(
+    given: Given,
+    under: Under,
+    due: frozenset[str],
+    gathering: Gathering,
+    rows: Sequence[SaleRow],
+) -> list[UUID]:
+    """Gather the sales whose contracts are all due; returns which these are."""
+    sales = under.of(map(given.sale, rows))
+    accounted = [sale for sale, contracts in sales if contracts and contracts <= due]
+    gathering.take(accounted)
+    return [UUID(sale.id) for sale in accounted]
+
+
+async def _assign(uow: UnitOfWork, run: StatementRun, earning_ids: Sequence[UUID]) -> None:
+    await uow.db.execute(
+        text("UPDATE earnings SET run_id = :run WHERE id = ANY(CAST(:ids AS uuid[]))"),
+        {"run": run.id, "ids": list(earning_ids)},
+    )
+
+
+def _due(done: Accounting) -> dict[tuple[UUID, str], Decimal]:
+    """What is due to payees by currency; it needs no lines."""
+    due: dict[tuple[UUID, str], Decimal] = {}
+    for account in done.reckoning.accounts({}):
+        currency = done.names.agreements.agreed[account.purse.contract].currency
+        key = UUID(account.purse.payee), currency
+        due[key] = EXACT.add(due.get(key, Decimal(0)), account.payable)
+    return due
 
 
 def _used(reckoning: Reckoning) -> set[tuple[str, str]]:

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from app.core.money import EXACT, exact_sum
 from app.domain.royalties.accounting.closing import cut
 from app.domain.royalties.contracts import Earning, Explanation, Purse, Rate
+from app.domain.royalties.contracts.cells import Cell, Total
 from app.domain.royalties.contracts.coverage import Coverage
 from app.domain.royalties.contracts.exact import fraction, per_cent
+from app.domain.royalties.contracts.gathering import Gathered
 
 
 class LineKey(NamedTuple):
@@ -31,6 +34,14 @@ class Line:
     amount: Decimal
 
 
+class Stated(NamedTuple):
+    """An earning with what it was added to, and what a line says of it."""
+
+    earning: Earning
+    cells: tuple[Cell, ...]
+    sale: Hashable
+
+
 def split_by_coverage(
     earnings: Iterable[Earning], coverage: Coverage
 ) -> tuple[list[Earning], list[Earning]]:
@@ -43,9 +54,27 @@ def split_by_coverage(
     return covered, outside
 
 
-def first_contract(earning: Earning, explanation: Explanation) -> str:
-    """The contract a covered sale is accounted under first."""
-    return next(cell.contract for cell in explanation.cells(earning) if cell.first)
+def gross_of(
+    gathered: Mapping[Gathered, Total], currencies: Mapping[str, str]
+) -> dict[tuple[str, str], Decimal]:
+    """Covered income by its own currency and that of the contract it is accounted under first."""
+    found: dict[tuple[str, str], Decimal] = {}
+    for each, total in gathered.items():
+        first = next(cell for cell in each.cells if cell.first)
+        key = first.currency, currencies[first.contract]
+        found[key] = EXACT.add(found.get(key, Decimal(0)), as_decimal(total.gross))
+    return found
+
+
+def as_decimal(amount: Fraction) -> Decimal:
+    """A sum of decimals, to the last digit."""
+    return EXACT.divide(Decimal(amount.numerator), Decimal(amount.denominator))
+
+
+def purses_of(gathered: Iterable[Gathered]) -> set[Purse]:
+    """Everybody who has lines."""
+    cells = {cell for each in gathered for cell in each.cells}
+    return {Purse(cell.contract, payee) for cell in cells for payee, _ in cell.shares}
 
 
 def lines_of(
@@ -55,10 +84,12 @@ def lines_of(
     currencies: Mapping[str, str],
     sale_of: Callable[[Earning], Hashable],
 ) -> list[Line]:
-    """The lines of every payee, in the order of their keys."""
+    """The lines of every payee, in the order their first earnings come in."""
     sums: dict[LineKey, list[Decimal]] = {}
+    cells_of = explanation.cells_once()
     for earning in earnings:
-        for key, gross, amount in _parts(earning, explanation, rates, currencies, sale_of):
+        stated = Stated(earning, cells_of(earning), sale_of(earning))
+        for key, gross, amount in _parts(stated, explanation, rates, currencies):
             found = sums.setdefault(key, [Decimal(0), Decimal(0), Decimal(0)])
             units = cut(fraction(earning.units))
             for place, value in enumerate((units, gross, amount)):
@@ -74,18 +105,18 @@ def sums_by_purse(lines: Iterable[Line]) -> dict[Purse, Decimal]:
 
 
 def _parts(
-    earning: Earning,
+    stated: Stated,
     explanation: Explanation,
     rates: Mapping[tuple[str, str], Rate],
     currencies: Mapping[str, str],
-    sale_of: Callable[[Earning], Hashable],
 ) -> Iterator[tuple[LineKey, Decimal, Decimal]]:
-    for cell in explanation.cells(earning):
+    earning, cells, sale = stated
+    for cell in cells:
         royalty = explanation.worth(cell).of(earning)
         gross = fraction(earning.gross)
         currency = currencies[cell.contract]
         if currency != cell.currency:
             gross *= fraction(rates[cell.currency, currency].value)
         for payee, share in cell.shares:
-            key = LineKey(Purse(cell.contract, payee), cell.term, share, sale_of(earning))
+            key = LineKey(Purse(cell.contract, payee), cell.term, share, sale)
             yield key, cut(gross), cut(royalty * per_cent(share))

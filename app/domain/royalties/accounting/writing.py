@@ -107,7 +107,11 @@ async def write_lines(
 
 
 async def write_accounts(
-    uow: UnitOfWork, done: Reckoning, names: Names, statements: Statements
+    uow: UnitOfWork,
+    done: Reckoning,
+    accounts: Sequence[PurseAccount],
+    names: Names,
+    statements: Statements,
 ) -> None:
     """The account of each payee under each contract, and the contracts' recoupment tables."""
     rows_of: dict[str, list[Row]] = {}
@@ -118,7 +122,7 @@ async def write_accounts(
     recouped: list[dict[str, Any]] = []
     places: dict[UUID, int] = {}
     steps: dict[UUID, int] = {}
-    for account in done.accounts:
+    for account in accounts:
         contract, payee = account.purse
         currency = names.agreements.agreed[contract].currency
         statement_id, tenant_id = statements[UUID(payee), currency]

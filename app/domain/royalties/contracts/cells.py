@@ -31,3 +31,8 @@ class Total:
     gross: Fraction = ZERO
     units: Fraction = ZERO
     retail: Fraction = ZERO
+
+    def add(self, other: "Total") -> None:
+        self.gross += other.gross
+        self.units += other.units
+        self.retail += other.retail

@@ -1,23 +1,15 @@
-"""Which contracts a line of income falls under, and sums of the lines that are priced alike.
-
-Every rule of a contract but escalation, recoupment and payment is linear. So lines that share
-contract, term, day band, territory counter and shares are added up before anything is computed.
-"""
+"""Which contracts a line of income falls under, and the cells that it is added to there."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
-from app.core.money import EXACT
 from app.domain.royalties.contracts.balances import Rates
-from app.domain.royalties.contracts.cells import Cell, Total
+from app.domain.royalties.contracts.cells import Cell
 from app.domain.royalties.contracts.earnings import Earning
-from app.domain.royalties.contracts.exact import Exact, fraction
 from app.domain.royalties.contracts.favoring import choose_better
 from app.domain.royalties.contracts.selection import Choice
 from app.domain.royalties.contracts.terms import WHOLE, Basis, Contract
@@ -50,7 +42,7 @@ _ASKED: Callable[[Earning], tuple[Any, ...]] = attrgetter(
 _AMOUNTS: Callable[[Earning], tuple[Any, ...]] = attrgetter(
     "currency", "gross", "units", "price", "is_return", "sold_on"
 )
-NO_CONTRACT = ""
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +53,6 @@ class Verdict:
     choice: Choice | None
     cell: Cell | None
     reason: str
-
-
-@dataclass(slots=True)
-class _Running:
-    gross: Decimal = Decimal(0)
-    units: Decimal = Decimal(0)
-    retail: Decimal = Decimal(0)
-    odd: Total = field(default_factory=Total)
-
-    def add(self, earning: Earning) -> None:
-        gross, units, price = earning.gross, earning.units, earning.price
-        if type(gross) is Fraction or type(units) is Fraction:
-            self._add_odd(gross, units, price)
-            return
-        self.gross = EXACT.add(self.gross, gross)  # type: ignore[arg-type]
-        self.units = EXACT.add(self.units, units)  # type: ignore[arg-type]
-        if price is not None:
-            self.retail = EXACT.add(self.retail, EXACT.multiply(price, units))  # type: ignore[arg-type]
-
-    def _add_odd(self, gross: Exact, units: Exact, price: Decimal | None) -> None:
-        self.odd.gross += fraction(gross)
-        self.odd.units += fraction(units)
-        self.odd.retail += fraction(price or 0) * fraction(units)
-
-    def total(self) -> Total:
-        return Total(
-            self.odd.gross + fraction(self.gross),
-            self.odd.units + fraction(self.units),
-            self.odd.retail + fraction(self.retail),
-        )
 
 
 class Coverage:
@@ -104,28 +66,6 @@ class Coverage:
         self.days = sorted({day for contract in self.contracts for day in contract.dates()})
         self._known: dict[tuple[str, ...], list[Contract]] = {}
         self._chosen: dict[tuple[Any, ...], Choice | None] = {}
-
-    def gather(
-        self, earnings: Iterable[Earning]
-    ) -> tuple[dict[str, dict[Cell, Total]], dict[str, Fraction]]:
-        """Sums by contract and cell, and by currency the income that no contract covers."""
-        known: dict[tuple[Any, ...], list[_Running]] = {}
-        cells: dict[Cell, _Running] = {}
-        for earning in earnings:
-            alike = (*_ALIKE(earning), earning.is_return, *self._amounts(earning))
-            running = known.get(alike)
-            if running is None:
-                running = [cells.setdefault(cell, _Running()) for cell in self._cells(earning)]
-                known[alike] = running
-            for each in running:
-                each.add(earning)
-        totals: dict[str, dict[Cell, Total]] = {}
-        for cell, sums in cells.items():
-            totals.setdefault(cell.contract, {})[cell] = sums.total()
-        uncovered = {
-            cell.currency: total.gross for cell, total in totals.pop(NO_CONTRACT, {}).items()
-        }
-        return totals, uncovered
 
     def verdicts(self, earning: Earning) -> list[Verdict]:
         """What every contract concerned says to the line, those that do not apply with a reason."""
@@ -159,20 +99,37 @@ class Coverage:
         place = bisect_right(self.days, day)
         return self.days[place - 1] if place else date.min
 
+    def cells(self, earning: Earning) -> tuple[Cell, ...]:
+        """What the line is added to: one cell for each contract it earns under."""
+        return tuple(verdict.cell for verdict in self.verdicts(earning) if verdict.cell)
+
+    def alike(self, earning: Earning) -> tuple[Any, ...]:
+        """Lines that agree in this go to the same cells."""
+        return (*_ALIKE(earning), earning.is_return, *self._amounts(earning))
+
+    def once(self, answer: Callable[[Earning], Answer]) -> Callable[[Earning], Answer]:
+        """Asks once for all lines that are alike: made for a batch of lines, gone with it."""
+        known: dict[tuple[Any, ...], Answer] = {}
+
+        def remembered(earning: Earning) -> Answer:
+            alike = self.alike(earning)
+            if alike not in known:
+                known[alike] = answer(earning)
+            return known[alike]
+
+        return remembered
+
     def _choose(self, contract: Contract, earning: Earning, day: date) -> Choice | None:
-        asked = (contract.id, day, *_ASKED(earning), *self._amounts(earning))
+        if self._by_amount:
+            # Every line may be answered otherwise: to keep the answers would be to keep the lines.
+            return choose_better(contract, earning, day, self._rates)
+        asked = (contract.id, day, *_ASKED(earning))
         if asked not in self._chosen:
             self._chosen[asked] = choose_better(contract, earning, day, self._rates)
         return self._chosen[asked]
 
     def _amounts(self, earning: Earning) -> tuple[Any, ...]:
         return _AMOUNTS(earning) if self._by_amount else ()
-
-    def _cells(self, earning: Earning) -> Sequence[Cell]:
-        found = [verdict.cell for verdict in self.verdicts(earning) if verdict.cell]
-        return found or [
-            Cell(NO_CONTRACT, "", earning.currency, "", date.min, (), WHOLE, WHOLE, False, True)
-        ]
 
 
 def _verdict(

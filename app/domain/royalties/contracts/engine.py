@@ -15,6 +15,7 @@ from app.domain.royalties.contracts.earnings import Earning
 from app.domain.royalties.contracts.errors import InvalidContract, NotConserved
 from app.domain.royalties.contracts.explanation import Explanation
 from app.domain.royalties.contracts.favoring import with_favored
+from app.domain.royalties.contracts.gathering import Gathering
 from app.domain.royalties.contracts.mechanicals import Song
 from app.domain.royalties.contracts.payment import (
     cross,
@@ -63,12 +64,28 @@ def run(
     call moves the releases of reserves on by one. `songs` are the works on the recordings: without
     them no mechanicals are reckoned. Raises InvalidContract.
     """
-    contracts = with_favored(contracts, balances.counters)
-    by_id = _by_id(contracts)
+    gathering = Gathering(Coverage(with_favored(contracts, balances.counters), rates))
+    gathering.take(earnings)
+    return run_gathered(
+        period, gathering, balances, rates, crossings=crossings, transfers=transfers, songs=songs
+    )
+
+
+def run_gathered(
+    period: Period,
+    gathering: Gathering,
+    balances: Balances,
+    rates: Rates,
+    *,
+    crossings: Sequence[Crossing] = (),
+    transfers: Sequence[Transfer] = (),
+    songs: Mapping[str, Song] | None = None,
+) -> Result:
+    """Account earnings that were gathered before, under the contracts of their coverage."""
+    coverage = gathering.coverage
+    by_id = _by_id(coverage.contracts)
     _check_agreements(by_id, balances, crossings, transfers)
-    coverage = Coverage(contracts, rates)
-    lines = list(earnings) if songs is not None else earnings
-    totals, uncovered = coverage.gather(lines)
+    totals, uncovered = gathering.totals(), gathering.uncovered()
     work = Workings.opening(period, by_id, balances)
     for currency, gross in uncovered.items():
         report = Account(Kind.REPORT, name=currency)
@@ -81,7 +98,7 @@ def run(
             for cell, total in totals.get(contract.id, {}).items()
         }
         accrue(contract, prices, work)
-    owed = owed_to_writers(coverage, lines, songs, rates) if songs is not None else Writers()
+    owed = owed_to_writers(gathering.copies, songs, rates) if songs is not None else Writers()
     pay_writers(owed, work)
     transfer_income(transfers, work)
     for contract in coverage.contracts:

@@ -1,6 +1,6 @@
 """Why a line earned what it earned, under every contract concerned, step by step."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -77,7 +77,11 @@ class Explanation:
 
     def cells(self, earning: Earning) -> tuple[Cell, ...]:
         """What the line was added to: one cell for each contract it earned under."""
-        return tuple(each.cell for each in self._coverage.verdicts(earning) if each.cell)
+        return self._coverage.cells(earning)
+
+    def cells_once(self) -> Callable[[Earning], tuple[Cell, ...]]:
+        """The same for a batch of lines, asked once for all that are alike."""
+        return self._coverage.once(self._coverage.cells)
 
     def worth(self, cell: Cell) -> Worth:
         """What the lines of a cell earned: every rule but recoupment and payment is linear.

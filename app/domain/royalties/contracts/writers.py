@@ -5,7 +5,7 @@ What a record's songs cost above the cap is taken from the payees, when the cont
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -75,27 +75,44 @@ class Writers:
     unknown: Mapping[str, Fraction] = field(default_factory=dict)
 
 
-def owed_to_writers(
-    coverage: Coverage, earnings: Iterable[Earning], songs: Mapping[str, Song], rates: Rates
-) -> Writers:
-    """Mechanicals of the copies sold in the United States under contracts that speak of them.
+class Copies:
+    """Copies sold in the United States under contracts that speak of them: taken in line by line.
 
-    A copy is paid for once, under the first of its contracts. Raises InvalidContract for a year
-    without statutory rates, or without the rate of the dollar.
+    A copy is paid for once, under the first of its contracts.
     """
-    contracts = {each.id: each for each in coverage.contracts if each.mechanicals}
-    copies: defaultdict[Record, defaultdict[str, Fraction]]
-    copies = defaultdict(lambda: defaultdict(Fraction))
-    for earning in earnings if contracts else ():
-        cell = _first(coverage, contracts, earning)
+
+    def __init__(self, coverage: Coverage) -> None:
+        self.contracts = {each.id: each for each in coverage.contracts if each.mechanicals}
+        self.sold: dict[Record, defaultdict[str, Fraction]] = {}
+
+    @property
+    def recordings(self) -> set[str]:
+        return {recording for sold_of in self.sold.values() for recording in sold_of}
+
+    def take(self, earning: Earning, cells_of: Callable[[Earning], tuple[Cell, ...]]) -> None:
+        """Raises InvalidContract for a year without statutory rates."""
+        if not self.contracts or earning.country != STATUTE:
+            return
+        cell = next(
+            (
+                each
+                for each in cells_of(earning)
+                if _speaks(self.contracts.get(each.contract), earning)
+            ),
+            None,
+        )
         if cell is not None:
-            record, sold = _sold(contracts[cell.contract], cell, earning)
-            copies[record][earning.recording] += sold
+            record, sold = _sold(self.contracts[cell.contract], cell, earning)
+            self.sold.setdefault(record, defaultdict(Fraction))[earning.recording] += sold
+
+
+def owed_to_writers(copies: Copies, songs: Mapping[str, Song], rates: Rates) -> Writers:
+    """Mechanicals of the copies sold; raises InvalidContract without the rate of the dollar."""
     owed: list[Mechanical] = []
     excess: defaultdict[str, Fraction] = defaultdict(Fraction)
     unknown: defaultdict[str, Fraction] = defaultdict(Fraction)
-    for record, sold_of in copies.items():
-        contract = contracts[record.contract]
+    for record, sold_of in copies.sold.items():
+        contract = copies.contracts[record.contract]
         dollar = conversion(CURRENCY, contract.currency, rates)
         of_record = [
             each
@@ -125,13 +142,6 @@ def pay_writers(writers: Writers, work: Workings) -> None:
             kept = Account(Kind.DEDUCTION, contract, name=DeductionKind.MECHANICAL_EXCESS)
             work.take(purse, kept, part)
             work.earned[purse] -= part
-
-
-def _first(coverage: Coverage, contracts: Mapping[str, Contract], earning: Earning) -> Cell | None:
-    if earning.country != STATUTE:
-        return None
-    cells = (verdict.cell for verdict in coverage.verdicts(earning) if verdict.cell)
-    return next((cell for cell in cells if _speaks(contracts.get(cell.contract), earning)), None)
 
 
 def _speaks(contract: Contract | None, earning: Earning) -> bool:

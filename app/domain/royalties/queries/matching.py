@@ -237,7 +237,7 @@ async def is_in_draft(uow: UnitOfWork, earning_ids: Collection[UUID]) -> bool:
         text(
             "SELECT EXISTS (SELECT FROM earnings e JOIN statement_runs r ON r.tenant_id ="
             " e.tenant_id AND r.id = e.run_id WHERE e.id = ANY(CAST(:ids AS uuid[]))"
-            " AND r.status IN ('draft', 'approved'))"
+            " AND r.status NOT IN ('published', 'locked'))"
         ),
         {"ids": list(earning_ids)},
     )

@@ -28,8 +28,8 @@ class LineCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportProgress:
-    """How far the job of an import is; `total` is None while nobody knows."""
+class JobProgress:
+    """How far a job is; `total` is None while nobody knows."""
 
     job_id: UUID
     state: str
@@ -184,7 +184,7 @@ async def line_counts(uow: UnitOfWork, reports: Sequence[EarningsReport]) -> dic
     }
 
 
-async def import_progress(uow: UnitOfWork, report_id: UUID) -> ImportProgress | None:
+async def import_progress(uow: UnitOfWork, report_id: UUID) -> JobProgress | None:
     """The latest import job of a report."""
     row = (
         await uow.db.scalars(
@@ -197,7 +197,7 @@ async def import_progress(uow: UnitOfWork, report_id: UUID) -> ImportProgress | 
     ).one_or_none()
     if row is None:
         return None
-    return ImportProgress(row.id, row.state, row.progress_done, row.progress_total, row.note)
+    return JobProgress(row.id, row.state, row.progress_done, row.progress_total, row.note)
 
 
 async def find_mapping(uow: UnitOfWork, signature: bytes) -> ColumnMapping | None:

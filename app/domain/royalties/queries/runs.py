@@ -10,18 +10,19 @@ from sqlalchemy import select, text
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import RunNotFound
-from app.domain.royalties.models import RunStatus, StatementRun
+from app.domain.royalties.models import OPEN, RunStatus, StatementRun
 
 PUBLISHED = (RunStatus.PUBLISHED, RunStatus.LOCKED)
 
 # Reversed reports keep what was stated, and the opposites of it that are not stated yet.
+POSTED = "p.status IN ('posted', 'reversed') AND p.period <= :period"
 ELIGIBLE = (
     " FROM earnings e JOIN earnings_reports p ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
-    " WHERE p.status IN ('posted', 'reversed') AND p.period <= :period"
+    f" WHERE {POSTED}"
 )
-STATED_BY_RUN = (
-    "SELECT e.id" + ELIGIBLE + " AND e.run_id IS NULL"
-    " AND e.recording_id IS NOT NULL AND e.sheet_id IS NOT NULL AND NOT e.is_contracted"
+UNSTATED = (
+    f"{POSTED} AND e.run_id IS NULL AND e.recording_id IS NOT NULL"
+    " AND (e.is_contracted OR e.sheet_id IS NOT NULL)"
 )
 
 
@@ -86,7 +87,7 @@ class Obstacles:
 
 async def get_run(uow: UnitOfWork, run_id: UUID) -> StatementRun:
     run = await uow.db.get(StatementRun, (uow.tenant_id, run_id))
-    if run is None:
+    if run is None or run.status == RunStatus.CANCELED:
         raise RunNotFound
     return run
 
@@ -97,7 +98,7 @@ async def find_open_run(uow: UnitOfWork, period: str) -> StatementRun | None:
         await uow.db.scalars(
             select(StatementRun)
             .where(StatementRun.period == period)
-            .where(StatementRun.status.in_((RunStatus.DRAFT, RunStatus.APPROVED)))
+            .where(StatementRun.status.in_(OPEN))
         )
     ).one_or_none()
 
@@ -121,6 +122,7 @@ async def list_runs(
         await uow.db.scalars(
             select(StatementRun)
             .where(StatementRun.id < place if place else text("true"))
+            .where(StatementRun.status != str(RunStatus.CANCELED))
             .order_by(StatementRun.id.desc())
             .limit(limit + 1)
         )
@@ -229,7 +231,7 @@ async def obstacles_of_run(uow: UnitOfWork, run: StatementRun) -> Obstacles:
                 " AND period <= :period), 0)::int,"
                 " count(*) FILTER (WHERE status NOT IN ('posted', 'reversed', 'unpacked'))::int,"
                 " ARRAY(SELECT period FROM statement_runs WHERE id <> :run"
-                " AND status IN ('draft', 'approved') ORDER BY period)"
+                " AND status IN ('drafting', 'draft', 'approved', 'publishing') ORDER BY period)"
                 " FROM earnings_reports"
             ),
             {"period": run.period, "run": run.id},

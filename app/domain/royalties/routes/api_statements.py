@@ -14,13 +14,15 @@ from app.core.paging import InvalidCursor, Page, clamp_limit
 from app.core.uow import UnitOfWork
 from app.domain.royalties.accounting.queries import accounts_of
 from app.domain.royalties.errors import StatementNotFound
+from app.domain.royalties.queries.runs import get_run
 from app.domain.royalties.queries.statements import get_statement, list_issued, list_lines
-from app.domain.royalties.service.runs import draft_run
+from app.domain.royalties.service.runs import ask_for_draft
 from app.domain.royalties.statement_files import File, pdf_answer
 from app.domain.royalties.statement_views import (
     RunView,
     StatementDetail,
     StatementPage,
+    run_view,
     statement_detail,
     statement_view,
 )
@@ -44,18 +46,32 @@ class ApiRunsController(ApiController):
         "",
         guards=[requires("money.write")],
         status_code=202,
-        responses={202: ResponseSpec(RunView, description="The drafts are computed.")},
+        responses={202: ResponseSpec(RunView, description="The drafts are being computed.")},
     )
     async def create(
         self, request: HttpRequest, data: JSONBody[NewRun], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         """Draft the statements of a month out of all reports up to it.
 
-        The drafts are there when this answers. A month whose run is still open is computed again
-        under the same id.
+        Ask for the run until its status is `draft`. A month whose run is still open is computed
+        again under the same id.
         """
-        run = await draft_run(uow, data.period)
-        return answer(request, RunView(run.id, run.period, run.status), status=202)
+        run = await ask_for_draft(uow, data.period)
+        return answer(request, run_view(run), status=202)
+
+    @get(
+        "/{run_id:uuid}",
+        guards=[requires("money.read")],
+        responses={200: ResponseSpec(RunView, description="Where the run is.")},
+    )
+    async def show(
+        self, request: HttpRequest, run_id: FromPath[UUID], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        """How far a run is: `drafting`, `draft`, `approved`, `publishing`, `published`, `locked`.
+
+        `failed` when it could not be drafted; `failure` then says why and what to do.
+        """
+        return answer(request, run_view(await get_run(uow, run_id)))
 
 
 class ApiStatementsController(ApiController):

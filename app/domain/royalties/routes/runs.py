@@ -7,29 +7,35 @@ from uuid import UUID
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
 
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.core.money import Money
 from app.core.paging import InvalidCursor
 from app.core.uow import UnitOfWork
 from app.domain.royalties.forms import RunForm
-from app.domain.royalties.models import RunStatus, StatementRun
+from app.domain.royalties.models import AT_WORK, RunStatus, StatementRun
+from app.domain.royalties.queries.drafting import ALIVE, find_work
 from app.domain.royalties.queries.reports import find_latest_period
 from app.domain.royalties.queries.run_contracts import contracts_of_run
 from app.domain.royalties.queries.runs import get_run, list_runs, obstacles_of_run, totals_of_run
 from app.domain.royalties.queries.statements import page_of_run
-from app.domain.royalties.service.publishing import lock_run, publish_run
+from app.domain.royalties.service.publishing import lock_run
 from app.domain.royalties.service.runs import (
     approve_run,
+    ask_for_draft,
+    ask_to_publish,
     discard_run,
-    draft_run,
     needs_second_person,
 )
+from app.jobs.live import job_topic
+from app.web import htmx, sse
 from app.web.guards import requires
-from app.web.page import done, form_again, page
+from app.web.page import done, form_again, go_to, page
 from app.web.visit import HttpRequest
 
 INDEX = "royalties/runs/index.html"
+SHOW = "royalties/runs/show.html"
 QUESTIONS = {
     "approve": (
         "Approve these statements?",
@@ -48,6 +54,11 @@ QUESTIONS = {
         "Lock this run?",
         "It is closed for good. Payees keep their statements.",
         "Lock",
+    ),
+    "cancel": (
+        "Stop drafting?",
+        "Nothing of this draft is kept. The earnings wait for the next run.",
+        "Stop and discard",
     ),
     "discard": (
         "Discard this draft?",
@@ -77,8 +88,8 @@ class RunsController(Controller):
     ) -> Response[Any]:
         form = RunForm.parse(await request.form())
         if form.is_valid:
-            run = await draft_run(uow, form.values["period"].code)
-            toast = "The statements are drafted. Look at them, then approve."
+            run = await ask_for_draft(uow, form.values["period"].code)
+            toast = "The statements are being drafted. Look at them, then approve."
             return done(request, then=f"{_home(slug)}/runs/{run.id}", toast=toast)
         latest, context = await find_latest_period(uow), await _index(uow, slug, "")
         return form_again(request, INDEX, block="run_form", form=form, latest=latest, **context)
@@ -92,32 +103,26 @@ class RunsController(Controller):
         uow: NamedDependency[UnitOfWork],
         after: FromQuery[str] = "",
     ) -> Response[Any]:
-        run = await get_run(uow, run_id)
-        is_open = run.status in {RunStatus.DRAFT, RunStatus.APPROVED}
-        try:
-            statements = await page_of_run(uow, run.id, after=after or None)
-        except InvalidCursor as error:
-            raise Invalid(str(error)) from error
-        may_approve = uow.actor.can("money.approve")
-        return page(
-            request,
-            "royalties/runs/show.html",
-            home=_home(slug),
-            here=f"{_home(slug)}/runs/{run.id}",
-            slug=slug,
-            run=run,
-            is_open=is_open,
-            statements=statements,
-            totals=await totals_of_run(uow, run),
-            left_out=left_out_of(run),
-            contracts=await contracts_of_run(uow, run),
-            obstacles=await obstacles_of_run(uow, run) if is_open else None,
-            may_write=uow.actor.can("money.write"),
-            may_approve=may_approve,
-            needs_other=may_approve and await needs_second_person(uow, run),
-            questions=QUESTIONS,
-            major=Money,
-        )
+        run, here = await get_run(uow, run_id), f"{_home(slug)}/runs/{run_id}"
+        is_at_work = run.status in AT_WORK
+        if htmx.target_block(request) == "run_work" and not is_at_work:
+            return go_to(request, here)
+        work = await find_work(uow, run.id) if is_at_work else None
+        shown: dict[str, Any] = {"run": run, "here": here, "slug": slug, "home": _home(slug)}
+        shown |= {"work": work, "is_alive": work is not None and work.state in ALIVE}
+        shown |= {"may_write": uow.actor.can("money.write"), "major": Money}
+        if htmx.target_block(request) != "run_work":
+            shown |= await _figures(uow, run, after)
+        return page(request, SHOW, fragments=("run_work",), questions=QUESTIONS, **shown)
+
+    @get("/runs/{run_id:uuid}/live", guards=[requires("money.read")])
+    async def live(
+        self, request: HttpRequest, run_id: FromPath[UUID], uow: NamedDependency[UnitOfWork]
+    ) -> Stream:
+        work = await find_work(uow, run_id)
+        if work is None:
+            raise NotFound
+        return sse.stream(request, job_topic(work.job_id), permission="money.read")
 
     @get("/runs/{run_id:uuid}/approve", guards=[requires("money.approve")])
     async def ask_approve(
@@ -158,8 +163,8 @@ class RunsController(Controller):
         run_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        run = await publish_run(uow, run_id)
-        toast = "Published. The documents are being made and mailed."
+        run = await ask_to_publish(uow, run_id)
+        toast = "The statements are being published. Then they are printed and mailed."
         return done(request, then=f"{_home(slug)}/runs/{run.id}", toast=toast)
 
     @get("/runs/{run_id:uuid}/lock", guards=[requires("money.approve")])
@@ -214,6 +219,26 @@ def left_out_of(run: StatementRun) -> list[tuple[str, str, Decimal]]:
     ]
 
 
+async def _figures(uow: UnitOfWork, run: StatementRun, after: str) -> dict[str, Any]:
+    """What the statements of a run come to, and what to look at before they are approved."""
+    is_open = run.status in {RunStatus.DRAFT, RunStatus.APPROVED}
+    may_approve = uow.actor.can("money.approve")
+    try:
+        statements = await page_of_run(uow, run.id, after=after or None)
+    except InvalidCursor as error:
+        raise Invalid(str(error)) from error
+    return {
+        "is_open": is_open,
+        "statements": statements,
+        "totals": await totals_of_run(uow, run) if statements.items else [],
+        "left_out": left_out_of(run),
+        "contracts": await contracts_of_run(uow, run),
+        "obstacles": await obstacles_of_run(uow, run) if is_open else None,
+        "may_approve": may_approve,
+        "needs_other": may_approve and await needs_second_person(uow, run),
+    }
+
+
 async def _index(uow: UnitOfWork, slug: str, after: str) -> dict[str, Any]:
     try:
         runs = await list_runs(uow, after=after or None)
@@ -233,7 +258,8 @@ async def _ask(
     request: HttpRequest, slug: str, run_id: UUID, uow: UnitOfWork, verb: str
 ) -> Response[Any]:
     run = await get_run(uow, run_id)
-    title, words, label = QUESTIONS[verb]
+    is_canceled = verb == "discard" and run.status == RunStatus.DRAFTING
+    title, words, label = QUESTIONS["cancel" if is_canceled else verb]
     return page(
         request,
         "royalties/runs/ask.html",

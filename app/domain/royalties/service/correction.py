@@ -14,7 +14,7 @@ from app.core.money import EXACT
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import CannotCorrect, NothingAsked, ReportInDraft
 from app.domain.royalties.events import CorrectionFound, ReportCorrected
-from app.domain.royalties.models import Correction, EarningsReport, ReportStatus, RunStatus
+from app.domain.royalties.models import UNPUBLISHED, Correction, EarningsReport, ReportStatus
 from app.domain.royalties.queries.corrections import compare, find_alike, row_key
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.reports import UNFINISHED, lock_report, open_runs_of
@@ -151,6 +151,6 @@ async def _correctable(uow: UnitOfWork, report_id: UUID) -> EarningsReport:
     old = await lock_report(uow, report_id)
     if old.status != ReportStatus.POSTED:
         raise CannotCorrect
-    if await open_runs_of(uow, report_id) & {RunStatus.DRAFT, RunStatus.APPROVED}:
+    if await open_runs_of(uow, report_id) & UNPUBLISHED:
         raise ReportInDraft
     return old

@@ -5,27 +5,44 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app.billing import Entry, Posting, Reference, chart, post
+from app.core.actor import ActorKind
 from app.core.money import EXACT
 from app.core.uow import UnitOfWork
 from app.domain import catalog
+from app.domain.royalties.errors import RoyaltiesBusy
 from app.domain.royalties.models import EarningsReport
 from app.domain.royalties.queries.earnings import EarnedSum
 from app.domain.royalties.queries.splits import payees
 
 _PER_CENT = Decimal("0.01")
+LOCK_NOT_AVAILABLE = "55P03"
+PATIENCE = "10s"
+"""How long a request waits for a job that computes, before it says so."""
 
 
 async def one_at_a_time(uow: UnitOfWork) -> None:
     """Let no other posting of the tenant's earnings run until this transaction ends.
 
-    Splits may be agreed while a report is imported: whichever comes second sees the first.
+    Splits may be agreed while a report is imported: whichever comes second sees the first. A job
+    waits for its turn; a person who would wait for long is told so: raises RoyaltiesBusy.
     """
-    await uow.db.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
-        {"name": f"royalties|{uow.tenant_id}"},
-    )
+    patience = "0" if uow.actor.kind is ActorKind.JOB else PATIENCE
+    try:
+        await uow.db.execute(
+            text(
+                "SELECT set_config('lock_timeout', :patience, true),"
+                " pg_advisory_xact_lock(hashtextextended(:name, 0)),"
+                " set_config('lock_timeout', '0', true)"
+            ),
+            {"patience": patience, "name": f"royalties|{uow.tenant_id}"},
+        )
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            raise
+        raise RoyaltiesBusy from error
 
 
 def share_of(amount: Decimal, share: Decimal) -> Decimal:

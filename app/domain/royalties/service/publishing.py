@@ -14,43 +14,56 @@ from app.domain.royalties.accounting.service import (
     is_as_drafted,
     with_contracts,
 )
+from app.domain.royalties.batches import Tell, Telling, untold
 from app.domain.royalties.errors import (
-    NothingToState,
     RunNotApproved,
     RunNotPublished,
     RunOutOfDate,
 )
-from app.domain.royalties.events import StatementsLocked, StatementsPublished
+from app.domain.royalties.events import PublishingFailed, StatementsLocked, StatementsPublished
 from app.domain.royalties.models import RunStatus, Statement, StatementRun
+from app.domain.royalties.queries.drafting import lock_run_row, stated_batches
 from app.domain.royalties.queries.runs import PUBLISHED, earned_in_run, get_run
 from app.domain.royalties.queries.statements import list_of_run
 from app.domain.royalties.service.posting import one_at_a_time
-from app.domain.royalties.service.runs import set_status
 from app.domain.royalties.statement_delivery import brand_of_today, print_statements
 
 POSTING = "statements"
 
 
-async def publish_run(uow: UnitOfWork, run_id: UUID) -> StatementRun:
-    """Owe payees what an approved run states, number its statements, have them printed and mailed.
+async def begin_publishing(uow: UnitOfWork, run_id: UUID) -> StatementRun:
+    """An approved run in the state of being published by whoever asks.
 
-    Publishing again changes nothing. Raises RunNotApproved, and RunOutOfDate when earnings or an
-    earlier carry changed since the draft.
+    One that is published, or being published, stays as it is. Raises RunNotApproved.
     """
-    await one_at_a_time(uow)
-    run = await get_run(uow, run_id)
-    if run.status in PUBLISHED:
+    run = await lock_run_row(uow, run_id)
+    if run.status in {*PUBLISHED, RunStatus.PUBLISHING}:
         return run
     if run.status != RunStatus.APPROVED:
         raise RunNotApproved
+    run.status, run.failure = RunStatus.PUBLISHING, None
+    run.published_by = uow.actor.person_id
+    await uow.flush_rows()
+    return run
+
+
+async def finish_publishing(uow: UnitOfWork, run_id: UUID, tell: Tell = untold) -> None:
+    """Owe payees what a run states, number its statements, have them printed and mailed: once.
+
+    Raises RunOutOfDate when earnings or an earlier carry changed since the draft.
+    """
+    await one_at_a_time(uow)
+    run = await get_run(uow, run_id)
+    if run.status != RunStatus.PUBLISHING:
+        return
     statements = await list_of_run(uow, run.id)
-    if not statements:
-        raise NothingToState
-    accounting = await account_again(uow, run)
+    batches = await stated_batches(uow, run.id)
+    accounting = await account_again(uow, run, batches, Telling(tell, batches))
     await _refuse_outdated(uow, run, statements, accounting)
+    run = await lock_run_row(uow, run_id)
     await _post(uow, run, statements, accounting)
     run.status, run.published_at = RunStatus.PUBLISHED, uow.now
-    run.published_by, run.brand = uow.actor.person_id, await brand_of_today(uow)
+    run.brand = await brand_of_today(uow)
     await uow.flush()
     await _number(uow, run, len(statements))
     uow.enqueue(print_statements, key=str(run.id), run_id=run.id)
@@ -62,13 +75,26 @@ async def publish_run(uow: UnitOfWork, run_id: UUID) -> StatementRun:
             totals={code: str(money.decimal) for code, money in totals_of(statements).items()},
         )
     )
+
+
+async def publish_run(uow: UnitOfWork, run_id: UUID) -> StatementRun:
+    """Publish an approved run in this transaction; publishing again changes nothing."""
+    run = await begin_publishing(uow, run_id)
+    await finish_publishing(uow, run_id)
     return run
+
+
+async def fail_publishing(uow: UnitOfWork, run_id: UUID, reason: str) -> None:
+    """Take a run back to its approval, nothing booked, and say why on its page."""
+    run = await lock_run_row(uow, run_id)
+    if run.status == RunStatus.PUBLISHING:
+        run.status, run.failure, run.published_by = RunStatus.APPROVED, reason, None
+        uow.record(PublishingFailed(run_id=run.id, period=run.period, reason=reason))
 
 
 async def lock_run(uow: UnitOfWork, run_id: UUID) -> StatementRun:
     """Close a published run for good; locking it again changes nothing."""
-    await one_at_a_time(uow)
-    run = await get_run(uow, run_id)
+    run = await lock_run_row(uow, run_id)
     if run.status == RunStatus.LOCKED:
         return run
     if run.status != RunStatus.PUBLISHED:
@@ -78,6 +104,14 @@ async def lock_run(uow: UnitOfWork, run_id: UUID) -> StatementRun:
     await set_status(uow, run)
     uow.record(StatementsLocked(run_id=run.id, period=run.period))
     return run
+
+
+async def set_status(uow: UnitOfWork, run: StatementRun) -> None:
+    """Give the statements of a run its state."""
+    await uow.db.execute(
+        text("UPDATE statements SET status = :status WHERE tenant_id = :tenant AND run_id = :run"),
+        {"status": str(run.status), "tenant": uow.tenant_id, "run": run.id},
+    )
 
 
 def totals_of(statements: list[Statement]) -> dict[str, Money]:

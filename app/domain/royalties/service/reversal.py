@@ -8,7 +8,7 @@ from sqlalchemy import text
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import ReportInDraft, ReportNotPosted
 from app.domain.royalties.events import ReportReversed
-from app.domain.royalties.models import EarningsReport, ReportStatus, RunStatus
+from app.domain.royalties.models import UNPUBLISHED, EarningsReport, ReportStatus
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.reports import lock_report, open_runs_of
 from app.domain.royalties.service.posting import (
@@ -31,7 +31,7 @@ async def reverse_report(uow: UnitOfWork, report_id: UUID) -> EarningsReport:
     report = await lock_report(uow, report_id)
     if report.status != ReportStatus.POSTED:
         raise ReportNotPosted
-    if await open_runs_of(uow, report_id) & {RunStatus.DRAFT, RunStatus.APPROVED}:
+    if await open_runs_of(uow, report_id) & UNPUBLISHED:
         raise ReportInDraft
     sums = await sums_of_report(uow, report_id)
     await post_entries(

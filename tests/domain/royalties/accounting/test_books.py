@@ -6,19 +6,23 @@ from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given, settings
+from hypothesis.strategies import integers
 
 from app.core.money import EXACT, exact_sum
 from app.domain.royalties.accounting.closing import Closing, balances_of, closings_of, cut
 from app.domain.royalties.accounting.legs import Place, legs_of
 from app.domain.royalties.accounting.sections import purse_accounts
 from app.domain.royalties.accounting.stating import (
-    first_contract,
+    gross_of,
     lines_of,
+    purses_of,
     split_by_coverage,
     sums_by_purse,
 )
 from app.domain.royalties.contracts import Balances, Basis, run, with_favored
 from app.domain.royalties.contracts.coverage import Coverage
+from app.domain.royalties.contracts.engine import run_gathered
+from app.domain.royalties.contracts.gathering import Gathering
 from tests.domain.royalties.contracts.cases import PERIOD, RATES, Case, cases
 
 MANY = settings(max_examples=150, deadline=None)
@@ -44,13 +48,15 @@ class Accounted:
             self.covered, self.result.explanation, RATES, self.currencies, lambda each: each.id
         )
 
+    def gathered(self, *, batch: int = 1_000):
+        contracts = with_favored(self.case.contracts, self.opening.counters)
+        gathering = Gathering(Coverage(contracts, RATES))
+        for start in range(0, len(self.covered), batch):
+            gathering.take(self.covered[start : start + batch])
+        return gathering
+
     def gross(self):
-        found = defaultdict(Decimal)
-        for each in self.covered:
-            first = first_contract(each, self.result.explanation)
-            key = each.currency, self.currencies[first]
-            found[key] = EXACT.add(found[key], each.gross)
-        return found
+        return gross_of(self.gathered().sums(), self.currencies)
 
     def legs(self):
         return legs_of(
@@ -66,6 +72,36 @@ def test_stored_balances_come_back_as_they_were(case: Case) -> None:
     assert read == closings
     back = balances_of(read, recoupables=case.balances.recoupables, openings={})
     assert closings_of(back, case.crossings) == closings
+
+
+@MANY
+@given(cases(), integers(1, 4))
+def test_sales_taken_in_by_batches_are_accounted_as_all_at_once(case: Case, batch: int) -> None:
+    whole = Accounted(case)
+    gathering = whole.gathered(batch=batch)
+    done = run_gathered(
+        PERIOD, gathering, whole.opening, RATES,
+        crossings=case.crossings, transfers=case.transfers, songs=case.songs,
+    )  # fmt: skip
+    assert (done.balances, done.waterfall) == (whole.result.balances, whole.result.waterfall)
+    assert set(done.postings) == set(whole.result.postings)
+    assert set(done.writers.owed) == set(whole.result.writers.owed)
+    assert gross_of(gathering.sums(), whole.currencies) == whole.gross()
+    assert purses_of(gathering.sums()) == {line.key.purse for line in whole.lines}
+
+
+@MANY
+@given(cases())
+def test_the_income_of_a_sale_is_that_of_the_contract_it_is_accounted_under_first(
+    case: Case,
+) -> None:
+    done = Accounted(case)
+    found = defaultdict(Decimal)
+    for each in done.covered:
+        cell = next(cell for cell in done.result.explanation.cells(each) if cell.first)
+        key = each.currency, done.currencies[cell.contract]
+        found[key] = EXACT.add(found[key], each.gross)
+    assert done.gross() == found
 
 
 @MANY
