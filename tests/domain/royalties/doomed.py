@@ -1,4 +1,4 @@
-"""A process that imports what waits and dies by SIGKILL at a named point of it."""
+"""A process that imports, drafts or publishes what waits and dies by SIGKILL at a named point."""
 
 import asyncio
 import json
@@ -10,8 +10,8 @@ from typing import Any
 
 from app.core.context import ContextSigner
 from app.core.uow import Database
-from app.domain.royalties import jobs
-from app.domain.royalties.service import importing
+from app.domain.royalties import jobs, run_jobs
+from app.domain.royalties.service import drafting, importing, publishing
 from app.integrations import wiring
 from app.jobs.in_process import run_all
 from app.modules import registry
@@ -23,6 +23,19 @@ POINTS = {
     "posted but not committed": (importing, "post_report"),
     "committed but not done": (jobs, "_import"),
 }
+DRAFTING = {
+    "cleared": (run_jobs, "clear_draft"),
+    "taken in": (drafting, "account_draft"),
+    "half written": (drafting, "_write_lines"),
+    "written but not committed": (run_jobs, "compute_draft"),
+    "committed but not done": (run_jobs, "_draft"),
+}
+PUBLISHING = {
+    "reckoned": (publishing, "account_again"),
+    "posted": (publishing, "_post"),
+    "numbered but not committed": (run_jobs, "finish_publishing"),
+    "committed but not done": (run_jobs, "_publish"),
+}
 
 
 def deadly(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
@@ -33,8 +46,8 @@ def deadly(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]
     return then_die
 
 
-async def main(environment: dict[str, str], point: str) -> None:
-    place, name = POINTS[point]
+async def main(environment: dict[str, str], work: str, point: str) -> None:
+    place, name = {"import": POINTS, "draft": DRAFTING, "publish": PUBLISHING}[work][point]
     setattr(place, name, deadly(getattr(place, name)))
     settings = Settings.of(environment)
     database = Database(
@@ -47,4 +60,4 @@ async def main(environment: dict[str, str], point: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(json.loads(sys.argv[1]), sys.argv[2]))
+    asyncio.run(main(json.loads(sys.argv[1]), sys.argv[2], sys.argv[3]))

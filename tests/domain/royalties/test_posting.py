@@ -1,9 +1,7 @@
 """Money of reports in the ledger: posted once whatever dies, moved when things become known."""
 
 import asyncio
-import json
 import resource
-import sys
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
@@ -26,10 +24,10 @@ from app.domain.royalties.service.receiving import import_again
 from app.domain.royalties.service.reversal import reverse_report
 from app.integrations.wiring import Adapters
 from app.jobs.in_process import run_all
-from app.jobs.reconciler import reconcile
 from tests.cast import Cast
 from tests.domain.royalties.conftest import FIXTURES, Add, Import
 from tests.domain.royalties.doomed import POINTS
+from tests.domain.royalties.dying import die, recover
 from tests.domain.royalties.test_import import books, report_of
 
 ROOT = Path(__file__).parents[3]
@@ -46,14 +44,8 @@ async def test_an_import_killed_anywhere_is_posted_once(
     cast: Cast,
 ) -> None:
     await upload((FIXTURES / "tunecore.csv").read_bytes())
-    command = (sys.executable, "-m", "tests.domain.royalties.doomed", json.dumps(environment))
-    process = await asyncio.create_subprocess_exec(*command, point, cwd=ROOT)
-    assert await process.wait() == -9
-    async with database.platform(reason="test") as uow:
-        await uow.db.execute(text("UPDATE jobs SET lease_until = now() - interval '1 s'"))
-    await reconcile(database)
-    async with database.platform(reason="test") as uow:
-        await uow.db.execute(text("UPDATE jobs SET run_at = now()"))
+    await die(environment, "import", point)
+    await recover(database)
     await run_all(database, adapters)
     found = await books(database, cast)
     assert found["receivable:tunecore USD"] == Decimal("1007.00")

@@ -19,7 +19,7 @@ from app.domain.royalties.queries.splits import payees
 
 _PER_CENT = Decimal("0.01")
 LOCK_NOT_AVAILABLE = "55P03"
-PATIENCE = "10s"
+PATIENCE = "5s"
 """How long a request waits for a job that computes, before it says so."""
 
 
