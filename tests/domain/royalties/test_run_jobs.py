@@ -161,7 +161,8 @@ async def test_two_workers_that_publish_the_same_run_publish_once(
 
     await asyncio.gather(publish(), publish())
     assert await postings(database, cast) == 1
-    assert await count(database, cast.nova, "statements WHERE number > 2") == 2
+    assert await count(database, cast.nova, "statements WHERE number IS NOT NULL") == 5
+    assert await count(database, cast.nova, "royalty_counters WHERE value = 5") == 1
 
 
 async def count(database: Database, actor: Actor, what: str) -> int:
