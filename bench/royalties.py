@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -71,9 +72,9 @@ SHEETS = """
         WHERE s.id = $1 AND r.isrc LIKE 'QZAAA26%' AND right(r.isrc, 1)::int % 2 = 0
         RETURNING id)
     INSERT INTO split_shares (tenant_id, sheet_id, party_id, name, role, share, position,
-        owner_name, subject_title, sheet_kind, sheet_version, sheet_status)
+        owner_name, sheet_title, sheet_artist, sheet_kind, sheet_version, sheet_status)
     SELECT h.tenant_id, made.id, h.party_id, h.name, h.role, h.share, h.position,
-        h.owner_name, h.subject_title, h.sheet_kind, 9, h.sheet_status
+        h.owner_name, h.sheet_title, h.sheet_artist, h.sheet_kind, 9, h.sheet_status
     FROM split_shares h, made WHERE h.sheet_id = $1
 """
 
@@ -198,10 +199,14 @@ async def one_by_one(uow: UnitOfWork, report: Path) -> None:
     await uow.flush()
     statements: dict[UUID, UUID] = {}
     with report.open(encoding="utf-8", newline="") as content:
-        for number, row in zip(
-            range(SAMPLE), csv.DictReader(content, delimiter="\t"), strict=False
-        ):
-            await one(uow, run, source, number + 1, row, statements)
+        rows = csv.DictReader(content, delimiter="\t")
+        for number, row in enumerate(islice(rows, SAMPLE), start=1):
+            for share, line in await one(uow, source, number, row):
+                if share.party_id not in statements:
+                    statements[share.party_id] = await statement(uow, run, share)
+                line.statement_id = statements[share.party_id]
+                uow.db.add(line)
+                await uow.flush()
 
 
 async def one(
