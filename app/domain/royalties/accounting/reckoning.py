@@ -333,8 +333,8 @@ def _left_out(
             currency = each.cells[0].currency
             unpriced[currency] = EXACT.add(unpriced[currency], as_decimal(total.gross))
     unwritten: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for contract, amount in result.writers.unknown.items():
+    for contract, owed in result.writers.unknown.items():
         currency = currencies[contract]
-        unwritten[currency] = EXACT.add(unwritten[currency], cut(amount))
+        unwritten[currency] = EXACT.add(unwritten[currency], cut(owed))
     found = (outside, waiting, unpriced, unwritten)
     return LeftOut(*(dict(sorted(sums.items())) for sums in found))
