@@ -240,7 +240,11 @@ def _mechanicals(deal: Deal) -> list[str]:
     if clause is None:
         return []
     songs = CAPPED_SONGS[clause.format]
-    of = f"that was in force on {long_day(clause.rates_of)}" if clause.rates_of else "of the sale"
+    of = (
+        f"that was in force on {long_day(clause.rates_of)}"
+        if clause.rates_of
+        else "of the day of sale"
+    )
     sold = "physical copies" if clause.physical_only else "physical copies and downloads"
     bears = "borne by the label" if clause.label_bears_excess else "charged to the artist"
     controlled = f"Controlled compositions are paid {plain(clause.rate)} % of it"

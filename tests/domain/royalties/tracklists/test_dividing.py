@@ -18,6 +18,7 @@ from app.domain.royalties.contracts.albums import SpreadBy
 from app.domain.royalties.models import Earning, EarningsReport
 from app.domain.royalties.queries.corrections import compare
 from app.domain.royalties.queries.statements import list_of_run
+from app.domain.royalties.service.correction import take_over
 from app.domain.royalties.service.ladder import match_report
 from app.domain.royalties.service.reversal import reverse_report
 from app.domain.royalties.service.runs import draft_run
@@ -206,6 +207,23 @@ async def test_a_corrected_file_is_compared_with_the_sale_as_it_was_reported(
         assert (await compare(uow, old.id, new.id))["counts"] == {
             "added": 0, "gone": 0, "same": 1, "changed": 0
         }  # fmt: skip
+
+
+async def test_a_corrected_file_counts_every_part_it_repeats_as_stated(
+    database: Database, cast: Cast, world: World
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        await in_force(uow, simple(world))
+        old = await earn(uow, whole("10"))
+        await release(uow, world.glow, world.dusk)
+    await publish(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        new = await earn(uow, whole("10"))
+        await match_report(uow, new)
+        await take_over(uow, await uow.db.merge(old), new)
+        rows = await uow.db.scalars(select(Earning).where(Earning.report_id == new.id))
+        stated = {row.recording_id: row.run_id is not None for row in rows}
+        assert stated == {world.glow: True, world.dusk: True}
 
 
 @pytest.mark.parametrize("tracks", [0, 2])
