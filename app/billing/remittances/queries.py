@@ -92,6 +92,20 @@ async def get_item(uow: UnitOfWork, item_id: UUID) -> PayoutItem:
     return found
 
 
+async def list_paid_to(uow: UnitOfWork, subject_ids: Sequence[UUID]) -> Sequence[PayoutItem]:
+    """The last payouts to any of these payees that were approved, the newest first."""
+    rows = await uow.db.scalars(
+        select(PayoutItem)
+        .where(
+            PayoutItem.subject_id.in_(subject_ids),
+            PayoutItem.status.not_in(["draft", "discarded"]),
+        )
+        .order_by(PayoutItem.created_at.desc(), PayoutItem.id.desc())
+        .limit(LISTED)
+    )
+    return rows.all()
+
+
 async def list_paid(uow: UnitOfWork, subject_id: UUID) -> Sequence[PayoutItem]:
     """The last hundred payouts to a payee that were approved, the newest first."""
     rows = await uow.db.scalars(

@@ -53,7 +53,7 @@ from app.domain.royalties.events import (
 )
 from app.domain.royalties.insight import manifest as insight
 from app.domain.royalties.jobs import import_report
-from app.domain.royalties.portal import statements_issued, statements_received
+from app.domain.royalties.portal import payments_made, statements_issued, statements_received
 from app.domain.royalties.queries.reports import has_reports
 from app.domain.royalties.queries.runs import has_published
 from app.domain.royalties.reactions import (
@@ -208,6 +208,7 @@ MODULE = Module(
             order=20,
         ),
         *insight.PORTAL,
+        PortalSection("Payments to you", "money.read", issued=payments_made, order=27),
     ),
     nav=(
         Nav(

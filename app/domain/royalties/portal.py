@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from app.billing.payments import PayoutItem
+from app.billing.remittances import list_paid_to, paid_link
 from app.core.crypto import Signer
 from app.core.module import PortalClient, PortalRow
 from app.core.money import Money
@@ -57,6 +59,40 @@ async def on_their_way(
         for name, label in _STAGES
         if (amount := getattr(each, name))
     ]
+
+
+async def payments_made(
+    uow: UnitOfWork, client: PortalClient, signer: Signer
+) -> Sequence[PortalRow]:
+    """What the agency paid the client, with the tax really kept back of it, by its remittances."""
+    if client.client_tenant_id is None:
+        return ()
+    parties = await parties_of(uow, client.client_tenant_id)
+    paid = await list_paid_to(uow, parties) if parties else []
+    return [
+        _payment(each, paid_link(signer, each.tenant_id, each.subject_id, now=uow.now))
+        for each in paid
+    ]
+
+
+_STATES = {"settled": "Arrived", "returned": "Came back"}
+
+
+def _payment(item: PayoutItem, link: str) -> PortalRow:
+    kept = money(Money(item.withheld, item.currency)).striptags()
+    owed = money(item.gross).striptags()
+    return PortalRow(
+        title=f"Payment to {item.payee_name}",
+        note=", ".join(
+            [
+                _STATES.get(item.status, "On its way"),
+                *([f"tax of {kept} kept back of {owed}"] if item.withheld else []),
+            ]
+        ),
+        amount=money(item.money).striptags(),
+        on=(item.settled_at or item.created_at).date(),
+        href=f"/paid/{link}",
+    )
 
 
 def _row(statement: Statement, href: str) -> PortalRow:
