@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import EmailProvider, Settings, WrongSetting, gather, read_env_file
+from app.settings import (
+    EmailProvider,
+    IntakeProvider,
+    Settings,
+    WrongSetting,
+    gather,
+    read_env_file,
+)
 
 DATABASE = "postgresql://backline_app:hidden-word@/backline?host=/run/postgres&port=5432"
 KEY = "aGlkZGVuLXdvcmQtaGlkZGVuLXdvcmQtaGlkZGVuLTE="
@@ -29,6 +36,11 @@ PRODUCTION = LOCAL | {
     "EMAIL": "smtp",
     "SMTP_HOST": "mail.example",
     "SMTP_FROM": "Backline <mail@backline.example>",
+    "INTAKE": "imap",
+    "INTAKE_ADDRESS": "*@reports.backline.example",
+    "IMAP_HOST": "mail.example",
+    "IMAP_USERNAME": "reports",
+    "IMAP_PASSWORD": "hidden-word",
     "NAMES": "system",
     "SIGN_IN_PROVIDERS": "acme",
     "SIGN_IN_ACME_ISSUER": "https://id.acme.example",
@@ -94,12 +106,18 @@ def test_refuses_a_wrong_value_by_name_and_says_what_to_write(name: str, value: 
     assert refusal.value.name == name
 
 
-@pytest.mark.parametrize("name", ["SMTP_HOST", "SMTP_FROM"])
-def test_refuses_smtp_without_its_server_or_sender(name: str) -> None:
+@pytest.mark.parametrize("name", ["SMTP_HOST", "SMTP_FROM", "IMAP_HOST", "IMAP_PASSWORD"])
+def test_refuses_mail_without_its_server_sender_or_password(name: str) -> None:
     values = {key: value for key, value in PRODUCTION.items() if key != name}
 
     with pytest.raises(WrongSetting, match=f"^{name}: "):
         Settings.of(values)
+
+
+def test_production_takes_no_mail_with_reports_unless_told_to() -> None:
+    values = {key: value for key, value in PRODUCTION.items() if key != "INTAKE"}
+
+    assert Settings.of(values).intake.provider is IntakeProvider.NONE
 
 
 def test_accepts_a_complete_production() -> None:
@@ -114,6 +132,8 @@ def test_accepts_a_complete_production() -> None:
     [
         ("PUBLIC_URL", {"PUBLIC_URL": "http://backline.example"}),
         ("EMAIL", {"EMAIL": "sandbox"}),
+        ("INTAKE", {"INTAKE": "sandbox"}),
+        ("INTAKE_ADDRESS", {"INTAKE_ADDRESS": "reports@backline.example"}),
         ("NAMES", {"NAMES": "sandbox"}),
         ("DATABASE_URL", {"DATABASE_URL": "postgresql://app:x@db.example/backline"}),
         ("DATABASE_JOBS_URL", {"DATABASE_JOBS_URL": "postgresql://j:x@10.0.0.5/b?ssl=prefer"}),

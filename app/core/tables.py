@@ -1,10 +1,10 @@
-"""Tables of the floor: facts, jobs, audit chain, cron marks, idempotency keys, mailbox."""
+"""Tables of the floor: facts, jobs, audit chain, cron marks, idempotency keys, mailboxes."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.actor import ActorKind
@@ -149,6 +149,18 @@ class SandboxMessage(GlobalRow, Base):
     html_body: Mapped[str | None] = mapped_column(Text)
     headers: Mapped[dict[str, Any]]
     attachments: Mapped[list[Any]]
+
+
+class SandboxInbound(GlobalRow, Base):
+    """A mail in the sandbox's mailbox, as the receiving server would hand it over."""
+
+    __tablename__ = "sandbox_inbound"
+    sender: Mapped[str] = mapped_column(info={"pii": "email"})
+    recipient: Mapped[str] = mapped_column(info={"pii": "email"})
+    subject: Mapped[str]
+    raw: Mapped[bytes]
+    state: Mapped[str] = mapped_column(server_default=text("'waiting'"))
+    __table_args__ = (CheckConstraint("state IN ('waiting', 'taken', 'not ours')", name="state"),)
 
 
 class SandboxRecord(GlobalRow, Base):

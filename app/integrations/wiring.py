@@ -19,6 +19,9 @@ from app.integrations.identity import IdentityProvider, Providers
 from app.integrations.identity.oauth import ProviderConfig
 from app.integrations.identity.oidc import OidcProvider
 from app.integrations.identity.spotify import SpotifyProvider
+from app.integrations.inbox import AddressPattern, Inbox
+from app.integrations.inbox.imap import ImapConfig, ImapInbox
+from app.integrations.inbox.sandbox import SandboxInbox
 from app.integrations.payments import Provider, not_configured
 from app.integrations.payments.stripe import StripeConfig
 from app.integrations.payments.stripe import connect as connect_stripe
@@ -27,6 +30,8 @@ from app.integrations.storage.s3 import S3Config, S3Storage
 from app.integrations.tax_numbers import NoNumberChecks, NumberChecks
 from app.integrations.tax_numbers.sandbox import SandboxNumberChecks
 from app.settings import (
+    IntakeProvider,
+    IntakeSettings,
     NamesProvider,
     NumbersProvider,
     PaymentSettings,
@@ -48,6 +53,7 @@ class Adapters:
     storage: ObjectStorage
     drops: Drops
     mailer: Mailer
+    inbox: Inbox | None
     documents: Documents
     payments: Provider
     providers: HttpClient
@@ -82,6 +88,7 @@ def build(settings: Settings, *, database: Database) -> Adapters:
     identity = {each.key: _identity(each, client) for each in settings.sign_in}
     stands_in = {
         "email": smtp is None,
+        "incoming mail": settings.intake.provider is IntakeProvider.SANDBOX,
         "payments": settings.payments is not None and settings.payments.is_simulated,
         "domains": settings.names is NamesProvider.SANDBOX,
         "tax numbers": settings.tax_numbers is NumbersProvider.SANDBOX,
@@ -91,6 +98,7 @@ def build(settings: Settings, *, database: Database) -> Adapters:
         storage=S3Storage(_s3(settings.s3)),
         drops=Drops(),
         mailer=mailer,
+        inbox=_inbox(settings.intake, database),
         documents=PdfRenderer(),
         payments=_payments(settings.payments),
         providers=client,
@@ -143,6 +151,22 @@ def _s3(settings: S3Settings) -> S3Config:
         secure=settings.secure,
         is_public=settings.is_public,
     )
+
+
+def _inbox(settings: IntakeSettings, database: Database) -> Inbox | None:
+    pattern, imap = AddressPattern(settings.address), settings.imap
+    if settings.provider is IntakeProvider.SANDBOX:
+        return SandboxInbox(database, pattern=pattern)
+    if imap is None:
+        return None
+    config = ImapConfig(
+        host=imap.host,
+        port=imap.port,
+        username=imap.username,
+        password=imap.password,
+        folder=imap.folder,
+    )
+    return ImapInbox(config, pattern=pattern, trusted=imap.trusted)
 
 
 def _smtp(settings: SmtpSettings) -> SmtpConfig:

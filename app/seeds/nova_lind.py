@@ -23,6 +23,7 @@ from app.seeds.earnings import (
     publish_statements,
     write_rates,
 )
+from app.seeds.mailed_reports import mail_reports
 from app.seeds.payouts import pay_people
 from app.seeds.songs import Master, upload
 from app.seeds.stage import Stage, Workspace
@@ -33,6 +34,7 @@ from app.seeds.store_reports import (
     distrokid,
     distrokid_archive,
     spotify,
+    sync_fees,
 )
 from app.tenants.models import TenantKind
 
@@ -133,6 +135,8 @@ async def _earn(stage: Stage, nova: Workspace, catalogue: Catalogue, today: date
     await publish_statements(stage, nova.owner, accountant, paid.code)
     await amend_contracts(stage, nova.owner)
     await draft_statements(stage, accountant, later.code)
+    sync = (f"tidepool_{later.code}.csv", sync_fees(ACT, later))
+    await mail_reports(stage, nova.owner, files[1], sync)
 
 
 def _accountant(nova: Workspace) -> Actor:

@@ -145,6 +145,16 @@ def bandcamp_records(act: Act, month: Period, song: Song) -> bytes:
     return _table([[*SALES_DATA, "country code"], *lines], ",").encode()
 
 
+def sync_fees(act: Act, month: Period) -> bytes:
+    """A table of a small licensing house, in a layout of its own."""
+    lines = [
+        [month.code, song.title, act.artist, song.isrc, "Documentary, background", "EUR", fee]
+        for song, fee in zip(act.songs, ("180.00", "95.50"), strict=False)
+    ]
+    head = ["Month", "Song", "Performer", "ISRC", "Use", "Currency", "Fee to you"]
+    return _table([head, *lines], ",").encode()
+
+
 def _bandcamp_sale(
     artist: str, sold: tuple[str, str, str, str, str], day: date, number: int
 ) -> list[object]:

@@ -5,7 +5,14 @@ servers it brought along. A wrong value is refused with the name of its setting 
 """
 
 from app.settings.identity import SIMULATED_CLIENT, ProviderSettings
-from app.settings.mail import EmailProvider, NamesProvider, SmtpSettings
+from app.settings.mail import (
+    EmailProvider,
+    ImapSettings,
+    IntakeProvider,
+    IntakeSettings,
+    NamesProvider,
+    SmtpSettings,
+)
 from app.settings.payments import PaymentSettings
 from app.settings.reader import WrongSetting
 from app.settings.servers import LogFormat, LogLevel, LogSettings, S3Settings
@@ -19,6 +26,9 @@ __all__ = [
     "SIMULATED_CLIENT",
     "EmailProvider",
     "Environment",
+    "ImapSettings",
+    "IntakeProvider",
+    "IntakeSettings",
     "LogFormat",
     "LogLevel",
     "LogSettings",

@@ -12,7 +12,15 @@ from app.core.crypto import Keyring
 from app.settings.addresses import is_remote, query
 from app.settings.identity import ProviderSettings, read_sign_in
 from app.settings.keys import read_master
-from app.settings.mail import EmailProvider, EmailSettings, NamesProvider, read_email
+from app.settings.mail import (
+    EmailProvider,
+    EmailSettings,
+    IntakeProvider,
+    IntakeSettings,
+    NamesProvider,
+    read_email,
+    read_intake,
+)
 from app.settings.payments import PaymentSettings, read_payments
 from app.settings.reader import Reader, WrongSetting
 from app.settings.servers import (
@@ -51,6 +59,7 @@ class Settings:
     redis_url: str
     s3: S3Settings
     email: EmailSettings
+    intake: IntakeSettings
     sign_in: tuple[ProviderSettings, ...]
     payments: PaymentSettings | None
     names: NamesProvider
@@ -80,6 +89,7 @@ class Settings:
             redis_url=read.address("REDIS_URL", ("redis", "rediss", "unix")),
             s3=read_s3(read),
             email=read_email(read),
+            intake=read_intake(read, is_production=is_production),
             sign_in=read_sign_in(read),
             payments=read_payments(read),
             names=read.choice("NAMES", NamesProvider, NamesProvider.SANDBOX),
@@ -126,6 +136,10 @@ def _check_providers(settings: Settings) -> None:
     if settings.email.provider is EmailProvider.SANDBOX and not may_simulate:
         raise WrongSetting(
             "EMAIL", "write smtp; or set ALLOW_SANDBOX_IN_PRODUCTION=yes to run without mail."
+        )
+    if settings.intake.provider is IntakeProvider.SANDBOX and not may_simulate:
+        raise WrongSetting(
+            "INTAKE", "write imap or none; or set ALLOW_SANDBOX_IN_PRODUCTION=yes to simulate it."
         )
     if settings.names is NamesProvider.SANDBOX and not may_simulate:
         raise WrongSetting(

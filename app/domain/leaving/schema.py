@@ -19,6 +19,7 @@ LEFT_OUT: Mapping[str, str] = {
     "audit_redactions": "Belongs to the chain, which is made anew.",
     "cron_marks": "When our own clock last struck.",
     "idempotency_keys": "Answers to repeated calls, kept for two days.",
+    "intake_addresses": "An address of here; another one is made elsewhere.",
     "invitations": "Their links are secrets; people are invited anew.",
     "jobs": "Work in progress.",
     "memberships": "People are listed as members with their addresses, and invited anew.",

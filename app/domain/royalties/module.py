@@ -52,6 +52,7 @@ from app.domain.royalties.events import (
     StatementsPublished,
 )
 from app.domain.royalties.insight import manifest as insight
+from app.domain.royalties.intake import manifest as intake
 from app.domain.royalties.jobs import import_report
 from app.domain.royalties.portal import payments_made, statements_issued, statements_received
 from app.domain.royalties.queries.reports import has_reports
@@ -122,6 +123,7 @@ MODULE = Module(
         PublicStatementController,
         ApiRunsController,
         ApiStatementsController,
+        *intake.ROUTES,
         *insight.ROUTES,
         *contracts.ROUTES,
     ),
@@ -137,8 +139,10 @@ MODULE = Module(
         print_statements,
         mail_statement,
         mail_statement_again,
+        *intake.JOBS,
         *insight.JOBS,
     ),
+    schedule=intake.SCHEDULE,
     reactions=(
         Reaction(SplitsAgreed, release_agreed),
         Reaction(RecordingRegistered, match_registered),
@@ -152,6 +156,7 @@ MODULE = Module(
         Notice(ReportPosted, "money.read", _report_path),
         Notice(ReportFailed, "money.write", _report_path),
         Notice(DropFailed, "money.write", lambda event: f"royalties/drops/{event.drop_id}"),
+        *intake.NOTICES,
         Notice(MappingNeeded, "money.write", _report_path),
         Notice(CorrectionFound, "money.write", _report_path),
         Notice(StatementsDrafted, "money.approve", _run_path),
@@ -187,6 +192,7 @@ MODULE = Module(
         StatementsPublished,
         StatementsLocked,
         StatementMailedAgain,
+        *intake.EVENTS,
         *contracts.EVENTS,
     ),
     search=(CONTRACTS,),
@@ -236,6 +242,7 @@ MODULE = Module(
         Waiting("money.write", unmatched_money, order=20),
         Waiting("money.write", late_reports, order=30),
         Waiting("money.approve", open_runs, order=40),
+        *intake.WAITING,
         *insight.WAITING,
     ),
     steps=(
@@ -259,6 +266,7 @@ MODULE = Module(
     sealed=(Sealed(ReportDrop, "secret"),),
     references={
         "tracklist": "royalties/releases/{id}",
+        "intake_mail": "royalties/mail",
         "report_drop": "royalties/drops/{id}",
         "earnings_report": "royalties/reports/{id}",
         "statement_run": "royalties/statements/runs/{id}",

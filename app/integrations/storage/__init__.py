@@ -111,3 +111,8 @@ def new_key(tenant_id: UUID, suffix: str = "") -> str:
     if not _KEY.fullmatch(key):
         raise ValueError("A key suffix is at most 40 letters, digits, dots, dashes or underscores.")
     return key
+
+
+def named_key(tenant_id: UUID, digest: bytes, suffix: str = "") -> str:
+    """The key of something known by its digest: kept twice, it is kept once."""
+    return f"t/{tenant_id}/{digest.hex()[:32]}{suffix}"

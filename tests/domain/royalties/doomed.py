@@ -1,4 +1,4 @@
-"""A process that imports, drafts or publishes what waits and dies by SIGKILL at a named point."""
+"""A process that does what waits and dies by SIGKILL at a named point of it."""
 
 import asyncio
 import json
@@ -11,6 +11,8 @@ from typing import Any
 from app.core.context import ContextSigner
 from app.core.uow import Database
 from app.domain.royalties import jobs, run_jobs
+from app.domain.royalties.intake import jobs as mail_jobs
+from app.domain.royalties.intake import taking
 from app.domain.royalties.service import drafting, importing, publishing
 from app.integrations import wiring
 from app.jobs.in_process import run_all
@@ -37,6 +39,14 @@ PUBLISHING = {
     "committed but not done": (run_jobs, "_publish"),
 }
 
+ON_THE_WAY = {
+    "kept but not committed": (taking, "keep_mail"),
+    "kept but not put away": (mail_jobs, "_keep"),
+    "one file taken but not committed": (taking, "take_file"),
+    "read but not done": (taking, "end"),
+}
+"""Points on the way of a mail from the mailbox to its reports."""
+
 
 def deadly(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     async def then_die(*args: Any, **kwargs: Any) -> None:
@@ -47,7 +57,9 @@ def deadly(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]
 
 
 async def main(environment: dict[str, str], work: str, point: str) -> None:
-    place, name = {"import": POINTS, "draft": DRAFTING, "publish": PUBLISHING}[work][point]
+    place, name = {"import": POINTS, "draft": DRAFTING, "publish": PUBLISHING, "mail": ON_THE_WAY}[
+        work
+    ][point]
     setattr(place, name, deadly(getattr(place, name)))
     settings = Settings.of(environment)
     database = Database(

@@ -13,6 +13,7 @@ from app.domain.royalties.drops.forms import KINDS, RHYTHMS, DropForm
 from app.domain.royalties.drops.jobs import fetch_drop
 from app.domain.royalties.drops.queries import get_drop, list_drops, list_files
 from app.domain.royalties.drops.service import look_at, remove_drop, save_drop
+from app.domain.royalties.intake.queries import address_shown
 from app.web.guards import requires
 from app.web.page import done, form_again, page
 from app.web.site import site_of
@@ -30,7 +31,9 @@ class DropsController(Controller):
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         drops = await list_drops(uow)
-        return page(request, "royalties/drops/index.html", slug=slug, drops=drops, now=uow.now)
+        address = await address_shown(uow, site_of(request).adapters.inbox)
+        context = {"slug": slug, "drops": drops, "address": address, "now": uow.now}
+        return page(request, "royalties/drops/index.html", **context)
 
     @get("/new")
     async def new(self, request: HttpRequest, slug: FromPath[str]) -> Response[Any]:
