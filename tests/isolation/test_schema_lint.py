@@ -77,6 +77,10 @@ LEADING_ELSEWHERE = {
     # A charge belongs to payments; an invoice only remembers which it was.
     "invoices.charge_id",
     "invoice_payments.charge_id",
+    # The agency that made or shared a layout of files, and the layout it began as there.
+    "column_mappings.made_by",
+    "column_mappings.agency_id",
+    "column_mappings.origin_id",
     # What may be pruned or leave while the row stays.
     "analyses.job_id",
     "uploads.job_id",

@@ -167,3 +167,18 @@ class DocumentBeingMade(Unavailable):
     code = "document_being_made"
     sentence = "This document is being made. Try again in a moment."
     retry_after = 5
+
+
+class LayoutNotFound(NotFound):
+    code = "report_layout_not_found"
+    sentence = "That layout does not exist, or is not shared with this workspace any more."
+
+
+class LayoutKnown(Conflict):
+    code = "report_layout_known"
+    sentence = "You have a layout of your own for these files already. Change that one."
+
+
+class NotOursToShare(Forbidden):
+    code = "report_layout_not_ours"
+    sentence = "Only an agency shares layouts: its own, and those it has made for a client."

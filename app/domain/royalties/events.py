@@ -250,3 +250,44 @@ class StatementMailedAgain(RunEvent, frozen=True, kw_only=True):
     @property
     def summary(self) -> str:
         return f"Statement {self.reference} was mailed to {self.payee_name} again"
+
+
+class LayoutEvent(Event, frozen=True, kw_only=True):
+    """Base of the facts about how files with one header are read."""
+
+    subject_kind = "report_layout"
+    subject_field = "layout_id"
+    layout_id: UUID
+    layout_name: str
+
+
+class LayoutShared(LayoutEvent, frozen=True, kw_only=True):
+    name = "royalties.layout_shared"
+
+    @property
+    def summary(self) -> str:
+        return f"The layout of {self.layout_name} is shared with all clients"
+
+
+class LayoutUnshared(LayoutEvent, frozen=True, kw_only=True):
+    name = "royalties.layout_unshared"
+
+    @property
+    def summary(self) -> str:
+        return f"The layout of {self.layout_name} is no longer shared"
+
+
+class LayoutCopied(LayoutEvent, frozen=True, kw_only=True):
+    name = "royalties.layout_copied"
+
+    @property
+    def summary(self) -> str:
+        return f"The shared layout of {self.layout_name} became one of our own"
+
+
+class LayoutChanged(LayoutEvent, frozen=True, kw_only=True):
+    name = "royalties.layout_changed"
+
+    @property
+    def summary(self) -> str:
+        return f"Files of {self.layout_name} are read differently from now on"

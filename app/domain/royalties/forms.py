@@ -1,6 +1,7 @@
 """What people and programs send to royalties."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -165,6 +166,17 @@ MappingForm.fields = {
         for name in MAPPABLE
     },
 }
+
+
+def form_of_mapping(name: str | None, described: Mapping[str, Any]) -> MappingForm:
+    """The form as it describes a layout."""
+    return MappingForm.blank(
+        name=name,
+        currency_code=described.get("currency"),
+        decimal_style=described.get("decimal_style"),
+        date_format=described.get("date_format"),
+        **{f"column_{key}": column for key, column in described["columns"].items()},
+    )
 
 
 def files_in(pairs: Pairs) -> list[UploadFile]:

@@ -21,6 +21,7 @@ from app.domain.royalties.reports import (
 from app.domain.royalties.reports.convert import Converted
 from app.domain.royalties.service import importing
 from app.domain.royalties.service.correction import CorrectionAsked, ask_about
+from app.domain.royalties.service.layouts import adopt_shared
 
 ATTEMPTS = 5
 GAVE_UP = (
@@ -69,7 +70,7 @@ async def _import(run: JobRun, report_id: UUID) -> None:
             profile = saved_profile(chosen) if chosen else None
             converted = await convert_report(run, source, workdir, profile=profile)
         except UnknownLayout:
-            profile = await _remembered(run, source)
+            profile = await _remembered(run, report_id, source)
             if profile is None:
                 async with run.uow() as uow:
                     await importing.ask_for_mapping(uow, report_id)
@@ -78,13 +79,16 @@ async def _import(run: JobRun, report_id: UUID) -> None:
         await _post(run, report_id, raw_key, converted)
 
 
-async def _remembered(run: JobRun, source: Path) -> Profile | None:
-    """The layout somebody described for a file with this header."""
+async def _remembered(run: JobRun, report_id: UUID, source: Path) -> Profile | None:
+    """The layout somebody described for a file with this header, here or at an agency."""
     table = find_table(read_sample(source))
     if table is None:
         raise UnreadableReport
     async with run.uow() as uow:
-        mapping = await find_mapping(uow, header_signature(table.header))
+        signature = header_signature(table.header)
+        mapping = await find_mapping(uow, signature) or await adopt_shared(
+            uow, report_id, signature
+        )
     return saved_profile(mapping) if mapping else None
 
 

@@ -1,6 +1,7 @@
 """Layouts a person has described: kept by header, so that the next file needs no questions."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,13 @@ def header_signature(header: Sequence[str]) -> bytes:
 
 def saved_profile(mapping: ColumnMapping) -> Profile:
     """The profile of a saved mapping; its key names the source in the ledger."""
-    return profile_of(mapping.mapping, name=mapping.name, key=f"own-{mapping.id.hex[-12:]}")
+    origin = mapping.origin_id or mapping.id
+    return profile_of(mapping.mapping, name=mapping.name, key=f"own-{origin.hex[-12:]}")
+
+
+def layout_digest(name: str, mapping: Mapping[str, Any]) -> bytes:
+    """Tells two wordings of one layout apart."""
+    return hashlib.sha256(json.dumps([name, mapping], sort_keys=True).encode()).digest()
 
 
 def profile_of(described: Mapping[str, Any], *, name: str, key: str) -> Profile:

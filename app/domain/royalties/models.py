@@ -119,13 +119,47 @@ class EarningsReport(TenantRow, Base):
 
 
 class ColumnMapping(TenantRow, Base):
-    """How a file without a known layout is read; found again by the hash of its header."""
+    """How a file without a known layout is read; found again by the hash of its header.
+
+    One that `is_shared` also reads the files of an agency's clients. A row with an `agency_id` is
+    what a client keeps of such a layout, as it was when a report was read by it; it finds nothing.
+    `made_by` is the agency whose member wrote it in a client's workspace, `origin_id` the layout
+    it began as, under whose name its money is booked.
+    """
 
     __tablename__ = "column_mappings"
     name: Mapped[str]
     signature: Mapped[bytes]
+    header: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     mapping: Mapped[dict[str, Any]]
-    __table_args__ = (UniqueConstraint("tenant_id", "signature"),)
+    is_shared: Mapped[bool] = mapped_column(server_default=text("false"))
+    made_by: Mapped[UUID | None]
+    origin_id: Mapped[UUID | None]
+    agency_id: Mapped[UUID | None]
+    agency_name: Mapped[str | None]
+    digest: Mapped[bytes | None]
+    __table_args__ = (
+        Index(
+            "uq_column_mappings_own",
+            "tenant_id",
+            "signature",
+            unique=True,
+            postgresql_where=text("agency_id IS NULL"),
+        ),
+        Index(
+            "uq_column_mappings_kept",
+            "tenant_id",
+            "origin_id",
+            "digest",
+            unique=True,
+            postgresql_where=text("agency_id IS NOT NULL"),
+        ),
+        CheckConstraint(
+            "(agency_id IS NULL) = (agency_name IS NULL) AND (agency_id IS NULL) = (digest IS NULL)"
+            " AND (agency_id IS NULL OR origin_id IS NOT NULL AND NOT is_shared)",
+            name="kept",
+        ),
+    )
 
 
 class Earning(TenantRow, Base):

@@ -34,6 +34,10 @@ from app.domain.royalties.events import (
     DraftFailed,
     EarningsMatched,
     HeldReleased,
+    LayoutChanged,
+    LayoutCopied,
+    LayoutShared,
+    LayoutUnshared,
     MappingNeeded,
     MatchUndone,
     PublishingAsked,
@@ -67,6 +71,7 @@ from app.domain.royalties.routes.api_statements import ApiRunsController, ApiSta
 from app.domain.royalties.routes.corrections import CorrectionsController
 from app.domain.royalties.routes.earnings import EarningsController
 from app.domain.royalties.routes.expected import ExpectedController
+from app.domain.royalties.routes.layouts import LayoutsController
 from app.domain.royalties.routes.mapping import MappingController
 from app.domain.royalties.routes.matches import MatchesController
 from app.domain.royalties.routes.matching import MatchingController
@@ -110,6 +115,7 @@ MODULE = Module(
         ReportsController,
         CorrectionsController,
         MappingController,
+        LayoutsController,
         MatchingController,
         MatchesController,
         ExpectedController,
@@ -192,6 +198,10 @@ MODULE = Module(
         StatementsPublished,
         StatementsLocked,
         StatementMailedAgain,
+        LayoutShared,
+        LayoutUnshared,
+        LayoutCopied,
+        LayoutChanged,
         *intake.EVENTS,
         *contracts.EVENTS,
     ),
@@ -267,6 +277,7 @@ MODULE = Module(
     references={
         "tracklist": "royalties/releases/{id}",
         "intake_mail": "royalties/mail",
+        "report_layout": "royalties/layouts/{id}",
         "report_drop": "royalties/drops/{id}",
         "earnings_report": "royalties/reports/{id}",
         "statement_run": "royalties/statements/runs/{id}",

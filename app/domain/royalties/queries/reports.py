@@ -201,8 +201,13 @@ async def import_progress(uow: UnitOfWork, report_id: UUID) -> JobProgress | Non
 
 
 async def find_mapping(uow: UnitOfWork, signature: bytes) -> ColumnMapping | None:
+    """The workspace's own layout for files with this header."""
     return (
-        await uow.db.scalars(select(ColumnMapping).where(ColumnMapping.signature == signature))
+        await uow.db.scalars(
+            select(ColumnMapping)
+            .where(ColumnMapping.signature == signature)
+            .where(ColumnMapping.agency_id.is_(None))
+        )
     ).one_or_none()
 
 

@@ -10,18 +10,15 @@ from litestar.params import FromPath
 
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import CannotImportAgain, NotATable
-from app.domain.royalties.forms import (
-    DATE_FORMATS,
-    DECIMAL_STYLES,
-    FIELD_LABELS,
-    MappingForm,
-)
+from app.domain.royalties.forms import form_of_mapping
 from app.domain.royalties.jobs import import_report
 from app.domain.royalties.layouts import header_signature
 from app.domain.royalties.lines import FILES
 from app.domain.royalties.models import EarningsReport, ReportStatus
+from app.domain.royalties.queries.layouts import find_shared
 from app.domain.royalties.queries.reports import find_mapping, get_report
 from app.domain.royalties.reports import TableStart, find_table, read_sample, suggest_mapping
+from app.domain.royalties.routes.layouts import column_choices, parse_mapping
 from app.domain.royalties.service.mapping import save_mapping
 from app.web.guards import requires
 from app.web.page import done, form_again, page
@@ -44,15 +41,11 @@ class MappingController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         report, table = await _open(request, uow, report_id)
-        known = await find_mapping(uow, header_signature(table.header))
+        signature = header_signature(table.header)
+        known = await find_mapping(uow, signature) or await find_shared(uow, signature)
         described = known.mapping if known else {"columns": suggest_mapping(table.header)}
-        form = MappingForm.blank(
-            name=known.name if known else report.wanted_source,
-            currency_code=described.get("currency"),
-            decimal_style=described.get("decimal_style"),
-            date_format=described.get("date_format"),
-            **{f"column_{name}": column for name, column in described["columns"].items()},
-        )
+        name = known.name if known else report.wanted_source
+        form = form_of_mapping(name, described)
         return page(request, TEMPLATE, form=form, **_context(slug, report, table))
 
     @post("")
@@ -64,8 +57,7 @@ class MappingController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         report, table = await _open(request, uow, report_id)
-        columns = {f"column_{name}": table.header for name in FIELD_LABELS}
-        form = MappingForm.parse(await request.form(), **columns)
+        form = parse_mapping(await request.form(), table.header)
         if form.is_valid:
             with form.refusals():
                 await save_mapping(
@@ -105,8 +97,5 @@ def _context(slug: str, report: EarningsReport, table: TableStart) -> dict[str, 
         "slug": slug,
         "report": report,
         "table": table,
-        "labels": FIELD_LABELS,
-        "columns": [("", "Not in this file"), *((name, name) for name in table.header)],
-        "decimal_styles": DECIMAL_STYLES,
-        "date_formats": [(name, name or "Work it out") for name in DATE_FORMATS],
+        **column_choices(table.header),
     }

@@ -267,6 +267,7 @@ async def _around(uow: UnitOfWork, report: EarningsReport) -> dict[str, Any]:
     around = await get_reports(uow, [*wanted, *([report.package_id] if report.package_id else [])])
     return {
         "replaced_by": replaced_by,
+        "read_by": await get_mapping(uow, report.mapping_id) if report.mapping_id else None,
         "package": around.get(report.package_id) if report.package_id else None,
         "parts": {str(report_id): each for report_id, each in around.items()},
         "amounts": {each.id: amounts_of(each) for each in around.values()},

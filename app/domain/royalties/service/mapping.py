@@ -8,6 +8,7 @@ from app.core.jobs import Job
 from app.core.uow import UnitOfWork
 from app.domain.royalties.layouts import header_signature, profile_of
 from app.domain.royalties.models import ColumnMapping
+from app.domain.royalties.queries.layouts import find_origin
 from app.domain.royalties.queries.reports import find_mapping
 from app.domain.royalties.service.receiving import import_again
 
@@ -30,10 +31,16 @@ async def save_mapping(
     mapping = await find_mapping(uow, signature)
     if mapping is None:
         mapping = ColumnMapping(
-            tenant_id=uow.tenant_id, id=new_id(), signature=signature, name=name, mapping=described
+            tenant_id=uow.tenant_id,
+            id=new_id(),
+            signature=signature,
+            name=name,
+            mapping=described,
+            made_by=uow.actor.on_behalf_of,
+            origin_id=await find_origin(uow, signature),
         )
         uow.db.add(mapping)
-    mapping.name, mapping.mapping = name, described
+    mapping.name, mapping.mapping, mapping.header = name, described, list(header)
     await uow.flush()
     report = await import_again(uow, report_id, import_job)
     report.mapping_id = mapping.id
