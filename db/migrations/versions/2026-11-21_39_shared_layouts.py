@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from db import rls
 
-revision = "38_shared_layouts"
-down_revision = "37_intake"
+revision = "39_shared_layouts"
+down_revision = "38_intake"
 branch_labels = None
 depends_on = None
 
