@@ -6,7 +6,8 @@ from io import BytesIO
 
 from app.core.actor import Actor
 from app.core.period import Period
-from app.domain.royalties.accounting.rates import write_rate
+from app.domain.royalties.accounting.origins import Origin
+from app.domain.royalties.accounting.rates import choose_order, write_rate
 from app.domain.royalties.jobs import import_report
 from app.domain.royalties.service.publishing import publish_run
 from app.domain.royalties.service.receiving import receive_report
@@ -40,7 +41,19 @@ async def write_rates(stage: Stage, author: Actor, months: Sequence[Period]) -> 
                 value=Decimal(value),
                 source="European Central Bank",
                 quoted_on=month.last_day,
+                origin=Origin.ECB,
             )
+        await write_rate(
+            uow,
+            of="USD",
+            into="EUR",
+            period=months[0].code,
+            value=Decimal("0.9031"),
+            source="DistroKid's remittance",
+            quoted_on=months[0].last_day,
+            origin=Origin.PAYER,
+        )
+        await choose_order(uow, (Origin.OWN, Origin.ECB, Origin.PAYER))
 
 
 async def draft_statements(stage: Stage, author: Actor, period: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from litestar.datastructures import UploadFile
 
 from app.core.money import InvalidMoney, minor_places, parse_amount
+from app.domain.royalties.accounting.ecb import MOST_BYTES
+from app.domain.royalties.accounting.origins import ORDERS, Origin
 from app.domain.royalties.reports import MAPPABLE
 from app.domain.royalties.reports.periods import FORMATS
 from app.web.fields import Choice, Day, Field, File, Month, Options, Pairs, Text, Wrong
@@ -96,6 +98,7 @@ class RateForm(Form):
     value = Rate(label="Rate")
     period = Month(label="Month")
     source = Text(label="Where it is from", max_length=80)
+    origin = Choice(label="Who says so", required=False, options=("own", "payer"))
     quoted_on = Day(label="Day")
 
     def check(self) -> None:
@@ -105,7 +108,21 @@ class RateForm(Form):
     @property
     def written(self) -> dict[str, Any]:
         """What `write_rate` takes."""
-        return {**self.values, "period": self.values["period"].code}
+        origin = Origin(self.values["origin"] or Origin.OWN)
+        return {**self.values, "period": self.values["period"].code, "origin": origin}
+
+
+class BankRatesForm(Form):
+    """A file of the European Central Bank, and the month to take the last day of."""
+
+    file = File(label="File", max_bytes=MOST_BYTES)
+    month = Month(label="Month")
+
+
+class RateOrderForm(Form):
+    """Whose rate counts."""
+
+    order = Choice(label="Order", options=tuple(ORDERS))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from app.core.module import (
 )
 from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
 from app.domain.royalties.accounting.columns import unrecouped
-from app.domain.royalties.accounting.events import RateRemoved, RateWritten
+from app.domain.royalties.accounting.events import RateOrderChosen, RateRemoved, RateWritten
 from app.domain.royalties.accounting.reactions import regard_changed
 from app.domain.royalties.agreements import contributions as contracts
 from app.domain.royalties.agreements.events import (
@@ -173,6 +173,7 @@ MODULE = Module(
     events=(
         RateWritten,
         RateRemoved,
+        RateOrderChosen,
         DropSaved,
         DropRemoved,
         DropFailed,

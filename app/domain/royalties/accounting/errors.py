@@ -13,6 +13,11 @@ class RateNotFound(NotFound):
     sentence = "That exchange rate does not exist."
 
 
+class NotTheBanks(Invalid):
+    code = "not_reference_rates"
+    sentence = "This is not a file of the bank with rates of that month."
+
+
 class NotAPair(Invalid):
     code = "exchange_rate_of_itself"
     sentence = "Choose two different currencies: one needs no rate into itself."

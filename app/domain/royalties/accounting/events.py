@@ -26,6 +26,18 @@ class RateWritten(RateEvent, frozen=True, kw_only=True):
         return f"1 {self.of} is {self.value} {self.into} in {self.period} ({self.source})"
 
 
+class RateOrderChosen(Event, frozen=True, kw_only=True):
+    name = "royalties.rate_order_chosen"
+    subject_kind = "rate_order"
+    subject_field = "order_id"
+    order_id: UUID
+    origins: list[str]
+
+    @property
+    def summary(self) -> str:
+        return f"Exchange rates are believed in this order: {', '.join(self.origins)}"
+
+
 class RateRemoved(RateEvent, frozen=True, kw_only=True):
     name = "royalties.rate_removed"
 

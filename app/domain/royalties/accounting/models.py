@@ -12,6 +12,7 @@ from sqlalchemy import (
     Numeric,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,7 +20,10 @@ from app.core.db import Base, TenantRow, exact_numeric
 
 
 class ExchangeRate(TenantRow, Base):
-    """Units of `into` for one of `of` in the statements of a month, and where the rate is from."""
+    """Units of `into` for one of `of` in the statements of a month, and who says so.
+
+    `source` is the origin in words, as statements name it.
+    """
 
     __tablename__ = "exchange_rates"
     of: Mapped[str] = mapped_column(String(3))
@@ -27,12 +31,22 @@ class ExchangeRate(TenantRow, Base):
     period: Mapped[str]
     value: Mapped[Decimal] = mapped_column(exact_numeric())
     source: Mapped[str]
+    origin: Mapped[str] = mapped_column(server_default=text("'own'"))
     quoted_on: Mapped[date]
     __table_args__ = (
-        UniqueConstraint("tenant_id", "period", "of", "into"),
+        UniqueConstraint("tenant_id", "period", "of", "into", "origin"),
+        CheckConstraint("origin IN ('own', 'payer', 'ecb')", name="origin"),
         CheckConstraint("value > 0", name="value"),
         CheckConstraint("of <> into", name="pair"),
     )
+
+
+class RateOrder(TenantRow, Base):
+    """Whose rate a workspace believes first: origins in order."""
+
+    __tablename__ = "rate_orders"
+    origins: Mapped[list[Any]]
+    __table_args__ = (UniqueConstraint("tenant_id"),)
 
 
 class ContractClosing(TenantRow, Base):

@@ -16,9 +16,11 @@ from app.domain.royalties.accounting.errors import RateNotFound
 from app.domain.royalties.accounting.models import (
     ContractClosing,
     ExchangeRate,
+    RateOrder,
     StatementEntry,
     StatementRecoupment,
 )
+from app.domain.royalties.accounting.origins import USUAL, Origin, preferred
 from app.domain.royalties.agreements.models import ContractItem
 from app.domain.royalties.contracts import Song
 from app.domain.royalties.models import Statement, StatementRun
@@ -150,12 +152,30 @@ async def closings_of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[ContractClo
     return rows.all()
 
 
+async def rate_order(uow: UnitOfWork) -> Sequence[Origin]:
+    """Whose rates this workspace believes first."""
+    found = await uow.db.scalar(select(RateOrder.origins))
+    return [Origin(each) for each in found] if found else USUAL
+
+
 async def rates_of(uow: UnitOfWork, period: str) -> Sequence[ExchangeRate]:
-    """The rates for the statements of a month, by their currencies."""
+    """The rates that count in the statements of a month, one for each pair, by currencies."""
+    return preferred(await all_rates_of(uow, [period]), await rate_order(uow))
+
+
+async def currencies_in_use(uow: UnitOfWork) -> tuple[set[str], set[str]]:
+    """Those of reports, and those contracts count in."""
+    reported = await uow.db.scalars(text("SELECT DISTINCT currency FROM earnings"))
+    counted = await uow.db.scalars(text("SELECT DISTINCT currency FROM royalty_contracts"))
+    return set(reported), set(counted)
+
+
+async def all_rates_of(uow: UnitOfWork, periods: Collection[str]) -> Sequence[ExchangeRate]:
+    """Whatever anybody says of these months, by currencies."""
     rows = await uow.db.scalars(
         select(ExchangeRate)
-        .where(ExchangeRate.period == period)
-        .order_by(ExchangeRate.of, ExchangeRate.into)
+        .where(ExchangeRate.period.in_(periods))
+        .order_by(ExchangeRate.of, ExchangeRate.into, ExchangeRate.id)
     )
     return rows.all()
 
