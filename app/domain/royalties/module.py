@@ -59,6 +59,8 @@ from app.domain.royalties.insight import manifest as insight
 from app.domain.royalties.intake import manifest as intake
 from app.domain.royalties.jobs import import_report
 from app.domain.royalties.portal import payments_made, statements_issued, statements_received
+from app.domain.royalties.prices.events import PriceListTaken, PriceRemoved
+from app.domain.royalties.prices.routes import PricesController
 from app.domain.royalties.queries.reports import has_reports
 from app.domain.royalties.queries.runs import has_published
 from app.domain.royalties.reactions import (
@@ -111,6 +113,7 @@ MODULE = Module(
     name="royalties",
     routes=(
         RatesController,
+        PricesController,
         VerifyController,
         ReportsController,
         CorrectionsController,
@@ -174,6 +177,8 @@ MODULE = Module(
         RateWritten,
         RateRemoved,
         RateOrderChosen,
+        PriceListTaken,
+        PriceRemoved,
         DropSaved,
         DropRemoved,
         DropFailed,

@@ -62,7 +62,7 @@ class LeftOut:
     """Income under contract that a month leaves out, exactly, by currency.
 
     `outside` finds no term of its contracts; `waiting` is accounted with a later month;
-    `unpriced` is accounted, but by a price to dealers its report does not name: it earns nothing.
+    `unpriced` is accounted, but by a price to dealers nobody has listed: it earns nothing.
     `unwritten` is owed to writers of songs without agreed splits, in the contracts' currencies.
     """
 
@@ -140,7 +140,7 @@ class Given:
             source=row.source_name,
             income=sheet_kind(row.source),
             period_starts=row.sold_on,
-            groups=self.agreements.groups,
+            agreements=self.agreements,
         )
 
     def due(self, ties: Iterable[Collection[str]]) -> frozenset[str]:

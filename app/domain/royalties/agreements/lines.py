@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.domain.royalties.agreements.folding import folded
 from app.domain.royalties.contracts import Earning as Line
+from app.domain.royalties.prices import PriceList
 
 
 class Matched(Protocol):
@@ -39,25 +40,43 @@ class Matched(Protocol):
     def work_id(self) -> UUID | None: ...
 
 
-def as_earning(
-    earning: Matched, *, source: str, income: str, period_starts: date, groups: Mapping[str, str]
-) -> Line:
-    """A matched earning. `source` names its report's sender, for lines that name no store.
+class Known(Protocol):
+    """What agreements know of recordings: the group of each, and prices to dealers."""
 
-    `income` is what the sender pays for: master or composition. The way of use is the channel.
-    Sales without a month are of the report's first day.
+    @property
+    def groups(self) -> Mapping[str, str]: ...
+    @property
+    def prices(self) -> PriceList: ...
+
+
+def as_earning(
+    earning: Matched, *, source: str, income: str, period_starts: date, agreements: Known
+) -> Line:
+    """A matched earning, at the price to dealers that is listed for it.
+
+    `source` names its report's sender, for lines that name no store. `income` is what the sender
+    pays for: master or composition. The way of use is the channel. Sales without a month are of
+    the report's first day.
     """
-    recording = str(earning.recording_id)
+    recording, sold_on = str(earning.recording_id), earning.sale_month or period_starts
     return Line(
         id=str(earning.id),
         recording=recording,
         gross=earning.amount,
         currency=earning.currency,
-        sold_on=earning.sale_month or period_starts,
+        sold_on=sold_on,
         units=earning.quantity,
+        price=agreements.prices.find(
+            recording,
+            earning.upc,
+            kind=earning.kind,
+            country=earning.country,
+            currency=earning.currency,
+            on=sold_on,
+        ),
         release=earning.upc or "",
         catalogue_type=income,
-        group=groups.get(recording, ""),
+        group=agreements.groups.get(recording, ""),
         country=earning.country or "",
         channel=folded(earning.kind),
         source=folded(earning.store or source),

@@ -50,6 +50,7 @@ from app.domain.royalties.contracts import (
     Transfer,
 )
 from app.domain.royalties.contracts.deductions import Purse
+from app.domain.royalties.prices import PriceList, price_list
 
 Links = Collection[tuple[UUID, UUID]]
 
@@ -86,6 +87,7 @@ class Agreements:
     agreed: Mapping[str, Agreed]
     groups: Mapping[str, str]
     works: Mapping[UUID, UUID]
+    prices: PriceList
 
     def term_name(self, contract: str, term: str) -> str:
         """What a rate is called; one of another contract, of which that is favored, with both."""
@@ -139,6 +141,7 @@ async def load_agreements(
         groups=await group_names(uow),
         grouped=await grouped_recordings(uow),
         works=await works_of(uow, titles_of_works(contracts, versions.values(), parts)),
+        prices=await price_list(uow),
     )
     agreements = assemble(rows, {})
     deals = [each.deal for each in agreements.agreed.values()]
@@ -160,6 +163,7 @@ class Rows:
     groups: Mapping[UUID, str]
     grouped: Mapping[UUID, UUID]
     works: Mapping[UUID, UUID]
+    prices: PriceList
 
 
 def assemble(rows: Rows, payees: Mapping[str, PartyView]) -> Agreements:
@@ -202,6 +206,7 @@ def assemble(rows: Rows, payees: Mapping[str, PartyView]) -> Agreements:
         agreed=agreed,
         groups={str(recording): rows.groups[group] for recording, group in rows.grouped.items()},
         works=rows.works,
+        prices=rows.prices,
     )
 
 

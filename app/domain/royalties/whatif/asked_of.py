@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from app.domain.royalties.agreements.deal import Deal
+from app.domain.royalties.contracts import Base
 from app.domain.royalties.whatif.queries import Wanted
 
 
@@ -43,6 +44,9 @@ def _dimensions(deal: Deal) -> Iterable[str]:
     if deal.favored_with_id:
         # Which of two contracts pays more depends on what each line sold for.
         yield "amounts"
+    if any(rate.base is Base.PPD for rate in deal.terms):
+        # What the list of prices tells units apart by.
+        yield from ("recording", "upc", "country", "kind")
     if deal.mechanicals:
         yield from ("recording", "upc", "country", "kind")
     if deal.covers or deal.own_shares or any(each.groups for each in when):

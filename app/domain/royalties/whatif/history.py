@@ -248,7 +248,7 @@ def _earning(each: SoldSum, agreements: Agreements) -> Earning:
         source=each.source_name,
         income=sheet_kind(each.source),
         period_starts=each.sale_month,
-        groups=agreements.groups,
+        agreements=agreements,
     )
 
 

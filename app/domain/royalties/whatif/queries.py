@@ -11,6 +11,8 @@ from sqlalchemy import select, text
 
 from app.core.uow import UnitOfWork
 from app.domain.royalties.accounting.models import ContractClosing, ExchangeRate
+from app.domain.royalties.accounting.origins import preferred
+from app.domain.royalties.accounting.queries import rate_order
 from app.domain.royalties.agreements.models import (
     ContractCrossing,
     ContractTransfer,
@@ -137,13 +139,13 @@ async def closed_runs(uow: UnitOfWork, contract_ids: Collection[UUID]) -> list[C
 
 
 async def rates_into(uow: UnitOfWork, currencies: Collection[str]) -> list[ExchangeRate]:
-    """Every rate into these currencies, the earliest month first."""
+    """The rate that counts of each pair into these currencies, the earliest month first."""
     found = await uow.db.scalars(
         select(ExchangeRate)
         .where(ExchangeRate.into.in_(currencies))
         .order_by(ExchangeRate.period, ExchangeRate.of, ExchangeRate.into)
     )
-    return list(found)
+    return preferred(found, await rate_order(uow))
 
 
 async def last_month_reported(uow: UnitOfWork, wanted: Wanted) -> str | None:

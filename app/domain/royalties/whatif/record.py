@@ -32,6 +32,7 @@ from app.domain.royalties.agreements.queries.agreed import (
     parts_of,
 )
 from app.domain.royalties.agreements.rows import Parts, deal_of
+from app.domain.royalties.prices import price_list
 from app.domain.royalties.whatif.queries import (
     ClosedRun,
     closed_runs,
@@ -115,6 +116,7 @@ async def load_record(uow: UnitOfWork, contract_id: UUID) -> Record:
         groups=await group_names(uow),
         grouped=await grouped_recordings(uow),
         works=await works_of(uow, titles_of_works(contracts, versions, parts)),
+        prices=await price_list(uow),
     )
     found = Record(contract_id, rows, versions, await closed_runs(uow, known), {})
     return replace(found, payees=await payees_of(uow, found.deals, rows))

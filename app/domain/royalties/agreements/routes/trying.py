@@ -101,7 +101,7 @@ def _real(found: Sale, agreements: Agreements) -> tuple[SaleForm, Earning]:
         source=found.source,
         income=found.income,
         period_starts=found.period_starts,
-        groups=agreements.groups,
+        agreements=agreements,
     )
     values = {name: getattr(line, name) for name in ("gross", "currency", "units", "country")}
     return SaleForm.blank(sold_on=line.sold_on, recording=found.title, **values), line
