@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import ColumnElement, select, text, tuple_
 
 from app.core.money import minor_places
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
@@ -160,7 +160,24 @@ async def rate_order(uow: UnitOfWork) -> Sequence[Origin]:
 
 async def rates_of(uow: UnitOfWork, period: str) -> Sequence[ExchangeRate]:
     """The rates that count in the statements of a month, one for each pair, by currencies."""
-    return preferred(await all_rates_of(uow, [period]), await rate_order(uow))
+    return await _that_count(uow, ExchangeRate.period == period)
+
+
+async def rates_into(uow: UnitOfWork, currencies: Collection[str]) -> Sequence[ExchangeRate]:
+    """The rate that counts of each pair into these currencies, the earliest month first."""
+    return await _that_count(uow, ExchangeRate.into.in_(currencies))
+
+
+async def _that_count(uow: UnitOfWork, which: ColumnElement[bool]) -> Sequence[ExchangeRate]:
+    rows = await uow.db.execute(
+        select(ExchangeRate, RateOrder.origins)
+        .outerjoin(RateOrder, RateOrder.tenant_id == ExchangeRate.tenant_id)
+        .where(which)
+        .order_by(ExchangeRate.period, ExchangeRate.of, ExchangeRate.into, ExchangeRate.id)
+    )
+    found = rows.all()
+    order = found[0].origins if found and found[0].origins else USUAL
+    return preferred([rate for rate, _ in found], order)
 
 
 async def currencies_in_use(uow: UnitOfWork) -> tuple[set[str], set[str]]:

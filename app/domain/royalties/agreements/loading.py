@@ -5,7 +5,7 @@ UPC as printed in reports, a catalogue group its name.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -141,11 +141,11 @@ async def load_agreements(
         groups=await group_names(uow),
         grouped=await grouped_recordings(uow),
         works=await works_of(uow, titles_of_works(contracts, versions.values(), parts)),
-        prices=await price_list(uow),
     )
     agreements = assemble(rows, {})
     deals = [each.deal for each in agreements.agreed.values()]
-    return replace(agreements, payees=await payees_of(uow, deals, rows))
+    payees, prices = await payees_of(uow, deals, rows), await prices_for(uow, deals)
+    return replace(agreements, payees=payees, prices=prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Rows:
     groups: Mapping[UUID, str]
     grouped: Mapping[UUID, UUID]
     works: Mapping[UUID, UUID]
-    prices: PriceList
+    prices: PriceList = field(default_factory=PriceList)
 
 
 def assemble(rows: Rows, payees: Mapping[str, PartyView]) -> Agreements:
@@ -208,6 +208,12 @@ def assemble(rows: Rows, payees: Mapping[str, PartyView]) -> Agreements:
         works=rows.works,
         prices=rows.prices,
     )
+
+
+async def prices_for(uow: UnitOfWork, deals: Iterable[Deal]) -> PriceList:
+    """The prices to dealers, where any rate is a part of them."""
+    counts = any(rate.base is Base.PPD for deal in deals for rate in deal.terms)
+    return await price_list(uow) if counts else PriceList()
 
 
 def links_between(

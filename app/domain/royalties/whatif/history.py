@@ -15,7 +15,7 @@ from app.core.uow import UnitOfWork
 from app.domain.catalog import get_parties
 from app.domain.royalties.accounting.closing import Closing
 from app.domain.royalties.accounting.models import ExchangeRate
-from app.domain.royalties.accounting.queries import songs_of
+from app.domain.royalties.accounting.queries import rates_into, songs_of
 from app.domain.royalties.accounting.reckoning import Rates
 from app.domain.royalties.agreements import Agreements, as_earning
 from app.domain.royalties.agreements.models import Accounting
@@ -27,7 +27,6 @@ from app.domain.royalties.whatif.queries import (
     ClosedRun,
     SoldSum,
     last_month_reported,
-    rates_into,
     sums_of_sales,
 )
 from app.domain.royalties.whatif.record import Record, closed_month, load_record

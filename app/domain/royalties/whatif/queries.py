@@ -10,9 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from app.core.uow import UnitOfWork
-from app.domain.royalties.accounting.models import ContractClosing, ExchangeRate
-from app.domain.royalties.accounting.origins import preferred
-from app.domain.royalties.accounting.queries import rate_order
+from app.domain.royalties.accounting.models import ContractClosing
 from app.domain.royalties.agreements.models import (
     ContractCrossing,
     ContractTransfer,
@@ -136,16 +134,6 @@ async def closed_runs(uow: UnitOfWork, contract_ids: Collection[UUID]) -> list[C
         closings.setdefault(run_id, {})[contract_id] = balances
         found.setdefault(run_id, ClosedRun(run_id, period, rates, closings[run_id]))
     return list(found.values())
-
-
-async def rates_into(uow: UnitOfWork, currencies: Collection[str]) -> list[ExchangeRate]:
-    """The rate that counts of each pair into these currencies, the earliest month first."""
-    found = await uow.db.scalars(
-        select(ExchangeRate)
-        .where(ExchangeRate.into.in_(currencies))
-        .order_by(ExchangeRate.period, ExchangeRate.of, ExchangeRate.into)
-    )
-    return preferred(found, await rate_order(uow))
 
 
 async def last_month_reported(uow: UnitOfWork, wanted: Wanted) -> str | None:

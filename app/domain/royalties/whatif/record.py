@@ -16,6 +16,7 @@ from app.domain.royalties.agreements.loading import (
     assemble,
     links_between,
     payees_of,
+    prices_for,
     reached_from,
     titles_of_works,
 )
@@ -32,7 +33,6 @@ from app.domain.royalties.agreements.queries.agreed import (
     parts_of,
 )
 from app.domain.royalties.agreements.rows import Parts, deal_of
-from app.domain.royalties.prices import price_list
 from app.domain.royalties.whatif.queries import (
     ClosedRun,
     closed_runs,
@@ -116,10 +116,10 @@ async def load_record(uow: UnitOfWork, contract_id: UUID) -> Record:
         groups=await group_names(uow),
         grouped=await grouped_recordings(uow),
         works=await works_of(uow, titles_of_works(contracts, versions, parts)),
-        prices=await price_list(uow),
     )
     found = Record(contract_id, rows, versions, await closed_runs(uow, known), {})
-    return replace(found, payees=await payees_of(uow, found.deals, rows))
+    payees, prices = await payees_of(uow, found.deals, rows), await prices_for(uow, found.deals)
+    return replace(found, payees=payees, rows=replace(rows, prices=prices))
 
 
 def _holds(starts: date, until: date | None, day: date | None) -> bool:
