@@ -6,8 +6,8 @@ from alembic import op
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "38_intake"
-down_revision = "37_terms"
+revision = "39_intake"
+down_revision = "38_tracklists"
 branch_labels = None
 depends_on = None
 
