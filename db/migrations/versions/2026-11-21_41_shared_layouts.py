@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from db import rls
 
-revision = "40_shared_layouts"
-down_revision = "39_intake"
+revision = "41_shared_layouts"
+down_revision = "40_intake"
 branch_labels = None
 depends_on = None
 

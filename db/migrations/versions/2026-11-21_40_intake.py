@@ -6,8 +6,8 @@ from alembic import op
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "39_intake"
-down_revision = "38_tracklists"
+revision = "40_intake"
+down_revision = "39_run_jobs"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from alembic import op
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "42_dealer_prices"
-down_revision = "41_rate_origins"
+revision = "43_dealer_prices"
+down_revision = "42_rate_origins"
 branch_labels = None
 depends_on = None
 

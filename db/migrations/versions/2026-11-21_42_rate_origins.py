@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "41_rate_origins"
-down_revision = "40_shared_layouts"
+revision = "42_rate_origins"
+down_revision = "41_shared_layouts"
 branch_labels = None
 depends_on = None
 
