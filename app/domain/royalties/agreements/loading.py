@@ -243,8 +243,8 @@ def titles_of_works(
     """The recordings that contracts about works name."""
     about = {contract.id for contract in contracts if contract.income == COMPOSITION}
     said = [parts[each.id] for each in versions if each.contract_id in about and each.id in parts]
-    named = [row.recording_id for each in said for row in (*each.scopes, *each.shares)]
-    return {each for each in named if each}
+    scopes = {row.recording_id for each in said for row in each.scopes if row.recording_id}
+    return scopes | {row.recording_id for each in said for row in each.shares if row.recording_id}
 
 
 def _pairs(contracts: list[UUID]) -> list[tuple[UUID, UUID]]:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import Row, delete, select, text
 
 from app.core.uow import UnitOfWork
 from app.domain.royalties.sources import COMPOSITION_SOURCES, SOURCE_TEST
@@ -93,7 +94,11 @@ async def undivided(uow: UnitOfWork, *, report_id: UUID | None = None) -> list[W
         ),
         {"sources": sorted(COMPOSITION_SOURCES)} | ({"report": report_id} if report_id else {}),
     )
-    return [Whole(*row[:7], [row[7]], {}) for row in rows]
+    return [_whole(row, [row[7]], {}) for row in rows]
+
+
+def _whole(row: Row[Any], ids: Sequence[UUID], parts: dict[UUID, Decimal]) -> Whole:
+    return Whole(row[0], row[1], row[2], row[3], row[4], row[5], row[6], ids, parts)
 
 
 async def divided(uow: UnitOfWork, *, tracklist_id: UUID | None = None) -> list[Whole]:
@@ -113,7 +118,7 @@ async def divided(uow: UnitOfWork, *, tracklist_id: UUID | None = None) -> list[
         {"tracklist": tracklist_id} if tracklist_id else {},
     )
     return [
-        Whole(*row[:8], {UUID(key): Decimal(amount) for key, amount in row[8].items()})
+        _whole(row, row[7], {UUID(key): Decimal(amount) for key, amount in row[8].items()})
         for row in rows
     ]
 

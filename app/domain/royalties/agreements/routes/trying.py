@@ -135,7 +135,6 @@ async def _typed(
             form.errors["recording"] = found.wrong[values["recording"]]
             return None
         recording = str(found.recordings[values["recording"]])
-    folds = ("channel", "configuration", "price_category", "source")
     return Earning(
         id="tried",
         recording=recording or NO_RECORDING,
@@ -149,7 +148,10 @@ async def _typed(
         group=values["group"] or agreements.groups.get(recording, ""),
         country=(values["country"] or "").upper(),
         contract="" if recording else str(contract.id),
-        **{name: folded(values[name] or "") for name in folds},
+        channel=folded(values["channel"] or ""),
+        configuration=folded(values["configuration"] or ""),
+        price_category=folded(values["price_category"] or ""),
+        source=folded(values["source"] or ""),
     )
 
 
