@@ -138,7 +138,7 @@ def _filename(part: Message) -> str:
     """The name alone: folders are the sender's, whichever way they are written."""
     try:
         given = part.get_param("filename", None, "content-disposition") or part.get_param("name")
-        text = _text(collapse_rfc2231_value(given)) if given else ""  # type: ignore[arg-type]  # never a header
+        text = _text(collapse_rfc2231_value(given)) if given else ""  # never a header
     except (ValueError, LookupError, TypeError):
         return ""
     name = clean_line(PurePosixPath(text.replace("\\", "/")).name, limit=120)

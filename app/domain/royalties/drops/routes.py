@@ -30,10 +30,14 @@ class DropsController(Controller):
     async def index(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
-        drops = await list_drops(uow)
-        address = await address_shown(uow, site_of(request).adapters.inbox)
-        context = {"slug": slug, "drops": drops, "address": address, "now": uow.now}
-        return page(request, "royalties/drops/index.html", **context)
+        return page(
+            request,
+            "royalties/drops/index.html",
+            slug=slug,
+            drops=await list_drops(uow),
+            address=await address_shown(uow, site_of(request).adapters.inbox),
+            now=uow.now,
+        )
 
     @get("/new")
     async def new(self, request: HttpRequest, slug: FromPath[str]) -> Response[Any]:

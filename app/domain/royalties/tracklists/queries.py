@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, text
+from sqlalchemy import delete, select, text
 
 from app.core.uow import UnitOfWork
 from app.domain.royalties.sources import COMPOSITION_SOURCES, SOURCE_TEST
@@ -97,7 +97,7 @@ async def undivided(uow: UnitOfWork, *, report_id: UUID | None = None) -> list[W
     return [_whole(row, [row[7]], {}) for row in rows]
 
 
-def _whole(row: Row[Any], ids: Sequence[UUID], parts: dict[UUID, Decimal]) -> Whole:
+def _whole(row: Sequence[Any], ids: Sequence[UUID], parts: dict[UUID, Decimal]) -> Whole:
     return Whole(row[0], row[1], row[2], row[3], row[4], row[5], row[6], ids, parts)
 
 
