@@ -26,7 +26,7 @@ async def price_list(uow: UnitOfWork) -> PriceList:
             DealerPrice.amount,
         )
     )
-    return PriceList(Price(str(row[0] or ""), *row.t[1:]) for row in rows)
+    return PriceList(Price(str(row[0] or ""), *row[1:]) for row in rows)
 
 
 async def list_prices(uow: UnitOfWork, *, after: str | None = None) -> Page[DealerPrice]:
