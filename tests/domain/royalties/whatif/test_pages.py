@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -150,6 +151,14 @@ async def census(uow: UnitOfWork) -> dict[str, tuple[int, str]]:
         )
         counted[table] = tuple(rows.one())
     return counted
+
+
+async def test_the_form_can_be_sent_as_it_stands(enter: Enter, contract_id: UUID) -> None:
+    page = (await (await enter("nova")).get(f"{BASE}/{contract_id}/what-if")).text
+
+    # A browser refuses to send a list that has to be chosen from while nothing is chosen.
+    assert re.search(r'<select [^>]*name="span"[^>]*required', page)
+    assert '<option value="year" selected>' in page
 
 
 async def test_more_sales_and_periods_cost_no_more_statements(
