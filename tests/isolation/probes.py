@@ -11,6 +11,7 @@ import httpx2
 from litestar import Litestar
 
 from app.core.ids import new_id
+from app.domain.royalties.accounting import origins
 from app.domain.royalties.agreements import words
 from app.web.csrf import SAFE_METHODS
 from app.web.guards import routes_with_access
@@ -26,6 +27,8 @@ OFFERED = {
     for value, _ in options
 }
 """What every workspace's form of a contract offers to choose from, and rows then say."""
+OFFERED |= set(origins.WORDS.values())
+"""As do the forms of exchange rates: who may have said one."""
 
 WORDS = {"use": "play", "format": "csv", "kind": "master", "period": "2026-08"}
 TYPED = {"int": "1", "date": "2026-08-03"}

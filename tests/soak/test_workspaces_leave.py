@@ -29,6 +29,8 @@ STAYING = {"tenant_deletions", "sealed_records", "events", "sandbox_messages", R
 """The paper that says it is done, the figures of the books, the fact that the service deleted it,
 the mails that said so to its owners, and what others had received from it.
 """
+KEPT_FROM = {"column_mappings": "agency_id"}
+"""Clients keep the layouts an agency shared, and from whom they had them."""
 PASSING = {"jobs", "cron_marks", "audit_entries", RECEIVED}
 """What moves in other workspaces meanwhile: the clock strikes, and documents are left to them."""
 
@@ -141,6 +143,7 @@ async def mentions(planter: Planter, gone: Sequence[Gone]) -> dict[str, int]:
     counts = {}
     for table in planter.columns:
         ids = [name for name in columns_of(planter, table) if name.endswith("_tenant_id")]
+        ids += [KEPT_FROM[table]] if table in KEPT_FROM else []
         counts[table] = await planter.connection.fetchval(
             f"SELECT count(*) FROM {table} r WHERE (to_jsonb(r) - $2::text[])::text ~ $1",
             sought,

@@ -168,9 +168,11 @@ async def list_earnings(
     if after:
         number, _ = decode_cursor(after, int)
         where, values = f"{where} AND e.number > :number", {**values, "number": number}
+    columns = Earning.__table__.columns
+    listed = ", ".join(f"e.{column.name}" for column in columns)
     found = text(
-        f"SELECT e.* FROM earnings e WHERE {where} ORDER BY e.number LIMIT :limit"
-    ).columns(*Earning.__table__.columns)
+        f"SELECT {listed} FROM earnings e WHERE {where} ORDER BY e.number LIMIT :limit"
+    ).columns(*columns)
     rows = await uow.db.scalars(
         select(Earning).from_statement(found), {**values, "limit": limit + 1}
     )

@@ -59,7 +59,10 @@ class Question:
         """The question as the part of an address after its path, with everything typed."""
         over = self.catalogue if catalogue is None else catalogue
         span = self.whole if whole is None else whole
-        pairs = [("over", "catalogue" if over else "statements"), ("span", "all" if span else "year")]
+        pairs = [
+            ("over", "catalogue" if over else "statements"),
+            ("span", "all" if span else "year"),
+        ]
         pairs += [pair for each in self.scenarios for pair in each.address]
         return urlencode([(name, text) for name, text in pairs if text])
 
