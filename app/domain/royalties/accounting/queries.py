@@ -96,14 +96,16 @@ async def _sales(
 
 async def last_closings(uow: UnitOfWork) -> dict[str, ContractClosing]:
     """The last published closing of each contract, by the contract's id as text."""
+    columns = ContractClosing.__table__.columns
+    listed = ", ".join(f"c.{column.name}" for column in columns)
     found = await uow.db.scalars(
         select(ContractClosing).from_statement(
             text(
-                "SELECT DISTINCT ON (c.contract_id) c.* FROM contract_closings c"
+                f"SELECT DISTINCT ON (c.contract_id) {listed} FROM contract_closings c"
                 " JOIN statement_runs r ON r.tenant_id = c.tenant_id AND r.id = c.run_id"
                 " AND r.status IN ('published', 'locked')"
                 " ORDER BY c.contract_id, c.period DESC"
-            ).columns(*ContractClosing.__table__.columns)
+            ).columns(*columns)
         )
     )
     return {str(each.contract_id): each for each in found}
