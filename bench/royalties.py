@@ -38,13 +38,8 @@ from app.domain.royalties.agreements.models import Accounting
 from app.domain.royalties.agreements.service.between import group_recordings
 from app.domain.royalties.agreements.service.writing import activate_contract, write_contract
 from app.domain.royalties.jobs import import_report
-from app.domain.royalties.models import (
-    Earning,
-    EarningsReport,
-    Statement,
-    StatementLine,
-    StatementRun,
-)
+from app.domain.royalties.models.earnings import Earning, EarningsReport
+from app.domain.royalties.models.statements import Statement, StatementLine, StatementRun
 from app.domain.royalties.service.posting import share_of
 from app.domain.royalties.service.publishing import publish_run
 from app.domain.royalties.service.receiving import receive_report

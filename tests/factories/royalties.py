@@ -13,7 +13,7 @@ from app.core.uow import UnitOfWork
 from app.domain import catalog
 from app.domain.catalog import ShareOffer
 from app.domain.royalties.accounting.covering import mark_report
-from app.domain.royalties.models import Earning, EarningsReport, ReportStatus
+from app.domain.royalties.models.earnings import Earning, EarningsReport, ReportStatus
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.splits import agreed_sheets
 from app.domain.royalties.reports.fields import match_key

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.domain.royalties.models import ColumnMapping
+from app.domain.royalties.models.earnings import ColumnMapping
 from app.domain.royalties.reports import Profile, profile_from_mapping
 from app.domain.royalties.reports.layout import normal_name
 from app.domain.royalties.reports.numbers import DecimalStyle

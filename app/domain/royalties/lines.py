@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from weakref import finalize
 
-from app.domain.royalties.models import Earning, EarningsReport
+from app.domain.royalties.models.earnings import Earning, EarningsReport
 from app.domain.royalties.reports import BadLine, Profile, ReportLine, read_sample, recognise
 from app.domain.royalties.reports.drilldown import export_bad, read_bad, read_lines
 from app.domain.royalties.reports.fields import match_key

@@ -10,7 +10,7 @@ from app.core.module import PortalClient, PortalRow
 from app.core.money import Money
 from app.core.period import month
 from app.core.uow import UnitOfWork
-from app.domain.royalties.models import Statement
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.queries.pipeline import parties_of, stages
 from app.domain.royalties.queries.statements import list_issued_to, list_received
 from app.domain.royalties.statement_delivery import link_ends, link_secret

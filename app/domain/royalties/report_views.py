@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.core.money import EXACT
-from app.domain.royalties.models import EarningsReport
+from app.domain.royalties.models.earnings import EarningsReport
 from app.domain.royalties.queries.corrections import Difference, differences
 
 

@@ -8,7 +8,7 @@ from app.core.uow import UnitOfWork
 from app.domain.catalog import get_parties
 from app.domain.royalties.errors import DocumentBeingMade, PayeeHasNoAddress
 from app.domain.royalties.events import StatementMailedAgain
-from app.domain.royalties.models import Statement
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.queries.statements import get_published, get_statement
 from app.domain.royalties.statement_delivery import statement_mail
 from app.domain.royalties.statement_document import reference

@@ -19,7 +19,7 @@ from app.core.uow import UnitOfWork
 from app.domain.royalties.accounting.queries import accounts_of
 from app.domain.royalties.errors import StatementLinkExpired, StatementNotFound
 from app.domain.royalties.merkle import records_of, root_of
-from app.domain.royalties.models import Statement
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.queries.runs import get_run
 from app.domain.royalties.queries.statements import (
     PRINTED_LINES,

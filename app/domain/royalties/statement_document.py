@@ -14,7 +14,7 @@ from app.core.money import EXACT, Money, exact_sum, minor_places
 from app.core.period import month, month_of
 from app.core.spreadsheet import Cell, Column, csv_lines
 from app.domain.royalties.accounting.queries import ContractAccount
-from app.domain.royalties.models import RunStatus, Statement, StatementLine
+from app.domain.royalties.models.statements import RunStatus, Statement, StatementLine
 from app.domain.royalties.queries.statements import StatedRecording
 
 LOCALE = Locale("en")

@@ -5,7 +5,7 @@ from litestar.response import Stream
 
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import DocumentBeingMade
-from app.domain.royalties.models import Statement
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.queries.runs import PUBLISHED
 from app.domain.royalties.queries.statements import list_lines
 from app.domain.royalties.statement_delivery import load_sheet, render

@@ -8,7 +8,7 @@ import msgspec
 
 from app.core.money import Money
 from app.domain.royalties.accounting.queries import ContractAccount
-from app.domain.royalties.models import Statement, StatementLine, StatementRun
+from app.domain.royalties.models.statements import Statement, StatementLine, StatementRun
 
 
 class PayeeView(msgspec.Struct, frozen=True):

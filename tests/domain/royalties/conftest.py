@@ -20,7 +20,7 @@ from app.domain import catalog
 from app.domain.catalog import ShareOffer
 from app.domain.catalog.module import MODULE as CATALOG
 from app.domain.royalties.jobs import import_report
-from app.domain.royalties.models import EarningsReport
+from app.domain.royalties.models.earnings import EarningsReport
 from app.domain.royalties.module import MODULE as ROYALTIES
 from app.domain.royalties.queries.reports import get_report
 from app.domain.royalties.service.receiving import receive_report

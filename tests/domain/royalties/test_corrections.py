@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.core.uow import Database, UnitOfWork
 from app.domain.royalties.errors import CannotCorrect, NothingAsked, ReportInDraft
 from app.domain.royalties.jobs import import_report
-from app.domain.royalties.models import EarningsReport
+from app.domain.royalties.models.earnings import EarningsReport
 from app.domain.royalties.queries.reports import get_report
 from app.domain.royalties.service.correction import confirm_correction, keep_both
 from app.domain.royalties.service.reversal import reverse_report

@@ -8,7 +8,7 @@ from uuid import UUID
 from openpyxl import Workbook
 
 from app.core.uow import Database
-from app.domain.royalties.models import EarningsReport
+from app.domain.royalties.models.earnings import EarningsReport
 from app.domain.royalties.queries.reports import get_reports
 from app.integrations.wiring import Adapters
 from app.jobs.in_process import run_all

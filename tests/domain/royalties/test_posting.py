@@ -15,7 +15,7 @@ from app.domain import catalog
 from app.domain.catalog import ShareOffer, SheetKind
 from app.domain.royalties.errors import MatchNotFound, ReportNotPosted
 from app.domain.royalties.jobs import import_report
-from app.domain.royalties.models import StatementRun
+from app.domain.royalties.models.statements import StatementRun
 from app.domain.royalties.queries.matching import list_unmatched
 from app.domain.royalties.reports.aggregates import Aggregate
 from app.domain.royalties.service.importing import Contradiction, post_report

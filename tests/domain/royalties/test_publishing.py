@@ -15,7 +15,7 @@ from app.billing import balances, list_balances, trial_balance
 from app.core.errors import Unavailable
 from app.core.uow import Database
 from app.domain.royalties.errors import RunNotApproved, RunNotPublished
-from app.domain.royalties.models import Statement
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.queries.statements import get_statement, list_lines, list_of_run
 from app.domain.royalties.service.publishing import lock_run, publish_run
 from app.domain.royalties.service.reversal import reverse_report

@@ -21,7 +21,8 @@ from app.domain.royalties.errors import (
     RunOutOfDate,
     SecondPersonNeeded,
 )
-from app.domain.royalties.models import Earning, Statement, StatementLine, StatementRun
+from app.domain.royalties.models.earnings import Earning
+from app.domain.royalties.models.statements import Statement, StatementLine, StatementRun
 from app.domain.royalties.queries.runs import obstacles_of_run, totals_of_run
 from app.domain.royalties.queries.statements import list_lines, list_of_run, page_of_run
 from app.domain.royalties.service.publishing import publish_run

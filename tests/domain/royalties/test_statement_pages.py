@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from app.core import clock
 from app.core.crypto import Signer
 from app.core.uow import Database
-from app.domain.royalties.models import Statement
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.queries.statements import list_of_run
 from app.domain.royalties.service.publishing import publish_run
 from app.domain.royalties.service.runs import approve_run, draft_run

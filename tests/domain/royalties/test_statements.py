@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.core.ids import new_id
-from app.domain.royalties.models import Statement, StatementLine
+from app.domain.royalties.models.statements import Statement, StatementLine
 from app.domain.royalties.queries.statements import StatedRecording
 from app.domain.royalties.statement_document import (
     Issuer,

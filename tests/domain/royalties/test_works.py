@@ -12,7 +12,7 @@ from app.domain.royalties.accounting.covering import regard_contracts
 from app.domain.royalties.agreements.deal import Covered
 from app.domain.royalties.agreements.models import Accounting
 from app.domain.royalties.agreements.service.writing import activate_contract, write_contract
-from app.domain.royalties.models import Earning
+from app.domain.royalties.models.earnings import Earning
 from app.domain.royalties.queries.income import Lens, compare, total
 from app.domain.royalties.queries.statements import list_of_run
 from app.domain.royalties.service.ladder import match_report

@@ -23,7 +23,7 @@ from app.domain.royalties.accounting.models import (
 from app.domain.royalties.accounting.origins import USUAL, Origin, preferred
 from app.domain.royalties.agreements.models import ContractItem
 from app.domain.royalties.contracts import Song
-from app.domain.royalties.models import Statement, StatementRun
+from app.domain.royalties.models.statements import Statement, StatementRun
 from app.domain.royalties.queries.runs import POSTED, PUBLISHED
 
 _SALES = (

@@ -42,7 +42,7 @@ from app.domain.royalties.batches import Batch, Telling
 from app.domain.royalties.contracts import InvalidContract, Purse, Rate
 from app.domain.royalties.contracts.gathering import Gathering
 from app.domain.royalties.contracts.writers import CURRENCY
-from app.domain.royalties.models import StatementRun
+from app.domain.royalties.models.statements import StatementRun
 from app.domain.royalties.queries.runs import Earned
 
 

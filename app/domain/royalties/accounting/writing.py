@@ -22,7 +22,7 @@ from app.domain.royalties.accounting.reckoning import Reckoning
 from app.domain.royalties.accounting.sections import PurseAccount, Section, What
 from app.domain.royalties.accounting.stating import Line
 from app.domain.royalties.contracts import Row
-from app.domain.royalties.models import StatementRun
+from app.domain.royalties.models.statements import StatementRun
 
 _BATCH = 2_000
 _LINE = (

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core.uow import UnitOfWork
-from app.domain.royalties.models import EarningsReport, ReportStatus
+from app.domain.royalties.models.earnings import EarningsReport, ReportStatus
 from app.domain.royalties.sketch import are_alike
 
 KEYS = (

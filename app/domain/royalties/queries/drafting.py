@@ -8,7 +8,7 @@ from app.core.tables import JobRow
 from app.core.uow import UnitOfWork
 from app.domain.royalties.batches import Batch, batches_of
 from app.domain.royalties.errors import RunNotFound
-from app.domain.royalties.models import RunStatus, StatementRun
+from app.domain.royalties.models.statements import RunStatus, StatementRun
 from app.domain.royalties.queries.reports import JobProgress
 from app.domain.royalties.queries.runs import UNSTATED
 

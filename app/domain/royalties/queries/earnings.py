@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import ReportNotFound
-from app.domain.royalties.models import Earning
+from app.domain.royalties.models.earnings import Earning
 
 
 @dataclass(frozen=True, slots=True)

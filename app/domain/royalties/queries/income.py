@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.core.period import months_between
 from app.core.uow import UnitOfWork
 from app.domain.royalties.insight.models import EarningsMonth, RecordingMonth
-from app.domain.royalties.models import Earning
+from app.domain.royalties.models.earnings import Earning
 from app.domain.royalties.wording import NOTHING
 
 MOST = 100

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import LayoutNotFound
-from app.domain.royalties.models import ColumnMapping
+from app.domain.royalties.models.earnings import ColumnMapping
 
 _SHARED = "SELECT * FROM backline.shared_layouts()"
 

@@ -13,7 +13,12 @@ from app.core.tables import JobRow
 from app.core.uow import UnitOfWork
 from app.domain.royalties.cadence import Arrival, Cadence, cadence
 from app.domain.royalties.errors import ReportNotFound
-from app.domain.royalties.models import ColumnMapping, Earning, EarningsReport, ReportStatus
+from app.domain.royalties.models.earnings import (
+    ColumnMapping,
+    Earning,
+    EarningsReport,
+    ReportStatus,
+)
 
 IMPORT_JOB = "royalties.import_report"
 UNFINISHED = frozenset({ReportStatus.UPLOADED, ReportStatus.READING, ReportStatus.MATCHING})

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from app.core.money import EXACT
 from app.core.uow import UnitOfWork
-from app.domain.royalties.models import StatementRun
+from app.domain.royalties.models.statements import StatementRun
 
 LARGE_PART = Decimal("0.5")
 LARGE_AMOUNT = Decimal(10)

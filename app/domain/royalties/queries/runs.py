@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import RunNotFound
-from app.domain.royalties.models import OPEN, RunStatus, StatementRun
+from app.domain.royalties.models.statements import OPEN, RunStatus, StatementRun
 
 PUBLISHED = (RunStatus.PUBLISHED, RunStatus.LOCKED)
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import StatementNotFound
-from app.domain.royalties.models import Statement, StatementLine
+from app.domain.royalties.models.statements import Statement, StatementLine
 from app.domain.royalties.queries.runs import PUBLISHED
 
 PRINTED_LINES = 300

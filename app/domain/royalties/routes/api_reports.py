@@ -11,7 +11,7 @@ from app.core.errors import Invalid
 from app.core.uow import UnitOfWork
 from app.domain.royalties.forms import UploadForm
 from app.domain.royalties.jobs import import_report
-from app.domain.royalties.models import ReportStatus
+from app.domain.royalties.models.earnings import ReportStatus
 from app.domain.royalties.queries.reports import LineCounts, get_report, line_counts
 from app.domain.royalties.service.receiving import MAX_BYTES, receive_report
 from app.web.api import PREFIX, ApiController, answer

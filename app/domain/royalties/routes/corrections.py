@@ -11,7 +11,7 @@ from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import CannotCorrect, NothingAsked
 from app.domain.royalties.forms import UploadForm
 from app.domain.royalties.jobs import import_report
-from app.domain.royalties.models import ReportStatus
+from app.domain.royalties.models.earnings import ReportStatus
 from app.domain.royalties.queries.reports import get_report, get_reports
 from app.domain.royalties.report_views import ShownComparison
 from app.domain.royalties.service.correction import confirm_correction, keep_both

@@ -16,7 +16,7 @@ from app.domain.royalties.forms import (
     MappingForm,
     form_of_mapping,
 )
-from app.domain.royalties.models import ColumnMapping
+from app.domain.royalties.models.earnings import ColumnMapping
 from app.domain.royalties.queries.layouts import get_layout, list_layouts, list_shared
 from app.domain.royalties.service.layouts import (
     change_layout,

@@ -14,7 +14,7 @@ from app.domain.royalties.forms import form_of_mapping
 from app.domain.royalties.jobs import import_report
 from app.domain.royalties.layouts import header_signature
 from app.domain.royalties.lines import FILES
-from app.domain.royalties.models import EarningsReport, ReportStatus
+from app.domain.royalties.models.earnings import EarningsReport, ReportStatus
 from app.domain.royalties.queries.layouts import find_shared
 from app.domain.royalties.queries.reports import find_mapping, get_report
 from app.domain.royalties.reports import TableStart, find_table, read_sample, suggest_mapping

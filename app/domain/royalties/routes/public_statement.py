@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 
 from app.core import clock
 from app.core.uow import UnitOfWork
-from app.domain.royalties.models import Statement
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.queries.statements import get_published
 from app.domain.royalties.routes.statements import sheet_context
 from app.domain.royalties.statement_delivery import read_link

@@ -18,7 +18,7 @@ from app.domain.royalties.forms import UploadForm
 from app.domain.royalties.jobs import import_report
 from app.domain.royalties.layouts import saved_profile
 from app.domain.royalties.lines import bad_lines_csv, bad_lines_of, lines_of, lines_to_fix
-from app.domain.royalties.models import EarningsReport
+from app.domain.royalties.models.earnings import EarningsReport
 from app.domain.royalties.queries.earnings import (
     BREAKDOWNS,
     SHOWN,

@@ -14,7 +14,7 @@ from app.core.money import Money
 from app.core.paging import InvalidCursor
 from app.core.uow import UnitOfWork
 from app.domain.royalties.forms import RunForm
-from app.domain.royalties.models import AT_WORK, RunStatus, StatementRun
+from app.domain.royalties.models.statements import AT_WORK, RunStatus, StatementRun
 from app.domain.royalties.queries.drafting import ALIVE, find_work
 from app.domain.royalties.queries.reports import find_latest_period
 from app.domain.royalties.queries.run_contracts import contracts_of_run

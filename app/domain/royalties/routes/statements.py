@@ -15,7 +15,7 @@ from app.core.period import month
 from app.core.uow import UnitOfWork
 from app.domain.royalties.accounting.queries import accounts_of
 from app.domain.royalties.forms import MailAgainForm
-from app.domain.royalties.models import Statement
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.queries.runs import PUBLISHED
 from app.domain.royalties.queries.statements import (
     PRINTED_LINES,

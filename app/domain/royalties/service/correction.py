@@ -14,7 +14,8 @@ from app.core.money import EXACT
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import CannotCorrect, NothingAsked, ReportInDraft
 from app.domain.royalties.events import CorrectionFound, ReportCorrected
-from app.domain.royalties.models import UNPUBLISHED, Correction, EarningsReport, ReportStatus
+from app.domain.royalties.models.earnings import Correction, EarningsReport, ReportStatus
+from app.domain.royalties.models.statements import UNPUBLISHED
 from app.domain.royalties.queries.corrections import compare, find_alike, row_key
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.reports import UNFINISHED, lock_report, open_runs_of

@@ -25,7 +25,7 @@ from app.domain.royalties.agreements import has_contracts
 from app.domain.royalties.batches import Batch, Tell, Telling, untold
 from app.domain.royalties.errors import NotAMonth, RunAtWork, RunNotFound
 from app.domain.royalties.events import DraftFailed, StatementsDrafted
-from app.domain.royalties.models import OPEN, RunStatus, StatementRun
+from app.domain.royalties.models.statements import OPEN, RunStatus, StatementRun
 from app.domain.royalties.queries.drafting import (
     canceled_runs,
     lock_run_row,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.core.uow import UnitOfWork
 from app.domain import catalog
 from app.domain.royalties.accounting.covering import mark_report
-from app.domain.royalties.models import EarningsReport
+from app.domain.royalties.models.earnings import EarningsReport
 from app.domain.royalties.queries.splits import agreed_sheets
 from app.domain.royalties.sources import COMPOSITION_SOURCES, SOURCE_TEST, sheet_kind
 from app.domain.royalties.tracklists.dividing import divide_report

@@ -10,7 +10,7 @@ from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import LayoutKnown, NotOursToShare
 from app.domain.royalties.events import LayoutChanged, LayoutCopied, LayoutShared, LayoutUnshared
 from app.domain.royalties.layouts import layout_digest, profile_of
-from app.domain.royalties.models import ColumnMapping
+from app.domain.royalties.models.earnings import ColumnMapping
 from app.domain.royalties.queries.layouts import (
     find_kept,
     find_shared,

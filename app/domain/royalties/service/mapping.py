@@ -7,7 +7,7 @@ from app.core.ids import new_id
 from app.core.jobs import Job
 from app.core.uow import UnitOfWork
 from app.domain.royalties.layouts import header_signature, profile_of
-from app.domain.royalties.models import ColumnMapping
+from app.domain.royalties.models.earnings import ColumnMapping
 from app.domain.royalties.queries.layouts import find_origin
 from app.domain.royalties.queries.reports import find_mapping
 from app.domain.royalties.service.receiving import import_again

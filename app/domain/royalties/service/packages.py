@@ -6,7 +6,7 @@ from uuid import UUID
 from app.core.jobs import Job
 from app.core.uow import UnitOfWork
 from app.domain.royalties.events import ReportUnpacked
-from app.domain.royalties.models import ReportStatus
+from app.domain.royalties.models.earnings import ReportStatus
 from app.domain.royalties.queries.reports import UNFINISHED, get_report, lock_report
 from app.domain.royalties.service.receiving import receive_report
 from app.integrations.storage import ObjectStorage

@@ -13,7 +13,7 @@ from app.core.money import EXACT
 from app.core.uow import UnitOfWork
 from app.domain import catalog
 from app.domain.royalties.errors import RoyaltiesBusy
-from app.domain.royalties.models import EarningsReport
+from app.domain.royalties.models.earnings import EarningsReport
 from app.domain.royalties.queries.earnings import EarnedSum
 from app.domain.royalties.queries.splits import payees
 

@@ -21,7 +21,7 @@ from app.domain.royalties.errors import (
     RunOutOfDate,
 )
 from app.domain.royalties.events import PublishingFailed, StatementsLocked, StatementsPublished
-from app.domain.royalties.models import RunStatus, Statement, StatementRun
+from app.domain.royalties.models.statements import RunStatus, Statement, StatementRun
 from app.domain.royalties.queries.drafting import lock_run_row, stated_batches
 from app.domain.royalties.queries.runs import PUBLISHED, earned_in_run, get_run
 from app.domain.royalties.queries.statements import list_of_run

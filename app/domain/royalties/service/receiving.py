@@ -16,7 +16,7 @@ from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import AlreadyStated, CannotImportAgain, EmptyFile, FileTooBig
 from app.domain.royalties.events import ReportUploaded
-from app.domain.royalties.models import Correction, EarningsReport, ReportStatus
+from app.domain.royalties.models.earnings import Correction, EarningsReport, ReportStatus
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.reports import find_by_hash, get_report, lock_report
 from app.integrations.storage import ObjectStorage, new_key

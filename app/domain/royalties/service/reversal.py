@@ -8,7 +8,8 @@ from sqlalchemy import text
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import ReportInDraft, ReportNotPosted
 from app.domain.royalties.events import ReportReversed
-from app.domain.royalties.models import UNPUBLISHED, EarningsReport, ReportStatus
+from app.domain.royalties.models.earnings import EarningsReport, ReportStatus
+from app.domain.royalties.models.statements import UNPUBLISHED
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.reports import lock_report, open_runs_of
 from app.domain.royalties.service.posting import (

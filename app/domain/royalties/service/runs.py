@@ -13,7 +13,7 @@ from app.domain.royalties.errors import (
     SecondPersonNeeded,
 )
 from app.domain.royalties.events import DraftDiscarded, PublishingAsked, StatementsApproved
-from app.domain.royalties.models import AT_WORK, RunStatus, StatementRun
+from app.domain.royalties.models.statements import AT_WORK, RunStatus, StatementRun
 from app.domain.royalties.queries.drafting import is_worked_on, lock_run_row
 from app.domain.royalties.queries.runs import PUBLISHED, get_run, totals_of_run
 from app.domain.royalties.run_jobs import draft_statements, publish_statements

@@ -16,7 +16,7 @@ from app.domain.royalties.agreements.models import (
     ContractTransfer,
     ContractVersion,
 )
-from app.domain.royalties.models import StatementRun
+from app.domain.royalties.models.statements import StatementRun
 from app.domain.royalties.queries.runs import PUBLISHED
 from app.domain.royalties.whatif.errors import TooMuchHistory
 

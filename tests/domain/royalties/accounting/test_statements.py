@@ -13,7 +13,7 @@ from app.core.uow import Database
 from app.domain.royalties.agreements.service.items import enter_cost
 from app.domain.royalties.contracts import CostKind
 from app.domain.royalties.merkle import records_of, root_of
-from app.domain.royalties.models import Statement
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.queries.statements import list_of_run
 from app.domain.royalties.statement_delivery import load_sheet, read_whole, render
 from app.integrations.wiring import Adapters

@@ -29,7 +29,8 @@ from app.domain.royalties.agreements.models import Accounting
 from app.domain.royalties.agreements.service.items import enter_cost
 from app.domain.royalties.agreements.service.writing import activate_contract, write_contract
 from app.domain.royalties.contracts import Basis, CostKind, Kind, Of
-from app.domain.royalties.models import EarningsReport, Statement
+from app.domain.royalties.models.earnings import EarningsReport
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.service.publishing import publish_run
 from app.domain.royalties.service.runs import approve_run, draft_run
 from tests.cast import Cast

@@ -15,7 +15,7 @@ from app.domain.royalties.agreements.queries.contracts import get_contract
 from app.domain.royalties.agreements.service.items import enter_cost
 from app.domain.royalties.agreements.service.writing import activate_contract
 from app.domain.royalties.contracts import CostKind
-from app.domain.royalties.models import RunStatus, StatementRun
+from app.domain.royalties.models.statements import RunStatus, StatementRun
 from tests.cast import Cast
 from tests.domain.royalties.accounting.test_runs import publish
 from tests.domain.royalties.agreements.conftest import BASE, Enter, post, write

@@ -31,7 +31,7 @@ from app.domain.royalties.agreements.service.writing import (
 )
 from app.domain.royalties.contracts import CostKind, Kind, Passing, Scope
 from app.domain.royalties.contracts.deductions import Purse
-from app.domain.royalties.models import RunStatus, StatementRun
+from app.domain.royalties.models.statements import RunStatus, StatementRun
 from tests.cast import Cast
 from tests.domain.royalties.agreements.writing import full, settle_in, simple
 

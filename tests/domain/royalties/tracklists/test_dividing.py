@@ -15,7 +15,7 @@ from app.domain.royalties.agreements.deal import Covered, Mechanicals
 from app.domain.royalties.agreements.models import Accounting
 from app.domain.royalties.agreements.service.writing import amend_contract
 from app.domain.royalties.contracts.albums import SpreadBy
-from app.domain.royalties.models import Earning, EarningsReport
+from app.domain.royalties.models.earnings import Earning, EarningsReport
 from app.domain.royalties.queries.corrections import compare
 from app.domain.royalties.queries.statements import list_of_run
 from app.domain.royalties.service.correction import take_over

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.core.period import InvalidPeriod, Period, month, quarter
 from app.core.uow import UnitOfWork
-from app.domain.royalties.models import StatementRun
+from app.domain.royalties.models.statements import StatementRun
 from app.domain.royalties.queries.runs import PUBLISHED
 
 

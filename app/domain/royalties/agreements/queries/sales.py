@@ -13,7 +13,8 @@ from app.domain.royalties.agreements.deal import Deal
 from app.domain.royalties.agreements.errors import SaleNotFound
 from app.domain.royalties.agreements.models import GroupedRecording
 from app.domain.royalties.agreements.queries.closed import period_of
-from app.domain.royalties.models import Earning, EarningsReport, Statement, StatementLine
+from app.domain.royalties.models.earnings import Earning, EarningsReport
+from app.domain.royalties.models.statements import Statement, StatementLine
 from app.domain.royalties.sources import sheet_kind
 
 SHOWN = 12

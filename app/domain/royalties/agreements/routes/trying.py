@@ -26,7 +26,7 @@ from app.domain.royalties.agreements.routes.shared import home_of
 from app.domain.royalties.agreements.service.finding import Wanted, find_named
 from app.domain.royalties.agreements.trying import Tried, exchange, try_sale
 from app.domain.royalties.contracts import Earning, InvalidContract
-from app.domain.royalties.models import Statement
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.reports.lines import Kind
 from app.web.guards import requires
 from app.web.page import page

@@ -9,7 +9,8 @@ from sqlalchemy import select, text
 from app.core.uow import UnitOfWork
 from app.domain.royalties.insight.errors import PackNotFound
 from app.domain.royalties.insight.models import AuditPack
-from app.domain.royalties.models import Earning, EarningsReport, Statement
+from app.domain.royalties.models.earnings import Earning, EarningsReport
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.queries.runs import PUBLISHED
 
 SHOWN = 50

@@ -28,7 +28,8 @@ from app.domain.royalties.insight.packs.queries import (
     statements_of,
 )
 from app.domain.royalties.lines import FILES, is_of
-from app.domain.royalties.models import Earning, EarningsReport, Statement
+from app.domain.royalties.models.earnings import Earning, EarningsReport
+from app.domain.royalties.models.statements import Statement
 from app.domain.royalties.reports import ReportLine
 from app.domain.royalties.reports.drilldown import read_lines
 from app.domain.royalties.statement_document import file_name

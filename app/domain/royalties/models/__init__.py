@@ -1,0 +1,1 @@
+"""Tables of royalties: reports and what they earned; runs and their statements."""
