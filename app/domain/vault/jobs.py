@@ -15,6 +15,7 @@ from app.domain.vault.analyses import begin_analysis, fail_analysis, finish_anal
 from app.domain.vault.analysis.errors import MediaRefused
 from app.domain.vault.analysis.limited import run_limited
 from app.domain.vault.inspection import Inspected, inspect, make_cover
+from app.domain.vault.live import UPLOADS_TOPIC
 from app.domain.vault.models import AssetVersion, Upload, UploadStatus
 from app.domain.vault.service import take_in
 from app.domain.vault.uploads import drop_bytes
@@ -84,6 +85,7 @@ async def check_upload(run: JobRun, *, upload_id: str) -> None:
             raise
         await _refuse(run, upload.id, str(refused))
         is_kept = False
+    await run.announce(UPLOADS_TOPIC)
     if not is_kept:
         await storage.delete(upload.storage_key)
 

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from app.core.channels import channel_name
 from app.core.jobs import Queue
 from app.domain.vault import jobs
 from app.domain.vault.analysis.errors import TimedOut
 from app.domain.vault.analysis.limited import run_limited
+from app.domain.vault.live import UPLOADS_TOPIC
 from app.integrations.storage import ObjectMissing
 from app.jobs.in_process import ONE_BY_ONE
+from app.jobs.live import Live
 from app.jobs.relay import claim_due
 from app.jobs.rows import recover
 from app.jobs.runner import Runner
@@ -104,6 +107,24 @@ async def analyzed_events(database: Any) -> int:
         return await uow.db.scalar(
             text("SELECT count(*) FROM events WHERE name = 'vault.asset_analyzed'")
         )
+
+
+@pytest.mark.parametrize("sent", ["a song", "words"])
+async def test_pages_hear_that_a_file_has_been_checked(
+    sent: str, programme: Any, app: Any, cast: Cast, song: Path
+) -> None:
+    nova, site = programme("nova"), app.state.site
+    data = song.read_bytes() if sent == "a song" else b"not music"
+    address = (await nova.begin(len(data))).headers["Location"]
+    await nova.piece(address, 0, data)
+    [claim] = await claim_due(site.database, Queue.MEDIA, ONE_BY_ONE, Timing())
+    async with site.redis.pubsub() as heard:
+        await heard.subscribe(channel_name(site.live_key, cast.nova.tenant_id, UPLOADS_TOPIC))
+        await heard.get_message(timeout=5)
+        live = Live(site.redis, site.live_key)
+        assert await Runner(site.database, site.adapters, live).perform(claim) == "done"
+        message = await heard.get_message(ignore_subscribe_messages=True, timeout=5)
+    assert message is not None
 
 
 async def test_uploads_nobody_continues_are_swept_with_their_bytes(

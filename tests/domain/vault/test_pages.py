@@ -69,9 +69,8 @@ async def test_no_file_shows_the_form_again(nova: Any) -> None:
     assert (answer.status_code, "Choose a file." in answer.text) == (422, True)
 
 
-async def test_a_browser_uploads_in_pieces_and_is_led_to_the_asset(
-    nova: Any, work: Any, song: Path
-) -> None:
+async def send_in_pieces(nova: Any, song: Path) -> str:
+    """The address that follows a file while it is being checked."""
     data = song.read_bytes()
     token = {"X-CSRF-Token": await nova.token(VAULT)}
     name = base64.b64encode("Übung.wav".encode()).decode()
@@ -79,12 +78,30 @@ async def test_a_browser_uploads_in_pieces_and_is_led_to_the_asset(
     address = (await nova.post(f"{VAULT}/uploads", headers=begin)).headers["Location"]
     piece = {**PIECE, **token, "Upload-Offset": "0"}
     assert (await nova.patch(address, headers=piece, content=data)).status_code == 204
-    follow = address.replace("/uploads/", "/incoming/")
+    return str(address.replace("/uploads/", "/incoming/"))
+
+
+async def test_a_browser_uploads_in_pieces_and_is_led_to_the_asset(
+    nova: Any, work: Any, song: Path
+) -> None:
+    follow = await send_in_pieces(nova, song)
     assert "Checking the file" in (await nova.get(follow)).text
     await work()
     answer = await nova.get(follow)
     assert answer.status_code == 303
     assert "Übung" in (await nova.get(answer.headers["Location"])).text
+
+
+async def test_the_list_hears_of_files_being_checked_until_none_is(
+    nova: Any, work: Any, song: Path
+) -> None:
+    await send_in_pieces(nova, song)
+    listening = f'sse-connect="{VAULT}/live"'
+    part = (await nova.get(VAULT, headers={**HTMX, "HX-Target": "vault_list"})).text
+    # What listens must outlive the list, which is replaced.
+    assert (listening in (await nova.get(VAULT)).text, listening in part) == (True, False)
+    await work()
+    assert listening not in (await nova.get(VAULT)).text
 
 
 async def test_the_same_file_again_is_said_to_be_there(nova: Any, asset: str, song: Path) -> None:

@@ -16,6 +16,7 @@ from app.domain.vault.forms import MAX_FILE, AttachForm, RenameForm, UploadForm
 from app.domain.vault.intake import Intake
 from app.domain.vault.jobs import prepare
 from app.domain.vault.links import MediaLink, Use
+from app.domain.vault.live import UPLOADS_TOPIC
 from app.domain.vault.models import AssetKind
 from app.domain.vault.queries import AssetFilter
 from app.domain.vault.routes import showing
@@ -60,6 +61,11 @@ class VaultController(Controller):
         )
         context = await showing.index(request, uow, which, found)
         return page(request, INDEX, fragments=("vault_list",), form=UploadForm.blank(), **context)
+
+    @get("/live", guards=[requires(READ)])
+    async def live(self, request: HttpRequest) -> Stream:
+        """Says when an upload has been taken in or refused."""
+        return stream(request, UPLOADS_TOPIC, permission=READ)
 
     @post("/assets", guards=[requires(WRITE)], request_max_body_size=MAX_FILE + FORM_OVERHEAD)
     async def create(self, request: HttpRequest, actor: NamedDependency[Actor]) -> Response[Any]:
@@ -125,7 +131,7 @@ class VaultController(Controller):
         return page(request, SHOW, fragments=("asset_analysis",), **context)
 
     @get(f"{ONE}/live", guards=[requires(READ)])
-    async def live(
+    async def live_asset(
         self, request: HttpRequest, actor: NamedDependency[Actor], asset_id: FromPath[UUID]
     ) -> Stream:
         """Says when the analysis of the current version has moved."""

@@ -56,7 +56,6 @@ async def index(
     }
     pending = await queries.list_open_uploads(uow)
     counts = await queries.count_assets(uow)
-    checking = [each for each in pending if each.status == UploadStatus.CHECKING]
     named = [which.recording_id] if which.recording_id else []
     recordings = await get_recordings(uow, named) if named else {}
     return {
@@ -72,7 +71,7 @@ async def index(
         "total": sum(counts.values()),
         "kinds": KINDS,
         "pending": pending,
-        "live": f"{base}/incoming/{checking[0].id}/live" if checking else "",
+        "is_checking": any(each.status == UploadStatus.CHECKING for each in pending),
         "now": uow.now,
         "may_write": uow.actor.can("vault.write"),
         "words": wording,
