@@ -51,12 +51,14 @@ async def keys_of(world: World, uow: UnitOfWork) -> Keyring:
     return await keyring(uow, world.adapters.master)
 
 
-async def owe(world: World, payee: UUID, amount: str, *, source: str = "statements") -> None:
+async def owe(
+    world: World, payee: UUID, amount: str, *, source: str = "statements", name: str = ""
+) -> None:
     """Owe somebody dollars from a source."""
     async with world.database.tenant(world.actor) as uow:
         entries = [
             Entry(chart.bank("USD"), dollars(amount).decimal),
-            Entry(chart.payable(payee, NAMES[payee], "USD"), (-dollars(amount)).decimal),
+            Entry(chart.payable(payee, name or NAMES[payee], "USD"), (-dollars(amount)).decimal),
         ]
         key = f"{payee}:{amount}:{uow.now.isoformat()}"
         await post(uow, kind=source, key=key, entries=entries, description="Earned")

@@ -1,6 +1,5 @@
 """A client sees in its portal what it was paid, and the tax really kept back of it."""
 
-import pytest
 from sqlalchemy import text
 
 from app.billing.payments.payouts.payees import set_details
@@ -19,7 +18,7 @@ SIGNER = Signer(b"x" * 32)
 
 
 async def test_payments_say_which_tax_was_kept_back_and_lead_to_their_papers(
-    payer: World, other: World, monkeypatch: pytest.MonkeyPatch
+    payer: World, other: World
 ) -> None:
     async with payer.database.tenant(payer.actor) as uow:
         await record(uow, "Song", ("Juno", "100"))
@@ -31,8 +30,7 @@ async def test_payments_say_which_tax_was_kept_back_and_lead_to_their_papers(
         account = taxes.ach("Juno", "021000021", "12345678")
         keys = await taxes.keys_of(payer, uow)
         await set_details(uow, party, name="Juno", details=account, keys=keys)
-    monkeypatch.setitem(taxes.NAMES, party, "Juno")
-    await taxes.owe(payer, party, "1000.00")
+    await taxes.owe(payer, party, "1000.00", name="Juno")
     await taxes.paid(payer, other)
     async with payer.database.tenant(payer.actor) as uow:
         client = PortalClient(new_id(), payer.actor.tenant_id, None)
