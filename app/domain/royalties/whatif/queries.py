@@ -23,13 +23,15 @@ from app.domain.royalties.whatif.errors import TooMuchHistory
 MOST_SUMS = 30_000
 _SIGNS = "e.amount < 0, e.quantity < 0"
 _COLUMNS = {
-    "recording": "e.recording_id",
-    "upc": "e.upc",
-    "store": "e.store",
-    "sender": "coalesce(p.source_name, 'Unknown source')",
-    "country": "e.country",
-    "kind": "e.kind",
+    "recording_id": ("recording", "e.recording_id", "CAST(NULL AS uuid)"),
+    "upc": ("upc", "e.upc", "CAST(NULL AS text)"),
+    "store": ("store", "e.store", "CAST(NULL AS text)"),
+    "source_name": ("sender", "coalesce(p.source_name, 'Unknown source')", "''"),
+    "country": ("country", "e.country", "CAST(NULL AS text)"),
+    "kind": ("kind", "e.kind", "''"),
+    "work_id": ("recording", "e.work_id", "CAST(NULL AS uuid)"),
 }
+"""The dimension that asks for each column, what it holds, and what stands for it unasked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,40 +146,31 @@ async def last_month_reported(uow: UnitOfWork, wanted: Wanted) -> str | None:
     return found
 
 
-async def sums_of_sales(uow: UnitOfWork, wanted: Wanted) -> list[SoldSum]:
+async def sums_of_sales(uow: UnitOfWork, wanted: Wanted, *, most: int = MOST_SUMS) -> list[SoldSum]:
     """The sales added up in the database. Raises TooMuchHistory rather than to read without end."""
     columns = [
-        column if name in wanted.dimensions else _NOTHING[name] for name, column in _COLUMNS.items()
+        f"{asked if dimension in wanted.dimensions else unasked} AS {name}"
+        for name, (dimension, asked, unasked) in _COLUMNS.items()
     ]
     # A return is not a sale less: the engine tells them by their signs.
     told = "e.amount, e.quantity" if "amounts" in wanted.dimensions else _SIGNS
     rows = await uow.db.execute(
         text(
-            "SELECT r.id, CASE WHEN r.id IS NULL THEN p.period END, "
+            "SELECT r.id AS run_id, CASE WHEN r.id IS NULL THEN p.period END AS reported_for, "
             + ", ".join(columns)
-            + ", coalesce(e.sale_month, to_date(p.period, 'YYYY-MM')), e.currency, p.source,"
-            " sum(e.amount), sum(e.quantity), sum(e.copies), "
-            + ("e.work_id" if "recording" in wanted.dimensions else _NOTHING["recording"])
+            + ", coalesce(e.sale_month, to_date(p.period, 'YYYY-MM')) AS sale_month,"
+            " e.currency, p.source,"
+            " sum(e.amount) AS amount, sum(e.quantity) AS quantity, sum(e.copies) AS copies"
             + _where(wanted)
-            + f" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, e.copies IS NULL, {told}"
-            " ORDER BY 9, 3, 4 LIMIT :most"
+            + f" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, e.copies IS NULL, {told}"
+            " ORDER BY sale_month, recording_id, upc LIMIT :most"
         ),
-        {**_values(wanted), "most": MOST_SUMS + 1},
+        {**_values(wanted), "most": most + 1},
     )
-    found = [SoldSum(*row) for row in rows]
-    if len(found) > MOST_SUMS:
+    found = [SoldSum(**row) for row in rows.mappings()]
+    if len(found) > most:
         raise TooMuchHistory
     return found
-
-
-_NOTHING = {
-    "recording": "CAST(NULL AS uuid)",
-    "upc": "CAST(NULL AS text)",
-    "store": "CAST(NULL AS text)",
-    "sender": "''",
-    "country": "CAST(NULL AS text)",
-    "kind": "''",
-}
 
 
 def _where(wanted: Wanted) -> str:
