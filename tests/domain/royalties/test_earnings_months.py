@@ -2,12 +2,15 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.core.uow import Database
+from app.core.ids import new_id
+from app.core.uow import Database, UnitOfWork
+from app.domain.royalties.models.statements import StatementRun
 from app.domain.royalties.service.reversal import reverse_report
 from app.integrations.wiring import Adapters
 from tests.cast import Cast
@@ -76,4 +79,47 @@ async def test_nobody_writes_the_sums_by_hand(
         with pytest.raises(DBAPIError, match="permission denied"):
             async with database.tenant(cast.nova) as uow:
                 await uow.db.execute(text(f"UPDATE {table} SET amount = amount + 1"))
+    assert await differences(database, cast) == []
+
+
+async def reads_of_sums(uow: UnitOfWork) -> int:
+    """How often this transaction has gone through the sums."""
+    return int(
+        await uow.db.scalar(
+            text(
+                "SELECT seq_scan + coalesce(idx_scan, 0) FROM pg_stat_xact_user_tables"
+                " WHERE relname = 'earnings_months'"
+            )
+        )
+        or 0
+    )
+
+
+async def open_run(uow: UnitOfWork) -> UUID:
+    run = StatementRun(id=new_id(), tenant_id=uow.tenant_id, period="2026-09", status="draft")
+    uow.db.add(run)
+    await uow.flush()
+    return run.id
+
+
+async def test_a_run_that_takes_earnings_in_leaves_the_sums_alone(
+    import_file: Import, database: Database, cast: Cast
+) -> None:
+    await import_file(report_of())
+    async with database.tenant(cast.nova) as uow:
+        run, before = await open_run(uow), await reads_of_sums(uow)
+        await uow.db.execute(text("UPDATE earnings SET run_id = :run"), {"run": run})
+        assert await reads_of_sums(uow) == before
+        await uow.db.execute(text("UPDATE earnings SET amount = amount + 1"))
+        assert await reads_of_sums(uow) > before
+
+
+@pytest.mark.parametrize("moved", ["amount = amount + 1", "store = 'Elsewhere'", "lines = 7"])
+async def test_what_moves_as_a_run_takes_it_in_is_summed(
+    moved: str, import_file: Import, database: Database, cast: Cast
+) -> None:
+    await import_file(report_of())
+    async with database.tenant(cast.nova) as uow:
+        run = await open_run(uow)
+        await uow.db.execute(text(f"UPDATE earnings SET run_id = :run, {moved}"), {"run": run})
     assert await differences(database, cast) == []
