@@ -22,7 +22,7 @@ _FORMAT = b"\x01"
 HEADER_BYTES = 3
 _MAC_BYTES = 32
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_API_KEY = re.compile(r"bl_(live|test)_([0-9A-Za-z]{8})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
+_API_KEY = re.compile(r"bl_(live|test|own|app)_([0-9A-Za-z]{8})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
 
 
 class DecryptionFailed(Exception):
@@ -197,13 +197,19 @@ class NewApiKey(NamedTuple):
 
 
 class PresentedApiKey(NamedTuple):
+    """`is_of_person` tells a token that stands for a person from a key of a workspace."""
+
     prefix: str
     hash: bytes
     is_test: bool
+    is_of_person: bool
 
 
 def new_api_key(mode: str = "live") -> NewApiKey:
-    """A key `bl_<mode>_<prefix>_<secret><checksum>` with 256 random bits; live or test."""
+    """A key `bl_<mode>_<prefix>_<secret><checksum>` with 256 random bits.
+
+    Keys of workspaces are live or test; tokens that stand for a person are their own or an app's.
+    """
     prefix = "".join(secrets.choice(_BASE62) for _ in range(8))
     body = f"bl_{mode}_{prefix}_{_base62(secrets.randbits(256), 43)}"
     display = body + _checksum(body)
@@ -215,7 +221,8 @@ def parse_api_key(text: str) -> PresentedApiKey:
     parts = _API_KEY.fullmatch(text.strip())
     if not parts or not hmac.compare_digest(parts[4], _checksum(parts[0][:-6])):
         raise InvalidApiKey
-    return PresentedApiKey(parts[2], hash_token(parts[0]), parts[1] == "test")
+    mode, hashed = parts[1], hash_token(parts[0])
+    return PresentedApiKey(parts[2], hashed, mode == "test", mode in {"own", "app"})
 
 
 def _checksum(body: str) -> str:

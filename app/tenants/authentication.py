@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from app.core import clock
 from app.core.actor import PLATFORM_TENANT, Actor, ActorKind, Role, Standing
@@ -13,6 +13,7 @@ from app.core.ids import PersonId, TenantId
 from app.core.uow import Database
 from app.tenants.networks import is_within
 from app.tenants.places import NO_SEAT, beyond_plan, reading
+from app.web.guards import KEEPERS, MONEY
 from app.web.identity import ClientView, PersonView, SignedIn, TenantView
 from app.web.standing import CHANGE, LOOK
 
@@ -24,12 +25,18 @@ _BY_API_KEY = (
     "SELECT k.*, s.plan, s.suspended_reason, s.read_only_reason, 0 AS extra_seats"
     " FROM backline.resolve_api_key($1) k, backline.standing_of(k.tenant_id) s"
 )
+_BY_TOKEN = "SELECT * FROM backline.resolve_token($1)"  # noqa: S105 - no password
 _TOUCH = text(
     "UPDATE sessions SET last_seen_at = now() WHERE id = :id AND revoked_at IS NULL"
     " AND last_seen_at < now() - make_interval(secs => :seconds)"
 )
 _TOUCH_KEY = text(
     "UPDATE api_keys SET last_used_at = now() WHERE id = :id AND"
+    " (last_used_at IS NULL OR last_used_at < now() - make_interval(secs => :seconds))"
+)
+
+_TOUCH_TOKEN = text(
+    "UPDATE personal_tokens SET last_used_at = now() WHERE id = :id AND"
     " (last_used_at IS NULL OR last_used_at < now() - make_interval(secs => :seconds))"
 )
 
@@ -99,11 +106,26 @@ class DatabaseAuthenticator:
         if row is None or not is_within(row["networks"], ip):
             return None
         actor = self._program(row, request_id, ip)
-        used = row["last_used_at"]
+        await self._note_use(actor, row["last_used_at"], _TOUCH_KEY)
+        return actor
+
+    async def by_token(self, token_hash: bytes, request_id: str, ip: str | None) -> Actor | None:
+        """The person a token stands for, with what of its scopes they may do at this moment.
+
+        Whoever has left the workspace is nobody; without the second factor it asks its keepers
+        for they reach no money.
+        """
+        row = await self._database.find(_BY_TOKEN, token_hash)
+        if row is None or not is_within(row["networks"], ip):
+            return None
+        actor = self._bearer(row, request_id, ip)
+        await self._note_use(actor, row["last_used_at"], _TOUCH_TOKEN)
+        return actor
+
+    async def _note_use(self, actor: Actor, used: datetime | None, touch: TextClause) -> None:
         if used is None or clock.now() - used >= timedelta(seconds=TOUCH_SECONDS):
             async with self._database.tenant(actor) as uow:
-                await uow.db.execute(_TOUCH_KEY, {"id": row["key_id"], "seconds": TOUCH_SECONDS})
-        return actor
+                await uow.db.execute(touch, {"id": actor.id, "seconds": TOUCH_SECONDS})
 
     async def touch(self, session_id: UUID) -> None:
         """Note that a session is in use, at most once a minute."""
@@ -174,6 +196,30 @@ class DatabaseAuthenticator:
             standing=_standing(shown),
             support=CHANGE if support["may_change"] else LOOK,
             is_operator=True,
+            request_id=request_id,
+            ip=ip,
+        )
+
+    def _bearer(self, row: Mapping[str, Any], request_id: str, ip: str | None) -> Actor:
+        """The person of a token. It has no role: what only owners decide is decided on pages."""
+        standing, role = _standing(row), Role(row["role"])
+        held = self._permissions[role] & frozenset(row["scopes"])
+        has_seat = self._database.registry.has_place(standing, "seats", row["place"])
+        if not has_seat:
+            held = reading(held)
+        asked_from = row["second_factor_from"]
+        is_asked = asked_from is not None and asked_from <= clock.now() and role in KEEPERS
+        if is_asked and not row["has_second_factor"]:
+            held = frozenset(name for name in held if not name.startswith(MONEY))
+        return Actor(
+            kind=ActorKind.PERSON,
+            name=f"{row['person_name']} by {row['called']}",
+            tenant_id=TenantId(row["tenant_id"]),
+            id=row["token_id"],
+            person_id=PersonId(row["person_id"]),
+            permissions=held,
+            standing=standing,
+            reads_only="" if has_seat else NO_SEAT,
             request_id=request_id,
             ip=ip,
         )

@@ -160,6 +160,19 @@ class ApiKeyForm(Form):
             self.errors["networks"] = str(wrong)
 
 
+class PersonalTokenForm(Form):
+    name = Text(label="Name", max_length=80)
+    scopes = Several(label="Allowed")
+    expires_on = Day(label="Last day")
+    networks = Area(label="Networks", required=False, max_length=1000)
+
+    def check(self) -> None:
+        try:
+            self.values["networks"] = read_networks(self.values["networks"] or "")
+        except NotANetwork as wrong:
+            self.errors["networks"] = str(wrong)
+
+
 class GrantForm(Form):
     kind = Choice(label="What they are to you", options=[str(kind) for kind in LinkKind])
     scopes = Several(label="What they may do", options=[str(scope) for scope in GrantScope])

@@ -13,7 +13,16 @@ from app.core.module import (
     Sealed,
 )
 from app.jobs import rotation
-from app.tenants import brand_events, events, jobs, mailing, models, sign_in_models
+from app.tenants import (
+    brand_events,
+    events,
+    jobs,
+    mailing,
+    models,
+    program_events,
+    program_models,
+    sign_in_models,
+)
 from app.tenants.blueprint import PARTS
 from app.tenants.queries.clients import count_clients
 from app.tenants.queries.workspace import count_seats
@@ -46,6 +55,8 @@ from app.tenants.routes.mailed_links import (
     VerifyController,
 )
 from app.tenants.routes.notifications import NotificationsController
+from app.tenants.routes.personal_tokens import PersonalTokensController
+from app.tenants.routes.programs import ProgramsController
 from app.tenants.routes.prove import ProveController
 from app.tenants.routes.sandbox_mail import MailboxController
 from app.tenants.routes.sandbox_names import SandboxNamesController
@@ -95,6 +106,8 @@ MODULE = Module(
         ClientPeopleController,
         ClientRequestController,
         ApiKeysController,
+        PersonalTokensController,
+        ProgramsController,
         AuditController,
         NotificationsController,
         MailboxController,
@@ -132,6 +145,8 @@ MODULE = Module(
         events.ApiKeyMade,
         events.ApiKeyRevoked,
         events.ApiKeyRotated,
+        program_events.PersonalTokenMade,
+        program_events.PersonalTokenRevoked,
         events.ClientInvited,
         events.ClientRequestRevoked,
         events.ClientRequestAnswered,
@@ -163,6 +178,7 @@ MODULE = Module(
         Notice(events.GrantTold, "settings.manage", lambda event: event.path),
         Notice(events.ApiKeyRotated, "api.manage", lambda _: "settings/api-keys"),
         Notice(events.ApiKeyMade, "api.manage", lambda _: "settings/api-keys"),
+        Notice(program_events.PersonalTokenMade, "api.manage", lambda _: "settings/programs"),
     ),
     blueprint_parts=PARTS,
     meters={"seats": count_seats, "clients": count_clients},
@@ -225,4 +241,4 @@ MODULE = Module(
     ),
 )
 
-TABLES = (models, sign_in_models)
+TABLES = (models, sign_in_models, program_models)

@@ -25,7 +25,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{32,128}")
 
 class InvalidKey(Unauthenticated):
     code = "invalid_api_key"
-    sentence = "This API key is not valid. Make a new one in the settings."
+    sentence = "This API key or token is not valid. Make a new one in the settings."
 
 
 class PlanWithoutApi(Forbidden):
@@ -95,7 +95,9 @@ async def _recognise_program(site: Site, visit: Visit, request: Connection) -> N
     except InvalidApiKey:
         raise InvalidKey from None
     visit.is_test = key.is_test
-    visit.actor = await site.authenticator.by_api_key(key.hash, visit.request_id, visit.ip)
+    known = site.authenticator
+    find = known.by_token if key.is_of_person else known.by_api_key
+    visit.actor = await find(key.hash, visit.request_id, visit.ip)
     if visit.actor is None:
         raise InvalidKey
     if not site.registry.has_api(visit.actor.standing.plan):

@@ -197,7 +197,7 @@ def test_refuses_to_sign_until_a_naive_time():
 def test_an_api_key_is_found_by_its_prefix_and_hash():
     key = new_api_key()
 
-    assert parse_api_key(f" {key.display}\n") == (key.prefix, key.hash, False)
+    assert parse_api_key(f" {key.display}\n") == (key.prefix, key.hash, False, False)
     assert key.display.startswith(f"bl_live_{key.prefix}_")
     assert len(key.display) == len("bl_live_") + 8 + 1 + 43 + 6
     assert key.hash == sha256(key.display.encode()).digest()

@@ -72,5 +72,8 @@ class Doorkeeper:
     async def by_api_key(self, key_hash: bytes, request_id: str, ip: str | None) -> Actor | None:
         return self.keys.get(key_hash)
 
+    async def by_token(self, token_hash: bytes, request_id: str, ip: str | None) -> Actor | None:
+        return self.keys.get(token_hash)
+
     async def touch(self, session_id: UUID) -> None:
         self.touched.append(session_id)

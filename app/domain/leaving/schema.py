@@ -25,6 +25,7 @@ LEFT_OUT: Mapping[str, str] = {
     "memberships": "People are listed as members with their addresses, and invited anew.",
     "notifications": "Belong to the persons told, who have their own export.",
     "ownership_offers": "Lapse with the workspace they were made in.",
+    "personal_tokens": "Keys open doors and are made anew.",
     "sandbox_messages": "Mails that were sent, not data of the workspace.",
     "tenant_deletions": "About leaving itself.",
     "tenant_keys": "Keys of secrets, which stay behind.",

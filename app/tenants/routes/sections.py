@@ -10,6 +10,7 @@ _SECTIONS = (
     ("team", "Team", "settings/team", "workspace.read"),
     ("agencies", "Agencies", "settings/agencies", "agencies.manage"),
     ("api_keys", "API keys", "settings/api-keys", "api.manage"),
+    ("programs", "Programs", "settings/programs", "api.manage"),
     ("support", "Support access", "settings/support", "support.allow"),
     ("audit", "Audit log", "settings/audit", "audit.read"),
     ("data", "Data", "settings/data", "data.export"),

@@ -26,6 +26,7 @@ from app.tenants.events import (
 )
 from app.tenants.mailing import mail_invitation
 from app.tenants.models import Invitation, Membership, Notification
+from app.tenants.queries.programs import end_tokens_of
 from app.tenants.queries.workspace import (
     find_open_invitation_to,
     get_member,
@@ -191,6 +192,7 @@ async def _end(uow: UnitOfWork, membership: Membership, owners: list[UUID]) -> N
     uow.record(
         MemberLeft(membership_id=membership.id, person_name=member.name, was_removed=was_removed)
     )
+    await end_tokens_of(uow, membership.person_id)
     await uow.db.execute(delete(Notification).where(Notification.person_id == membership.person_id))
     await uow.db.delete(membership)
 
