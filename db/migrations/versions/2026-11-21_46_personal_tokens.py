@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "45_personal_tokens"
-down_revision = "44_moved"
+revision = "46_personal_tokens"
+down_revision = "45_moved_in_line"
 branch_labels = None
 depends_on = None
 
