@@ -1,8 +1,7 @@
 """Drafting and publishing as jobs: killed, asked twice, canceled, refused; done once or not at all."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -171,31 +170,19 @@ async def count(database: Database, actor: Actor, what: str) -> int:
         return int(await uow.db.scalar(text(f"SELECT count(*) FROM {what}")) or 0)
 
 
-@asynccontextmanager
-async def stopped_at(
-    note: str, rows: str, database: Database, adapters: Adapters, actor: Actor
-) -> AsyncIterator[UnitOfWork]:
-    """The worker's draft stands at a step, waiting for rows that this transaction has locked."""
-    async with database.tenant(actor) as holder:
-        await holder.db.execute(text(f"SELECT id FROM {rows}"))
-        work = asyncio.create_task(run_all(database, adapters))
-        while not await count(database, actor, f"jobs WHERE note = '{note}'"):
-            await asyncio.sleep(0.02)
-        yield holder
-    await work
-
-
 async def test_canceling_while_it_is_drafted_leaves_nothing(
     database: Database, adapters: Adapters, cast: Cast
 ) -> None:
     before = await now(database, cast.nova)
     run_id = await asked(database, cast.nova)
-    floor = (database, adapters, cast.nova)
-    async with (
-        stopped_at("Taking in earnings", "earnings FOR UPDATE", *floor),
-        database.tenant(cast.nova) as uow,
-    ):
-        await discard_run(uow, run_id)
+    async with database.tenant(cast.nova) as holder:
+        await holder.db.execute(text("SELECT id FROM earnings FOR UPDATE"))
+        work = asyncio.create_task(run_all(database, adapters))
+        while not await count(database, cast.nova, "jobs WHERE note = 'Taking in earnings'"):
+            await asyncio.sleep(0.02)
+        async with database.tenant(cast.nova) as uow:
+            await discard_run(uow, run_id)
+    await work
     assert await now(database, cast.nova) == before
     assert await count(database, cast.nova, "jobs WHERE note = 'Writing statements'") == 0
 
@@ -205,10 +192,13 @@ async def test_canceling_at_the_last_moment_leaves_nothing(
 ) -> None:
     before = await now(database, cast.nova)
     run_id = await asked(database, cast.nova)
-    rows = "statement_runs FOR NO KEY UPDATE"
-    floor = (database, adapters, cast.nova)
-    async with stopped_at("Writing statements", rows, *floor) as holder:
+    async with database.tenant(cast.nova) as holder:
+        await holder.db.execute(text("SELECT id FROM statement_runs FOR NO KEY UPDATE"))
+        work = asyncio.create_task(run_all(database, adapters))
+        while not await count(database, cast.nova, "jobs WHERE note = 'Writing statements'"):
+            await asyncio.sleep(0.02)
         await discard_run(holder, run_id)
+    await work
     assert await now(database, cast.nova) == before
 
 

@@ -118,29 +118,34 @@ async def load_agreements(
 
     All contracts but drafts; or those named, drafts included, and the ones they pay into.
     """
-    ties = Ties(
-        await transfers_in_force(uow, on),
-        await crossings_in_force(uow, on),
-        await crossed_contracts(uow),
-    )
+    transfers = await transfers_in_force(uow, on)
+    crossings = await crossings_in_force(uow, on)
+    crossed = await crossed_contracts(uow)
     if contract_ids is not None:
-        contract_ids = reached_from(contract_ids, await links_of(uow, ties))
+        links = links_between(transfers, crossings, crossed)
+        links += [*await fee_targets(uow), *await favored_links(uow)]
+        contract_ids = reached_from(contract_ids, links)
     contracts = await contracts_to_account(uow, contract_ids)
     versions = await versions_in_force(uow, [contract.id for contract in contracts], on)
-    rows = await read_rows(uow, contracts, list(versions.values()), ties, on=on)
+    known = [contract.id for contract in contracts if contract.id in versions]
+    parts = await parts_of(uow, [version.id for version in versions.values()])
+    rows = Rows(
+        contracts=contracts,
+        versions=versions,
+        parts=parts,
+        items=await items_of(uow, known, on),
+        openings=await openings_of(uow, known, on),
+        transfers=transfers,
+        crossings=crossings,
+        crossed=crossed,
+        groups=await group_names(uow),
+        grouped=await grouped_recordings(uow),
+        works=await works_of(uow, titles_of_works(contracts, versions.values(), parts)),
+    )
     agreements = assemble(rows, {})
     deals = [each.deal for each in agreements.agreed.values()]
     payees, prices = await payees_of(uow, deals, rows), await prices_for(uow, deals)
     return replace(agreements, payees=payees, prices=prices)
-
-
-@dataclass(frozen=True, slots=True)
-class Ties:
-    """What passes between contracts at one time, as it is stored."""
-
-    transfers: Sequence[ContractTransfer]
-    crossings: Sequence[ContractCrossing]
-    crossed: Mapping[UUID, list[UUID]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,35 +164,6 @@ class Rows:
     grouped: Mapping[UUID, UUID]
     works: Mapping[UUID, UUID]
     prices: PriceList = field(default_factory=PriceList)
-
-
-async def read_rows(
-    uow: UnitOfWork,
-    contracts: Sequence[RoyaltyContract],
-    versions: Sequence[ContractVersion],
-    ties: Ties,
-    *,
-    on: date | None,
-) -> Rows:
-    """All that belongs to the contracts on a day, and the parts of every version given.
-
-    Of each contract's versions, given the first first, the last one counts.
-    """
-    known = {each.contract_id: each for each in versions}
-    parts = await parts_of(uow, [each.id for each in versions])
-    return Rows(
-        contracts=contracts,
-        versions=known,
-        parts=parts,
-        items=await items_of(uow, known, on),
-        openings=await openings_of(uow, known, on),
-        transfers=ties.transfers,
-        crossings=ties.crossings,
-        crossed=ties.crossed,
-        groups=await group_names(uow),
-        grouped=await grouped_recordings(uow),
-        works=await works_of(uow, _titles_of_works(contracts, versions, parts)),
-    )
 
 
 def assemble(rows: Rows, payees: Mapping[str, PartyView]) -> Agreements:
@@ -240,11 +216,14 @@ async def prices_for(uow: UnitOfWork, deals: Iterable[Deal]) -> PriceList:
     return await price_list(uow) if counts else PriceList()
 
 
-async def links_of(uow: UnitOfWork, ties: Ties) -> list[tuple[UUID, UUID]]:
-    """Pairs of contracts of which the first passes money to the second, or takes its rates."""
-    links = [(each.contract_id, each.to_contract_id) for each in ties.transfers]
-    links += [pair for each in ties.crossings for pair in _pairs(ties.crossed[each.id])]
-    return [*links, *await fee_targets(uow), *await favored_links(uow)]
+def links_between(
+    transfers: Iterable[ContractTransfer],
+    crossings: Iterable[ContractCrossing],
+    crossed: Mapping[UUID, list[UUID]],
+) -> list[tuple[UUID, UUID]]:
+    """Pairs of contracts of which the first passes money to the second."""
+    links = [(each.contract_id, each.to_contract_id) for each in transfers]
+    return links + [pair for each in crossings for pair in _pairs(crossed[each.id])]
 
 
 def reached_from(start: Collection[UUID], links: Links) -> set[UUID]:
@@ -256,7 +235,7 @@ def reached_from(start: Collection[UUID], links: Links) -> set[UUID]:
     return found
 
 
-def _titles_of_works(
+def titles_of_works(
     contracts: Iterable[RoyaltyContract],
     versions: Iterable[ContractVersion],
     parts: Mapping[UUID, Parts],

@@ -7,24 +7,30 @@ from uuid import UUID
 
 from app.core.period import Period, month
 from app.core.uow import UnitOfWork
-from app.domain.catalog import PartyView
+from app.domain.catalog import PartyView, works_of
 from app.domain.royalties.accounting.closing import Closing
 from app.domain.royalties.agreements import Agreements
 from app.domain.royalties.agreements.deal import Deal
 from app.domain.royalties.agreements.loading import (
     Rows,
-    Ties,
     assemble,
-    links_of,
+    links_between,
     payees_of,
     prices_for,
     reached_from,
-    read_rows,
+    titles_of_works,
 )
 from app.domain.royalties.agreements.models import ContractVersion, RoyaltyContract
 from app.domain.royalties.agreements.queries.agreed import (
     contracts_to_account,
     crossed_contracts,
+    favored_links,
+    fee_targets,
+    group_names,
+    grouped_recordings,
+    items_of,
+    openings_of,
+    parts_of,
 )
 from app.domain.royalties.agreements.rows import Parts, deal_of
 from app.domain.royalties.whatif.queries import (
@@ -88,14 +94,29 @@ def closed_month(run: ClosedRun) -> Period:
 
 async def load_record(uow: UnitOfWork, contract_id: UUID) -> Record:
     """The contract with all that money or better rates pass to or from it, but no other draft."""
-    ties = Ties(await every_transfer(uow), await every_crossing(uow), await crossed_contracts(uow))
-    links = await links_of(uow, ties)
+    transfers, crossings = await every_transfer(uow), await every_crossing(uow)
+    crossed = await crossed_contracts(uow)
+    links = links_between(transfers, crossings, crossed)
+    links += [*await fee_targets(uow), *await favored_links(uow)]
     both_ways = [*links, *((to, of) for of, to in links)]
     contracts = await contracts_to_account(uow, reached_from([contract_id], both_ways))
     contracts = [each for each in contracts if each.id == contract_id or not each.is_draft]
     known = [each.id for each in contracts]
     versions = await every_version(uow, known)
-    rows = await read_rows(uow, contracts, versions, ties, on=None)
+    parts = await parts_of(uow, [each.id for each in versions])
+    rows = Rows(
+        contracts=contracts,
+        versions={each.contract_id: each for each in versions},
+        parts=parts,
+        items=await items_of(uow, known, None),
+        openings=await openings_of(uow, known, None),
+        transfers=transfers,
+        crossings=crossings,
+        crossed=crossed,
+        groups=await group_names(uow),
+        grouped=await grouped_recordings(uow),
+        works=await works_of(uow, titles_of_works(contracts, versions, parts)),
+    )
     found = Record(contract_id, rows, versions, await closed_runs(uow, known), {})
     payees, prices = await payees_of(uow, found.deals, rows), await prices_for(uow, found.deals)
     return replace(found, payees=payees, rows=replace(rows, prices=prices))

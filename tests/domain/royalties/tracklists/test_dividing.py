@@ -170,20 +170,14 @@ async def test_a_removed_tracklist_lets_its_sales_wait_again(
         assert await standing(uow) == {"receivable": D(10), "suspense": D(10)}
 
 
-async def stated(database: Database, cast: Cast, world: World) -> tuple[EarningsReport, UUID]:
-    """A sale of ten euros that statements show by tracks: its report and its tracklist."""
-    async with database.tenant(cast.nova) as uow:
-        await in_force(uow, simple(world))
-        report = await earn(uow, whole("10"))
-        tracklist_id = await release(uow, world.glow, world.dusk)
-    await publish(database, cast.nova)
-    return report, tracklist_id
-
-
 async def test_what_statements_show_by_tracks_keeps_its_tracklist(
     database: Database, cast: Cast, world: World
 ) -> None:
-    _, tracklist_id = await stated(database, cast, world)
+    async with database.tenant(cast.nova) as uow:
+        await in_force(uow, simple(world))
+        await earn(uow, whole("10"))
+        tracklist_id = await release(uow, world.glow, world.dusk)
+    await publish(database, cast.nova)
     async with database.tenant(cast.nova) as uow:
         with pytest.raises(TracklistStated):
             await remove_tracklist(uow, tracklist_id)
@@ -192,7 +186,11 @@ async def test_what_statements_show_by_tracks_keeps_its_tracklist(
 async def test_a_reversed_report_takes_back_every_part(
     database: Database, cast: Cast, world: World
 ) -> None:
-    report, _ = await stated(database, cast, world)
+    async with database.tenant(cast.nova) as uow:
+        await in_force(uow, simple(world))
+        report = await earn(uow, whole("10"))
+        await release(uow, world.glow, world.dusk)
+    await publish(database, cast.nova)
     async with database.tenant(cast.nova) as uow:
         await reverse_report(uow, report.id)
         await draft_run(uow, "2026-09")
@@ -214,14 +212,18 @@ async def test_a_corrected_file_is_compared_with_the_sale_as_it_was_reported(
 async def test_a_corrected_file_counts_every_part_it_repeats_as_stated(
     database: Database, cast: Cast, world: World
 ) -> None:
-    old, _ = await stated(database, cast, world)
+    async with database.tenant(cast.nova) as uow:
+        await in_force(uow, simple(world))
+        old = await earn(uow, whole("10"))
+        await release(uow, world.glow, world.dusk)
+    await publish(database, cast.nova)
     async with database.tenant(cast.nova) as uow:
         new = await earn(uow, whole("10"))
         await match_report(uow, new)
         await take_over(uow, await uow.db.merge(old), new)
         rows = await uow.db.scalars(select(Earning).where(Earning.report_id == new.id))
-        shown = {row.recording_id: row.run_id is not None for row in rows}
-        assert shown == {world.glow: True, world.dusk: True}
+        stated = {row.recording_id: row.run_id is not None for row in rows}
+        assert stated == {world.glow: True, world.dusk: True}
 
 
 @pytest.mark.parametrize("tracks", [0, 2])
