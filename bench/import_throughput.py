@@ -19,6 +19,8 @@ HEADER = (
 )
 STORES = ("Spotify", "Apple Music", "iTunes", "YouTube (Ads)", "Deezer", "Amazon Music", "TikTok")
 COUNTRIES = ("US", "GB", "DE", "FR", "SE", "NL", "BR", "MX", "JP", "AU", "CA", "IT", "ZA", "OU")
+LATE = (80, 12, 3, 1, 1, 1, 1, 1)
+"""Parts in a hundred by how many months ago the sale was."""
 TRACKS = 5_000
 ROUNDS = 5
 
@@ -59,9 +61,12 @@ def _median(times: list[tuple[float, float]]) -> tuple[float, float]:
 
 
 def write_report(path: Path, lines: int) -> None:
-    """A report in DistroKid's layout: a long tail of tracks, the same one for the same size."""
+    """A report in DistroKid's layout, the same one for the same size.
+
+    A long tail of tracks; most stores report the last month, some come months later.
+    """
     chance = random.Random(7)
-    months = [f"2026-{month:02d}" for month in range(1, 10)]
+    months = [f"2026-{9 - ago:02d}" for ago, parts in enumerate(LATE) for _ in range(parts)]
     with path.open("w", encoding="utf-8") as out:
         out.write(HEADER)
         for _ in range(lines):

@@ -20,6 +20,7 @@ from app.domain.royalties.queries.reports import UNFINISHED, lock_report
 from app.domain.royalties.reports.aggregates import Aggregate
 from app.domain.royalties.reports.convert import Converted
 from app.domain.royalties.reports.lines import Check
+from app.domain.royalties.service.arriving import Place, arriving
 from app.domain.royalties.service.correction import (
     ask_or_replace,
     netted,
@@ -57,6 +58,12 @@ _COLUMNS = (
     ("lines", "int"),
     ("first_line", "int"),
     ("last_line", "int"),
+)
+_PLACE = (
+    ("recording_id", "uuid"),
+    ("match_kind", "text"),
+    ("sheet_id", "uuid"),
+    ("is_contracted", "boolean"),
 )
 
 
@@ -132,9 +139,9 @@ async def post_report(
     await uow.db.execute(
         text("DELETE FROM earnings WHERE report_id = :report"), {"report": report_id}
     )
-    stored = Stored()
+    stored, known = Stored(), await arriving(uow, report.source)
     async for batch in batches:
-        await _store(uow, report_id, batch, stored)
+        await _store(uow, report_id, batch, await known.places(uow, batch), stored)
     report.key_sketch, report.key_count = sketch_of(stored.hashes), stored.earnings
     old = await ask_or_replace(uow, report)
     withdrawn = await withdraw(uow, old) if old else None
@@ -201,10 +208,14 @@ def plain_amount(amount: Decimal, currency: str) -> str:
 
 
 async def _store(
-    uow: UnitOfWork, report_id: UUID, batch: Sequence[Aggregate], stored: Stored
+    uow: UnitOfWork,
+    report_id: UUID,
+    batch: Sequence[Aggregate],
+    places: Sequence[Place],
+    stored: Stored,
 ) -> None:
-    names = ", ".join(name for name, _ in _COLUMNS)
-    arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _COLUMNS)
+    names = ", ".join(name for name, _ in _COLUMNS + _PLACE)
+    arrays = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _COLUMNS + _PLACE)
     await uow.db.execute(
         text(
             f"INSERT INTO earnings (tenant_id, report_id, number, {names})"
@@ -216,6 +227,7 @@ async def _store(
             "report": report_id,
             "before": stored.earnings,
             **{name: [getattr(row, name) for row in batch] for name, _ in _COLUMNS},
+            **{name: [getattr(place, name) for place in places] for name, _ in _PLACE},
         },
     )
     stored.earnings += len(batch)

@@ -157,7 +157,7 @@ async def _agreed(uow: UnitOfWork, report: EarningsReport) -> None:
     matched = await uow.db.scalars(
         text(
             "SELECT DISTINCT recording_id FROM earnings"
-            " WHERE report_id = :report AND recording_id IS NOT NULL"
+            " WHERE report_id = :report AND recording_id IS NOT NULL AND sheet_id IS NULL"
         ),
         {"report": report.id},
     )
@@ -167,6 +167,7 @@ async def _agreed(uow: UnitOfWork, report: EarningsReport) -> None:
             "UPDATE earnings e SET sheet_id = s.sheet_id FROM unnest(CAST(:recordings AS uuid[]),"
             " CAST(:sheets AS uuid[])) AS s(recording_id, sheet_id)"
             " WHERE e.report_id = :report AND e.recording_id = s.recording_id"
+            " AND e.sheet_id IS NULL"
         ),
         {"report": report.id, "recordings": list(sheets), "sheets": list(sheets.values())},
     )
