@@ -102,24 +102,39 @@ class UnitOfWork:
         **arguments: Any,
     ) -> UUID:
         """Write a job with this transaction. A `key` already used for this job makes it a no-op."""
+        row = self._job_row(job, key, run_at, arguments)
+        self._jobs.append(row)
+        job_id: UUID = row["id"]
+        return job_id
+
+    async def enqueue_once(self, job: Job[Any], *, key: str, **arguments: Any) -> bool:
+        """Write a job at once; False where its `key` was already used, so nothing is new.
+
+        Whoever asks with the same key meanwhile waits until this transaction has ended.
+        """
+        row = self._job_row(job, key, None, arguments)
+        added = pg_insert(JobRow).values(row).on_conflict_do_nothing().returning(JobRow.id)
+        is_new = (await self.db.execute(added)).first() is not None
+        self.wrote_jobs = self.wrote_jobs or is_new
+        return is_new
+
+    def _job_row(
+        self, job: Job[Any], key: str | None, run_at: datetime | None, arguments: dict[str, Any]
+    ) -> dict[str, Any]:
         if self._registry.jobs.get(job.name) is not job:
             raise LookupError(f"No module declares the job {job.name}.")
-        job_id = new_id()
-        self._jobs.append(
-            {
-                "tenant_id": self.actor.tenant_id or PLATFORM_TENANT,
-                "id": job_id,
-                "name": job.name,
-                "queue": str(job.queue),
-                "arguments": msgspec.to_builtins(arguments),
-                "key": key,
-                "run_at": run_at or self.now,
-                "max_attempts": job.attempts,
-                "timeout": job.timeout,
-                "request_id": self.actor.request_id,
-            }
-        )
-        return job_id
+        return {
+            "tenant_id": self.actor.tenant_id or PLATFORM_TENANT,
+            "id": new_id(),
+            "name": job.name,
+            "queue": str(job.queue),
+            "arguments": msgspec.to_builtins(arguments),
+            "key": key,
+            "run_at": run_at or self.now,
+            "max_attempts": job.attempts,
+            "timeout": job.timeout,
+            "request_id": self.actor.request_id,
+        }
 
     async def flush(self) -> None:
         """Send pending rows, facts and jobs to the server; constraints answer here."""

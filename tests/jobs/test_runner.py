@@ -205,6 +205,20 @@ async def test_a_job_asked_for_twice_under_one_key_runs_once(
     assert await run_all(database) == {"done": 1}
 
 
+async def test_of_two_who_ask_once_at_the_same_time_one_is_told_it_is_new(
+    database: Database, query: Query
+) -> None:
+    nova = person()
+
+    async def ask() -> bool:
+        async with database.tenant(nova) as uow:
+            return await uow.enqueue_once(kinds.quick, key="june", n=1)
+
+    assert sorted(await asyncio.gather(ask(), ask())) == [False, True]
+    assert await ask() is False
+    assert await run_all(database) == {"done": 1}
+
+
 async def test_unknown_arguments_of_another_version_are_left_out(
     database: Database, query: Query
 ) -> None:

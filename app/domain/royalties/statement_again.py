@@ -16,7 +16,7 @@ from app.tenants import address_of_pages, brand_of, get_tenant
 
 
 async def mail_again(uow: UnitOfWork, statement_id: UUID, *, request: str) -> str:
-    """Have a statement mailed to the address its payee has now, once for each `request`.
+    """Have a statement mailed to the address its payee has now, and noted, once per `request`.
 
     Returns the address. Raises DocumentBeingMade while the first mail waits for the files, and
     PayeeHasNoAddress.
@@ -27,21 +27,21 @@ async def mail_again(uow: UnitOfWork, statement_id: UUID, *, request: str) -> st
     address = await _address(uow, statement)
     if address is None:
         raise PayeeHasNoAddress
-    uow.enqueue(
+    if await uow.enqueue_once(
         mail_statement_again,
         key=f"{statement.id}:{request}",
         statement_id=statement.id,
         since=uow.now.isoformat(),
-    )
-    uow.record(
-        StatementMailedAgain(
-            run_id=statement.run_id,
-            period=statement.period,
-            statement_id=statement.id,
-            reference=reference(statement),
-            payee_name=statement.payee_name,
+    ):
+        uow.record(
+            StatementMailedAgain(
+                run_id=statement.run_id,
+                period=statement.period,
+                statement_id=statement.id,
+                reference=reference(statement),
+                payee_name=statement.payee_name,
+            )
         )
-    )
     return address
 
 

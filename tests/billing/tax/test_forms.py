@@ -99,6 +99,19 @@ async def test_a_number_is_checked_and_the_answer_says_that_it_is_simulated(paye
     assert fact["is_simulated"]
 
 
+async def test_a_check_asked_for_twice_by_one_press_is_made_once(
+    payer: World, enter: Enter
+) -> None:
+    await give(payer, W9)
+    await payer.run()
+    nova, here = await enter("nova"), f"{TAX}/payees/{JUNO}"
+    with clock.held(clock.now()):
+        for _ in range(2):
+            assert (await post(nova, f"{here}/check", here)).status_code == 303
+    await payer.run()
+    assert len(await payer.facts("tax.number_checked")) == 2
+
+
 async def test_a_second_notice_within_three_years_wants_paper(payer: World) -> None:
     await give(payer, W9)
     for day in (TODAY - timedelta(days=400), TODAY):
@@ -139,6 +152,16 @@ async def test_a_payee_without_an_address_cannot_be_asked(world: World) -> None:
     async with world.database.tenant(world.actor) as uow:
         with pytest.raises(ContactMissing):
             await ask_form(uow, JUNO, name="Juno Park")
+
+
+async def test_a_payee_asked_twice_a_day_is_mailed_and_noted_once(payer: World) -> None:
+    for _ in range(2):
+        async with payer.database.tenant(payer.actor) as uow:
+            await ask_form(uow, JUNO, name="Juno Park")
+    await payer.run()
+    async with payer.database.platform(reason="test") as uow:
+        mailed = await uow.db.scalar(text("SELECT count(*) FROM sandbox_messages"))
+    assert (mailed, len(await payer.facts("tax.form_asked"))) == (1, 1)
 
 
 FIELDS = {

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from app.core import clock
 from app.domain.blueprints.errors import NothingToAnswer
@@ -51,8 +52,8 @@ async def test_a_wrong_address_is_shown_again_and_nothing_is_sent(
     assert "Sent to" not in (await nova.get(here)).text
 
 
-async def test_pressed_twice_it_is_sent_once_and_an_hour_later_again(
-    nova: Browser, here: str, post: Post
+async def test_pressed_twice_it_is_sent_and_noted_once_and_an_hour_later_again(
+    world: World, nova: Browser, here: str, post: Post
 ) -> None:
     with clock.held(clock.now()):
         for _ in range(2):
@@ -61,6 +62,9 @@ async def test_pressed_twice_it_is_sent_once_and_an_hour_later_again(
     with clock.held(clock.now() + timedelta(hours=1)):
         await nova.submit(f"{here}/mail", here, email=FLO)
         assert len(await post.to(FLO)) == 2
+    sent = text("SELECT count(*) FROM events WHERE name = 'blueprints.handshake_sent'")
+    async with world.database.tenant(world.cast.nova) as uow:
+        assert await uow.db.scalar(sent) == 2
 
 
 async def test_a_new_link_has_not_been_sent_yet(nova: Browser, here: str) -> None:

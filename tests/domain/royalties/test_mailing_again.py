@@ -74,9 +74,12 @@ async def test_its_link_is_good_from_the_day_it_was_asked_for(
     assert (len(links), opened) == (2, [ida])
 
 
-async def test_it_stands_in_the_audit_log(database: Database, cast: Cast, ida: UUID) -> None:
-    async with database.tenant(cast.nova) as uow:
-        await mail_again(uow, ida, request="one")
+async def test_it_stands_in_the_audit_log_once_however_often_the_button_is_pressed(
+    database: Database, cast: Cast, ida: UUID
+) -> None:
+    for _ in range(2):
+        async with database.tenant(cast.nova) as uow:
+            await mail_again(uow, ida, request="one")
     async with database.tenant(cast.nova) as uow:
         found = await uow.db.scalars(
             text("SELECT summary FROM events WHERE name = 'royalties.statement_mailed_again'")

@@ -110,7 +110,8 @@ class TaxFormsController(Controller):
             raise NoForm
         if not site_of(request).adapters.tax_numbers.is_available:
             raise NumberChecksOff
-        uow.enqueue(check_number, form_id=form.id)
+        # Whoever presses twice asks once.
+        uow.enqueue(check_number, key=f"{form.id}:{uow.now:%Y-%m-%dT%H:%M}", form_id=form.id)
         return done(request, then=_of(slug, subject_id), toast="The number is being checked.")
 
     @get("/payees/{subject_id:uuid}/paper/{kind:str}", guards=[WRITE])

@@ -66,12 +66,13 @@ async def sort_income(uow: UnitOfWork, source: str, income: Income) -> None:
 
 
 async def ask_form(uow: UnitOfWork, subject_id: UUID, *, name: str) -> None:
-    """Mail a payee the link to its form, once a day at most. Raises ContactMissing."""
+    """Mail a payee the link to its form and note it, once a day at most. Raises ContactMissing."""
     payee = await find_payee(uow, subject_id)
     if payee is None or not payee.email:
         raise ContactMissing
-    uow.enqueue(mail_form_request, key=f"{payee.id}:{uow.now.date()}", payee_id=payee.id)
-    uow.record(TaxFormAsked(payee_id=subject_id, payee=name))
+    key = f"{payee.id}:{uow.now.date()}"
+    if await uow.enqueue_once(mail_form_request, key=key, payee_id=payee.id):
+        uow.record(TaxFormAsked(payee_id=subject_id, payee=name))
 
 
 async def doubt_number(

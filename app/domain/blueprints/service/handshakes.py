@@ -68,7 +68,7 @@ async def renew_link(uow: UnitOfWork, signer: Signer, handshake_id: UUID) -> Han
 
 
 async def mail_handshake(uow: UnitOfWork, handshake_id: UUID, *, email: str) -> Handshake:
-    """Mail the link of an open offer; the same one to the same address once in an hour.
+    """Mail the link of an open offer and note it; the same to one address once in an hour.
 
     Raises NothingToAnswer.
     """
@@ -76,14 +76,14 @@ async def mail_handshake(uow: UnitOfWork, handshake_id: UUID, *, email: str) -> 
     if not handshake.is_open(uow.now):
         raise NothingToAnswer
     handshake.sent_to, handshake.sent_at = address, uow.now
-    uow.record(HandshakeSent(handshake_id=handshake.id, title=handshake.title))
-    uow.enqueue(
+    if await uow.enqueue_once(
         mail_offer,
         key=f"{handshake.id}:{handshake.expires_at}:{address}:{uow.now:%Y-%m-%dT%H}",
         handshake_id=handshake.id,
         recipient=address,
         sender=uow.actor.name,
-    )
+    ):
+        uow.record(HandshakeSent(handshake_id=handshake.id, title=handshake.title))
     await uow.flush()
     return handshake
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app.core import clock
 from app.core.uow import Database
 from app.domain.royalties.insight.errors import PackExpired, PackNotFound
 from app.domain.royalties.insight.packs.queries import get_pack, list_packs
@@ -22,6 +23,7 @@ from app.jobs.in_process import run_all
 from tests.cast import Cast
 from tests.domain.royalties.conftest import Add, Import
 from tests.domain.royalties.history import Sold, report
+from tests.web.browser import Browser
 
 BASE = "/t/nova/royalties/packs"
 Enter = Callable[[str], Awaitable[Any]]
@@ -50,14 +52,19 @@ async def published(
     await run_all(database, adapters)
 
 
+async def ask(nova: Browser) -> None:
+    """Have the pack of Ann's August made, on the page."""
+    ann = (await nova.get(BASE)).text.split('">Ann</option>')[0].rsplit('value="', 1)[1]
+    await nova.submit(BASE, BASE, payee=ann, first="2026-08", last="2026-08")
+
+
 @pytest.fixture
 async def pack(
     published: None, enter: Enter, database: Database, adapters: Adapters, cast: Cast
 ) -> zipfile.ZipFile:
     """The pack of Ann's August, asked for on the page and downloaded there."""
     nova = await enter("nova")
-    ann = (await nova.get(BASE)).text.split('">Ann</option>')[0].rsplit('value="', 1)[1]
-    await nova.submit(BASE, BASE, payee=ann, first="2026-08", last="2026-08")
+    await ask(nova)
     await run_all(database, adapters)
     async with database.tenant(cast.nova) as uow:
         (made,) = await list_packs(uow)
@@ -131,6 +138,17 @@ async def test_made_again_it_is_still_one_pack(
     await run_all(database, adapters)
     async with database.tenant(cast.nova) as uow:
         assert (await get_pack(uow, made.id)).file_key == made.file_key
+
+
+async def test_one_pack_is_made_for_a_button_pressed_twice(
+    published: None, enter: Enter, database: Database, cast: Cast
+) -> None:
+    nova = await enter("nova")
+    with clock.held(clock.now()):
+        await ask(nova)
+        await ask(nova)
+    async with database.tenant(cast.nova) as uow:
+        assert len(await list_packs(uow)) == 1
 
 
 async def test_asks_for_a_payee_and_months(published: None, enter: Enter) -> None:

@@ -74,24 +74,30 @@ def read_link(secret: str, signer: Signer, now: datetime) -> PackLink:
 
 async def ask_for_pack(
     uow: UnitOfWork, party_id: UUID, name: str, *, first: str, last: str
-) -> AuditPack:
-    """Have a pack made of a payee's statements from one month to another, both included."""
-    pack = AuditPack(
-        tenant_id=uow.tenant_id,
-        id=new_id(),
-        party_id=party_id,
-        payee_name=name,
-        first_period=min(first, last),
-        last_period=max(first, last),
-        status="waiting",
-        asked_by=uow.actor.name,
-        expires_at=uow.now + LIFETIME,
-        created_at=uow.now,
+) -> None:
+    """Have a pack made of a payee's statements from one month to another, both included.
+
+    Whoever presses twice asks once: the same pack is made once in a minute.
+    """
+    first, last, pack_id = min(first, last), max(first, last), new_id()
+    key = f"{party_id}:{first}:{last}:{uow.now:%Y-%m-%dT%H:%M}"
+    if not await uow.enqueue_once(make_pack, key=key, pack_id=pack_id):
+        return
+    uow.db.add(
+        AuditPack(
+            tenant_id=uow.tenant_id,
+            id=pack_id,
+            party_id=party_id,
+            payee_name=name,
+            first_period=first,
+            last_period=last,
+            status="waiting",
+            asked_by=uow.actor.name,
+            expires_at=uow.now + LIFETIME,
+            created_at=uow.now,
+        )
     )
-    uow.db.add(pack)
     await uow.flush_rows()
-    uow.enqueue(make_pack, key=str(pack.id), pack_id=pack.id)
-    return pack
 
 
 @long_job("royalties.make_pack", queue=Queue.BULK, timeout=1800, attempts=ATTEMPTS)
