@@ -24,14 +24,14 @@ _COUNTED = (
 )
 
 
-async def unstated_batches(uow: UnitOfWork, period: str) -> tuple[Batch, ...]:
-    """Recordings with earnings that a draft of a month may take."""
-    return await _batches(uow, UNSTATED, {"period": period})
+async def unstated_batches(uow: UnitOfWork, period: str, *, most: int) -> tuple[Batch, ...]:
+    """Recordings with earnings that a draft of a month may take, at most so many in a batch."""
+    return await _batches(uow, UNSTATED, {"period": period}, most)
 
 
-async def stated_batches(uow: UnitOfWork, run_id: UUID) -> tuple[Batch, ...]:
-    """Recordings with earnings of a run."""
-    return await _batches(uow, "e.run_id = :run", {"run": run_id})
+async def stated_batches(uow: UnitOfWork, run_id: UUID, *, most: int) -> tuple[Batch, ...]:
+    """Recordings with earnings of a run, at most so many in a batch."""
+    return await _batches(uow, "e.run_id = :run", {"run": run_id}, most)
 
 
 async def lock_run_row(uow: UnitOfWork, run_id: UUID) -> StatementRun:
@@ -88,6 +88,8 @@ async def is_worked_on(uow: UnitOfWork, run_id: UUID) -> bool:
     return work is not None and work.state in ALIVE
 
 
-async def _batches(uow: UnitOfWork, which: str, values: dict[str, object]) -> tuple[Batch, ...]:
+async def _batches(
+    uow: UnitOfWork, which: str, values: dict[str, object], most: int
+) -> tuple[Batch, ...]:
     rows = await uow.db.execute(text(_COUNTED.format(which=which)), values)
-    return batches_of((row[0], row[1]) for row in rows)
+    return batches_of(((row[0], row[1]) for row in rows), most=most)

@@ -22,7 +22,7 @@ from app.domain.royalties.accounting.service import (
     with_contracts,
 )
 from app.domain.royalties.agreements import has_contracts
-from app.domain.royalties.batches import Batch, Tell, Telling, untold
+from app.domain.royalties.batches import MOST_EARNINGS, Batch, Tell, Telling, untold
 from app.domain.royalties.errors import NotAMonth, RunAtWork, RunNotFound
 from app.domain.royalties.events import DraftFailed, StatementsDrafted
 from app.domain.royalties.models.statements import OPEN, RunStatus, StatementRun
@@ -89,12 +89,14 @@ async def clear_draft(uow: UnitOfWork, run_id: UUID) -> bool:
     return True
 
 
-async def compute_draft(uow: UnitOfWork, run_id: UUID, tell: Tell = untold) -> None:
+async def compute_draft(
+    uow: UnitOfWork, run_id: UUID, tell: Tell = untold, *, most: int = MOST_EARNINGS
+) -> None:
     """Write the statements of a run that is being drafted: all of them, or none.
 
     Takes every accrued earning of reports up to its period that no other run states, and accounts
-    the contracts whose period ends with it. Raises CannotAccount, and RunNotFound once it is
-    canceled.
+    the contracts whose period ends with it. At a time it looks at `most` earnings, which changes
+    nothing in the outcome. Raises CannotAccount, and RunNotFound once it is canceled.
     """
     await one_at_a_time(uow)
     run = await get_run(uow, run_id)
@@ -103,7 +105,7 @@ async def compute_draft(uow: UnitOfWork, run_id: UUID, tell: Tell = untold) -> N
     await divide_again(uow)
     if await has_contracts(uow):
         await regard_contracts(uow)
-    batches = await unstated_batches(uow, run.period)
+    batches = await unstated_batches(uow, run.period, most=most)
     telling = Telling(tell, batches)
     await telling.begin("Taking in earnings")
     for batch in batches:

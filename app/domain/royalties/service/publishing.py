@@ -14,7 +14,7 @@ from app.domain.royalties.accounting.service import (
     is_as_drafted,
     with_contracts,
 )
-from app.domain.royalties.batches import Tell, Telling, untold
+from app.domain.royalties.batches import MOST_EARNINGS, Tell, Telling, untold
 from app.domain.royalties.errors import (
     RunNotApproved,
     RunNotPublished,
@@ -47,7 +47,9 @@ async def begin_publishing(uow: UnitOfWork, run_id: UUID) -> StatementRun:
     return run
 
 
-async def finish_publishing(uow: UnitOfWork, run_id: UUID, tell: Tell = untold) -> None:
+async def finish_publishing(
+    uow: UnitOfWork, run_id: UUID, tell: Tell = untold, *, most: int = MOST_EARNINGS
+) -> None:
     """Owe payees what a run states, number its statements, have them printed and mailed: once.
 
     Raises RunOutOfDate when earnings or an earlier carry changed since the draft.
@@ -57,7 +59,7 @@ async def finish_publishing(uow: UnitOfWork, run_id: UUID, tell: Tell = untold) 
     if run.status != RunStatus.PUBLISHING:
         return
     statements = await list_of_run(uow, run.id)
-    batches = await stated_batches(uow, run.id)
+    batches = await stated_batches(uow, run.id, most=most)
     accounting = await account_again(uow, run, batches, Telling(tell, batches))
     await _refuse_outdated(uow, run, statements, accounting)
     run = await lock_run_row(uow, run_id)
