@@ -14,6 +14,7 @@ from app.domain.catalog import works_of
 from app.domain.royalties.agreements import Agreements, has_contracts, load_agreements
 from app.domain.royalties.contracts import Contract
 from app.domain.royalties.contracts import Earning as Sale
+from app.domain.royalties.queries.among import IN_IDS, joining_in_bulk
 from app.domain.royalties.queries.earnings import EarnedSum, sums_of_earnings
 from app.domain.royalties.queries.splits import agreed_sheets
 from app.domain.royalties.service.posting import one_at_a_time, opposite, owed, post_entries
@@ -87,7 +88,7 @@ async def mark_report(uow: UnitOfWork, report_id: UUID) -> None:
 
 async def mark_earnings(uow: UnitOfWork, earning_ids: Collection[UUID]) -> None:
     """Mark those of these matched earnings that are under contract."""
-    await _mark(uow, " AND e.id = ANY(CAST(:ids AS uuid[]))", {"ids": list(earning_ids)})
+    await _mark(uow, f" AND e.id {IN_IDS}", {"ids": list(earning_ids)})
 
 
 async def kinds_under_contract(uow: UnitOfWork, recording_id: UUID) -> set[str]:
@@ -112,15 +113,18 @@ async def regard_contracts(uow: UnitOfWork) -> None:
     ended = [sold for sold, marked in now if marked and sold not in covered]
     for sold, is_contracted in ((begun, True), (ended, False)):
         if sold:
-            await _turn(uow, sold, is_contracted=is_contracted)
+            async with joining_in_bulk(uow):
+                await _turn(uow, sold, is_contracted=is_contracted)
 
 
 async def _mark(uow: UnitOfWork, which: str, values: dict[str, object]) -> None:
     if not await has_contracts(uow):
         return
     covered = Covered(await load_agreements(uow))
-    found = [sold for sold, _ in await _marks(uow, which, values) if sold in covered]
-    await _set_marks(uow, found, which, values, is_contracted=True)
+    marks = await _marks(uow, which, values)
+    found = [sold for sold, is_marked in marks if not is_marked and sold in covered]
+    if found:
+        await _set_marks(uow, found, which, values, is_contracted=True)
 
 
 async def _marks(uow: UnitOfWork, which: str, values: dict[str, object]) -> list[tuple[Sold, bool]]:
@@ -206,7 +210,7 @@ async def _give_sheets(
                 " unnest(CAST(:recordings AS uuid[]), CAST(:sheets AS uuid[]))"
                 " AS s(recording_id, sheet_id) WHERE p.tenant_id = e.tenant_id"
                 " AND p.id = e.report_id AND e.recording_id = s.recording_id"
-                f" AND e.id = ANY(CAST(:ids AS uuid[])) AND {test}"
+                f" AND e.id {IN_IDS} AND {test}"
             ),
             {
                 "recordings": list(sheets),

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core.uow import UnitOfWork
+from app.domain.royalties.queries.among import IN_IDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,13 @@ _AGREED = {
     "master": (
         "SELECT s.recording_id, s.id FROM split_sheets s"
         " WHERE s.kind = 'master' AND s.status = 'agreed'"
-        " AND s.recording_id = ANY(CAST(:ids AS uuid[])) ORDER BY s.version"
+        f" AND s.recording_id {IN_IDS} ORDER BY s.version"
     ),
     "composition": (
         "SELECT r.id, s.id FROM recordings r JOIN split_sheets s"
         " ON s.tenant_id = r.tenant_id AND s.work_id = r.work_id"
         " WHERE s.kind = 'composition' AND s.status = 'agreed'"
-        " AND r.id = ANY(CAST(:ids AS uuid[])) ORDER BY s.version"
+        f" AND r.id {IN_IDS} ORDER BY s.version"
     ),
 }
 
@@ -47,7 +48,7 @@ async def payees(uow: UnitOfWork, sheet_ids: Collection[UUID]) -> dict[UUID, lis
     rows = await uow.db.execute(
         text(
             "SELECT sheet_id, party_id, name, share FROM split_shares"
-            " WHERE sheet_id = ANY(CAST(:ids AS uuid[])) ORDER BY sheet_id, position, id"
+            f" WHERE sheet_id {IN_IDS} ORDER BY sheet_id, position, id"
         ),
         {"ids": list(sheet_ids)},
     )

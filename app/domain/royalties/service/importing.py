@@ -14,6 +14,7 @@ from app.core.period import month_of
 from app.core.uow import UnitOfWork
 from app.domain.royalties.events import MappingNeeded, ReportFailed, ReportPosted
 from app.domain.royalties.models.earnings import EarningsReport, ReportStatus
+from app.domain.royalties.queries.among import joining_in_bulk
 from app.domain.royalties.queries.corrections import KEYS
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.reports import UNFINISHED, lock_report
@@ -147,9 +148,10 @@ async def post_report(
     withdrawn = await withdraw(uow, old) if old else None
     report.period = report.wanted_period or _period(stored, uow)
     await uow.flush_rows()
-    await match_report(uow, report)
-    if old:
-        await take_over(uow, old, report)
+    async with joining_in_bulk(uow):
+        await match_report(uow, report)
+        if old:
+            await take_over(uow, old, report)
     sums = await sums_of_report(uow, report_id)
     found = by_currency(sums)
     if {code: amount for code, amount in totals.items() if amount} != {
