@@ -224,6 +224,27 @@ def tax_payable(country: str, label: str, rate: str, currency: str) -> Account:
     return _whole(f"tax:{country}:{rate}", currency, "liability", f"{label} owed in {country}")
 
 
+def bank_charges(currency: str) -> Account:
+    """What banks keep of money on its way here."""
+    return _whole("fees:bank", currency, "expense", "Bank charges")
+
+
+def payer_exchange(currency: str) -> Account:
+    """The far side of what a payer owed in one currency and paid in another, exactly."""
+    return Account("exchange:payers", currency, "equity", "Owed by payers, exchanged")
+
+
+def exchange_differences(currency: str) -> Account:
+    """What money was worth less when it came than when it was reported; a gain is a credit."""
+    return _whole("exchange-differences", currency, "expense", "Exchange gains and losses")
+
+
+def payer_differences(reason: str, currency: str) -> Account:
+    """What payers reported and did not pay, and why, exactly; what they overpaid is a credit."""
+    label = f"Reported and not paid: {reason}"
+    return Account(f"payer-differences:{reason}", currency, "expense", label)
+
+
 def bad_debts(currency: str) -> Account:
     return _whole("bad-debts", currency, "expense", "Invoices written off")
 

@@ -244,6 +244,18 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Incoming:
+    """What money that the bank shows as come in may have been for.
+
+    `path` is the page to say so on, relative to the tenant, with the line's `{id}` in it.
+    """
+
+    label: str
+    path: str
+    permission: str
+
+
+@dataclass(frozen=True)
 class Sealed:
     """A column of encrypted secrets, in rows that know their `place`.
 
@@ -292,6 +304,7 @@ class Module:
     """Plan → name of a limit → how much the plan contains; None has no bound."""
     references: Mapping[str, str] = field(default_factory=dict)
     """Kind of thing a posting is about → its page, relative to the tenant, with `{id}` in it."""
+    incomings: Sequence[Incoming] = ()
     assessments: Sequence[Assess] = ()
     """Who has a say in what a payee is paid: taxes kept back, taxes added, papers missing."""
 
@@ -310,6 +323,7 @@ class Registry:
         self.schedule = tuple(c for m in modules for c in m.schedule)
         self.notices = {n.event.name: n for m in modules for n in m.notices}
         self.meters = _by_name("meter", ((n, f) for m in modules for n, f in m.meters.items()))
+        self.incomings = tuple(each for m in modules for each in m.incomings)
         self.assessments = tuple(assess for m in modules for assess in m.assessments)
         self._gates = _by_name("gate", ((n, f) for m in modules for n, f in m.gates.items()))
         self.call_rates = _by_name(

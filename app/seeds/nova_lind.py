@@ -14,6 +14,7 @@ from app.domain.catalog import (
 from app.domain.catalog.queries.subjects import get_recording
 from app.domain.catalog.service.registering import register_artist
 from app.domain.royalties.tracklists.service import write_tracklist
+from app.seeds.arrivals import receive_money
 from app.seeds.bills import send_bills
 from app.seeds.catalogue import Catalogue, Song, Splits, enter_songs
 from app.seeds.contracts import amend_contracts, write_contracts
@@ -133,6 +134,7 @@ async def _earn(stage: Stage, nova: Workspace, catalogue: Catalogue, today: date
     await write_contracts(stage, nova.owner, catalogue.recordings, ADDRESSES, earlier.start)
     await write_rates(stage, accountant, [paid, later])
     await publish_statements(stage, nova.owner, accountant, paid.code)
+    await receive_money(stage, accountant, paid.code, today)
     await amend_contracts(stage, nova.owner)
     await draft_statements(stage, accountant, later.code)
     sync = (f"tidepool_{later.code}.csv", sync_fees(ACT, later))

@@ -24,6 +24,7 @@ from app.billing.payments.events import (
 from app.billing.payments.fees import KINDS as CHARGE_KINDS
 from app.billing.payments.models.accounts import PayoutItem, PayoutPart
 from app.billing.payments.models.charges import Charge
+from app.billing.payments.models.reconciliation import BankLine
 from app.billing.payments.outgoing import pay_link
 from app.billing.payments.payouts.assessment import Assessment, Gross, TaxPart
 from app.billing.payments.payouts.summary import standings as payout_standings
@@ -38,6 +39,16 @@ from app.billing.payments.queries.payouts import (
     list_payees,
     list_sent,
 )
+from app.billing.payments.queries.reconciliation import (
+    get_line,
+    lines_of_purpose,
+    unexplained_lines,
+)
+from app.billing.payments.reconciliation.incoming import (
+    LinePurpose,
+    explain_line,
+    forget_purpose,
+)
 from app.billing.payments.refunding import refund
 from app.billing.payments.routes.common import damaged, keys_of, money_out, older
 from app.billing.payments.splits import Payee, PayeeKind, Split
@@ -46,12 +57,14 @@ __all__ = [
     "CHARGE_KINDS",
     "AmountTooSmall",
     "Assessment",
+    "BankLine",
     "Charge",
     "ChargeChanged",
     "ChargeDisputed",
     "ChargeNotFound",
     "DisputeClosed",
     "Gross",
+    "LinePurpose",
     "NotRefundable",
     "Payee",
     "PayeeKind",
@@ -71,12 +84,16 @@ __all__ = [
     "charge",
     "charge_saved",
     "damaged",
+    "explain_line",
     "find_payee",
+    "forget_purpose",
     "get_charge",
+    "get_line",
     "get_payee",
     "get_payee_by_id",
     "items_of",
     "keys_of",
+    "lines_of_purpose",
     "list_charges_of",
     "list_owed",
     "list_payees",
@@ -87,4 +104,5 @@ __all__ = [
     "payout_standings",
     "refund",
     "set_fee_plan",
+    "unexplained_lines",
 ]

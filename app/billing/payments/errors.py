@@ -119,3 +119,13 @@ class DiscrepancyNotFound(NotFound):
 class DiscrepancyClosed(Conflict):
     code = "discrepancy_closed"
     sentence = "This difference was settled already."
+
+
+class BankLineNotFound(NotFound):
+    code = "bank_line_not_found"
+    sentence = "That line of the bank does not exist. It may belong to another workspace."
+
+
+class LineExplained(Conflict):
+    code = "bank_line_explained"
+    sentence = "Somebody has said what this money was for. Reload the page to see what."

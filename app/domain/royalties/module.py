@@ -3,6 +3,7 @@
 from app.core.client_columns import ClientColumn
 from app.core.module import (
     Command,
+    Incoming,
     Module,
     Nav,
     Notice,
@@ -24,6 +25,8 @@ from app.domain.royalties.agreements.events import (
     ContractAmended,
 )
 from app.domain.royalties.agreements.search import CONTRACTS
+from app.domain.royalties.arrivals.events import EVENTS as ARRIVAL_EVENTS
+from app.domain.royalties.arrivals.routes import ArrivalsController
 from app.domain.royalties.drops.events import DropFailed, DropRemoved, DropSaved
 from app.domain.royalties.drops.jobs import fetch_drop
 from app.domain.royalties.drops.models import ReportDrop
@@ -122,6 +125,7 @@ MODULE = Module(
         MatchingController,
         MatchesController,
         ExpectedController,
+        ArrivalsController,
         DropsController,
         TracklistsController,
         EarningsController,
@@ -208,6 +212,7 @@ MODULE = Module(
         LayoutUnshared,
         LayoutCopied,
         LayoutChanged,
+        *ARRIVAL_EVENTS,
         *intake.EVENTS,
         *contracts.EVENTS,
     ),
@@ -279,12 +284,14 @@ MODULE = Module(
             kinds=frozenset({"artist"}),
         ),
     ),
+    incomings=(Incoming("Royalties", "royalties/arrivals/new?line={id}", "money.write"),),
     sealed=(Sealed(ReportDrop, "secret"),),
     references={
         "tracklist": "royalties/releases/{id}",
         "intake_mail": "royalties/mail",
         "report_layout": "royalties/layouts/{id}",
         "report_drop": "royalties/drops/{id}",
+        "payer_arrival": "royalties/arrivals/{id}",
         "earnings_report": "royalties/reports/{id}",
         "statement_run": "royalties/statements/runs/{id}",
     },

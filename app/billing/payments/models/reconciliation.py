@@ -53,8 +53,14 @@ class BankStatement(TenantRow, Base):
     __table_args__ = (UniqueConstraint("tenant_id", "sha256"),)
 
 
+UNEXPLAINED = "amount > 0 AND payout_item_id IS NULL AND end_to_end IS NULL AND purpose_id IS NULL"
+
+
 class BankLine(TenantRow, Base):
-    """One booking of a statement: positive came in. `reference` is what the sender wrote."""
+    """One booking of a statement: positive came in. `reference` is what the sender wrote.
+
+    What came in and is no payout sent back is for the `purpose` that a module says.
+    """
 
     __tablename__ = "bank_lines"
     statement_id: Mapped[UUID]
@@ -67,8 +73,19 @@ class BankLine(TenantRow, Base):
     end_to_end: Mapped[str | None]
     is_return: Mapped[bool] = mapped_column(server_default=text("false"))
     payout_item_id: Mapped[UUID | None]
+    purpose_kind: Mapped[str | None]
+    purpose_id: Mapped[UUID | None]
     __table_args__ = (
         UniqueConstraint("tenant_id", "statement_id", "number"),
+        CheckConstraint("(purpose_kind IS NULL) = (purpose_id IS NULL)", name="purpose"),
+        Index(
+            "ix_bank_lines_unexplained",
+            "tenant_id",
+            "booked_on",
+            "id",
+            postgresql_where=text(UNEXPLAINED),
+        ),
+        Index("ix_bank_lines_purpose", "tenant_id", "purpose_kind", "purpose_id"),
         Index(None, "tenant_id", "end_to_end"),
         Index(None, "tenant_id", "payout_item_id"),
         ForeignKeyConstraint(
@@ -82,6 +99,12 @@ class BankLine(TenantRow, Base):
     @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
+
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether it came in and nobody has said what for; the index holds the same ones."""
+        is_ours = self.payout_item_id is not None or self.end_to_end is not None
+        return self.amount > 0 and not is_ours and self.purpose_id is None
 
 
 class Discrepancy(TenantRow, Base):

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text, tuple_
 
-from app.billing.payments.errors import DiscrepancyNotFound
+from app.billing.payments.errors import BankLineNotFound, DiscrepancyNotFound
 from app.billing.payments.models.accounts import PayoutItem, PayoutRun, PayoutStop
 from app.billing.payments.models.reconciliation import (
+    UNEXPLAINED,
     BalanceRecord,
     BankLine,
     BankStatement,
@@ -191,6 +192,35 @@ async def late_items(uow: UnitOfWork, before: datetime) -> Sequence[PayoutItem]:
 async def bank_lines_of(uow: UnitOfWork, item_id: UUID) -> Sequence[BankLine]:
     rows = await uow.db.scalars(
         select(BankLine).where(BankLine.payout_item_id == item_id).order_by(BankLine.id)
+    )
+    return rows.all()
+
+
+async def get_line(uow: UnitOfWork, line_id: UUID) -> BankLine:
+    """A line of the bank, locked. Raises BankLineNotFound."""
+    found = await uow.db.scalar(select(BankLine).where(BankLine.id == line_id).with_for_update())
+    if found is None:
+        raise BankLineNotFound
+    return found
+
+
+async def unexplained_lines(uow: UnitOfWork, limit: int = 50) -> Sequence[BankLine]:
+    """What came in and nobody has said what for, the oldest first."""
+    rows = await uow.db.scalars(
+        select(BankLine)
+        .where(text(UNEXPLAINED))
+        .order_by(BankLine.booked_on, BankLine.id)
+        .limit(limit)
+    )
+    return rows.all()
+
+
+async def lines_of_purpose(uow: UnitOfWork, kind: str, purpose_id: UUID) -> Sequence[BankLine]:
+    """The lines of the bank that are for one thing."""
+    rows = await uow.db.scalars(
+        select(BankLine)
+        .where(BankLine.purpose_kind == kind, BankLine.purpose_id == purpose_id)
+        .order_by(BankLine.id)
     )
     return rows.all()
 

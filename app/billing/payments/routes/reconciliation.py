@@ -13,6 +13,7 @@ from app.billing.payments.queries.reconciliation import (
     get_difference,
     list_differences,
     list_statements,
+    unexplained_lines,
 )
 from app.billing.payments.queue import resume_payouts, stop_payouts
 from app.billing.payments.reconciliation.importing import import_statement
@@ -25,6 +26,7 @@ from app.core.uow import UnitOfWork
 from app.tenants import get_tenant, list_members
 from app.web.guards import requires
 from app.web.page import done, form_again, page
+from app.web.site import site_of
 from app.web.visit import HttpRequest
 
 INDEX = "payments/reconciliation/index.html"
@@ -153,6 +155,11 @@ async def _index(
         "people": {member.person_id: member.name for member in await list_members(uow)},
         "statements": await list_statements(uow),
         "stop": await find_stop(uow),
+        "came_in": await unexplained_lines(uow),
+        "incomings": [
+            each for each in site_of(request).registry.incomings if uow.actor.can(each.permission)
+        ],
+        "root": f"/t/{slug}/",
         "is_simulated": is_simulated(request),
         "may_write": uow.actor.can("money.write"),
         "may_approve": uow.actor.can("money.approve"),

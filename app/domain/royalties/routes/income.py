@@ -12,6 +12,7 @@ from app.billing import income_by_month
 from app.core.errors import Invalid
 from app.core.period import month_of
 from app.core.uow import UnitOfWork
+from app.domain.royalties.arrivals.queries import by_payer, dues, judged
 from app.domain.royalties.asked import months_back
 from app.domain.royalties.insight.streams import convert, months_of, side_by_side, totals
 from app.domain.royalties.queries.income import reported_streams
@@ -53,10 +54,13 @@ class IncomeController(Controller):
     async def pipeline(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
+        owed = judged(await dues(uow), uow.now.date())
         return page(
             request,
             "royalties/income/pipeline.html",
             slug=slug,
+            payers=[each for each in by_payer(owed) if each.open],
+            arrivals_home=f"/t/{slug}/royalties/arrivals",
             waiting=await waiting(uow),
             stages=await stages(uow),
         )

@@ -14,6 +14,8 @@ from app.core.errors import NotFound
 from app.core.paging import InvalidCursor
 from app.core.uow import UnitOfWork
 from app.domain import catalog
+from app.domain.royalties.arrivals.queries import by_report, dues
+from app.domain.royalties.arrivals.words import STATES
 from app.domain.royalties.forms import UploadForm
 from app.domain.royalties.jobs import import_report
 from app.domain.royalties.layouts import saved_profile
@@ -237,6 +239,8 @@ async def _index(uow: UnitOfWork, slug: str, after: str) -> dict[str, Any]:
         "reports": found,
         "counts": await line_counts(uow, found.items),
         "amounts": {report.id: amounts_of(report) for report in found.items},
+        "owed": by_report(await dues(uow, report_ids=[report.id for report in found.items])),
+        "states": STATES,
         "unfinished": UNFINISHED,
         "may_upload": uow.actor.can("money.write"),
         "now": uow.now,
@@ -251,6 +255,8 @@ async def _report(request: HttpRequest, uow: UnitOfWork, report: EarningsReport)
         "is_running": report.status in UNFINISHED,
         "progress": await import_progress(uow, report.id) if report.status in UNFINISHED else None,
         "counts": counts.get(report.id, LineCounts()),
+        "owed": await dues(uow, report_ids=[report.id]),
+        "states": STATES,
         "places": await places(uow, report.id),
         "bad_lines": await bad_lines_of(storage, report, limit=20),
         "recordings": {},

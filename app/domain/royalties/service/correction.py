@@ -12,6 +12,7 @@ from app.billing import Entry
 from app.core.jobs import Job
 from app.core.money import EXACT
 from app.core.uow import UnitOfWork
+from app.domain.royalties.arrivals.following import follow_correction
 from app.domain.royalties.errors import CannotCorrect, NothingAsked, ReportInDraft
 from app.domain.royalties.events import CorrectionFound, ReportCorrected
 from app.domain.royalties.models.earnings import Correction, EarningsReport, ReportStatus
@@ -92,6 +93,7 @@ async def take_over(uow: UnitOfWork, old: EarningsReport, new: EarningsReport) -
         values,
     )
     await adjust_stated(uow, old.id, settled=settled.all())
+    await follow_correction(uow, old.id, new.id)
     old.status, old.reversed_at = ReportStatus.REVERSED, uow.now
     new.corrects_id, new.comparison = old.id, {}
     uow.record(ReportCorrected(report_id=old.id, filename=old.filename, by_filename=new.filename))
