@@ -14,7 +14,7 @@ from app.domain.catalog import works_of
 from app.domain.royalties.agreements import Agreements, has_contracts, load_agreements
 from app.domain.royalties.contracts import Contract
 from app.domain.royalties.contracts import Earning as Sale
-from app.domain.royalties.queries.among import IN_IDS, joining_in_bulk
+from app.domain.royalties.queries.bulk import joining_in_bulk
 from app.domain.royalties.queries.earnings import EarnedSum, sums_of_earnings
 from app.domain.royalties.queries.splits import agreed_sheets
 from app.domain.royalties.service.posting import one_at_a_time, opposite, owed, post_entries
@@ -88,7 +88,7 @@ async def mark_report(uow: UnitOfWork, report_id: UUID) -> None:
 
 async def mark_earnings(uow: UnitOfWork, earning_ids: Collection[UUID]) -> None:
     """Mark those of these matched earnings that are under contract."""
-    await _mark(uow, f" AND e.id {IN_IDS}", {"ids": list(earning_ids)})
+    await _mark(uow, " AND e.id = ANY(CAST(:ids AS uuid[]))", {"ids": list(earning_ids)})
 
 
 async def kinds_under_contract(uow: UnitOfWork, recording_id: UUID) -> set[str]:
@@ -210,7 +210,7 @@ async def _give_sheets(
                 " unnest(CAST(:recordings AS uuid[]), CAST(:sheets AS uuid[]))"
                 " AS s(recording_id, sheet_id) WHERE p.tenant_id = e.tenant_id"
                 " AND p.id = e.report_id AND e.recording_id = s.recording_id"
-                f" AND e.id {IN_IDS} AND {test}"
+                f" AND e.id = ANY(CAST(:ids AS uuid[])) AND {test}"
             ),
             {
                 "recordings": list(sheets),

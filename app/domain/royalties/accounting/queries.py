@@ -24,7 +24,6 @@ from app.domain.royalties.accounting.origins import USUAL, Origin, preferred
 from app.domain.royalties.agreements.models import ContractItem
 from app.domain.royalties.contracts import Song
 from app.domain.royalties.models.statements import Statement, StatementRun
-from app.domain.royalties.queries.among import IN_IDS, IN_RECORDINGS
 from app.domain.royalties.queries.runs import POSTED, PUBLISHED
 
 _SALES = (
@@ -42,7 +41,7 @@ _ORDER = (
     " ORDER BY r.title, e.recording_id, source_name, e.store, e.country, e.sale_month, e.kind,"
     " p.period, e.report_id, e.number"
 )
-_OF = f" AND e.recording_id {IN_RECORDINGS}"
+_OF = " AND e.recording_id = ANY(CAST(:recordings AS uuid[]))"
 
 
 Placed = TypeVar("Placed", StatementEntry, StatementRecoupment)
@@ -247,7 +246,7 @@ async def songs_of(uow: UnitOfWork, recording_ids: Collection[UUID]) -> dict[str
             " JOIN split_sheets s ON s.tenant_id = r.tenant_id AND s.work_id = r.work_id"
             " AND s.kind = 'composition' AND s.status = 'agreed'"
             " JOIN split_shares w ON w.tenant_id = s.tenant_id AND w.sheet_id = s.id"
-            f" WHERE r.tenant_id = :tenant AND r.id {IN_IDS} AND w.share > 0"
+            " WHERE r.tenant_id = :tenant AND r.id = ANY(CAST(:ids AS uuid[])) AND w.share > 0"
             " GROUP BY r.id, r.title, r.duration_ms"
         ),
         {"tenant": uow.tenant_id, "ids": list(recording_ids)},

@@ -43,7 +43,6 @@ from app.domain.royalties.contracts import InvalidContract, Purse, Rate
 from app.domain.royalties.contracts.gathering import Gathering
 from app.domain.royalties.contracts.writers import CURRENCY
 from app.domain.royalties.models.statements import StatementRun
-from app.domain.royalties.queries.among import IN_IDS
 from app.domain.royalties.queries.runs import Earned
 
 
@@ -216,7 +215,7 @@ def _take(
 
 async def _assign(uow: UnitOfWork, run: StatementRun, earning_ids: Sequence[UUID]) -> None:
     await uow.db.execute(
-        text(f"UPDATE earnings SET run_id = :run WHERE id {IN_IDS}"),
+        text("UPDATE earnings SET run_id = :run WHERE id = ANY(CAST(:ids AS uuid[]))"),
         {"run": run.id, "ids": list(earning_ids)},
     )
 

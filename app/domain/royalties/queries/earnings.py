@@ -12,7 +12,6 @@ from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import ReportNotFound
 from app.domain.royalties.models.earnings import Earning
-from app.domain.royalties.queries.among import IN_IDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,9 @@ async def sums_of_report(uow: UnitOfWork, report_id: UUID) -> list[EarnedSum]:
 
 async def sums_of_earnings(uow: UnitOfWork, ids: Sequence[UUID]) -> list[EarnedSum]:
     """Where the money of these earnings stands, exactly."""
-    rows = await uow.db.execute(text(f"{_SUMS} id {IN_IDS}{_GROUPED}"), {"ids": list(ids)})
+    rows = await uow.db.execute(
+        text(f"{_SUMS} id = ANY(CAST(:ids AS uuid[])){_GROUPED}"), {"ids": list(ids)}
+    )
     return [EarnedSum(*row) for row in rows]
 
 

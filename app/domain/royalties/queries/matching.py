@@ -10,7 +10,6 @@ from sqlalchemy import text
 
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
-from app.domain.royalties.queries.among import IN_IDS
 
 # Lines of one title and artist are one decision; without a title, those of one identifier.
 GROUP_ID = (
@@ -237,7 +236,7 @@ async def is_in_draft(uow: UnitOfWork, earning_ids: Collection[UUID]) -> bool:
     found = await uow.db.scalar(
         text(
             "SELECT EXISTS (SELECT FROM earnings e JOIN statement_runs r ON r.tenant_id ="
-            f" e.tenant_id AND r.id = e.run_id WHERE e.id {IN_IDS}"
+            " e.tenant_id AND r.id = e.run_id WHERE e.id = ANY(CAST(:ids AS uuid[]))"
             " AND r.status NOT IN ('published', 'locked'))"
         ),
         {"ids": list(earning_ids)},

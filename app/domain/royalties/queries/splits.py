@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core.uow import UnitOfWork
-from app.domain.royalties.queries.among import IN_IDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +23,13 @@ _AGREED = {
     "master": (
         "SELECT s.recording_id, s.id FROM split_sheets s"
         " WHERE s.kind = 'master' AND s.status = 'agreed'"
-        f" AND s.recording_id {IN_IDS} ORDER BY s.version"
+        " AND s.recording_id = ANY(CAST(:ids AS uuid[])) ORDER BY s.version"
     ),
     "composition": (
         "SELECT r.id, s.id FROM recordings r JOIN split_sheets s"
         " ON s.tenant_id = r.tenant_id AND s.work_id = r.work_id"
         " WHERE s.kind = 'composition' AND s.status = 'agreed'"
-        f" AND r.id {IN_IDS} ORDER BY s.version"
+        " AND r.id = ANY(CAST(:ids AS uuid[])) ORDER BY s.version"
     ),
 }
 
@@ -48,7 +47,7 @@ async def payees(uow: UnitOfWork, sheet_ids: Collection[UUID]) -> dict[UUID, lis
     rows = await uow.db.execute(
         text(
             "SELECT sheet_id, party_id, name, share FROM split_shares"
-            f" WHERE sheet_id {IN_IDS} ORDER BY sheet_id, position, id"
+            " WHERE sheet_id = ANY(CAST(:ids AS uuid[])) ORDER BY sheet_id, position, id"
         ),
         {"ids": list(sheet_ids)},
     )

@@ -26,7 +26,6 @@ from app.domain.royalties.batches import MOST_EARNINGS, Batch, Tell, Telling, un
 from app.domain.royalties.errors import NotAMonth, RunAtWork, RunNotFound
 from app.domain.royalties.events import DraftFailed, StatementsDrafted
 from app.domain.royalties.models.statements import OPEN, RunStatus, StatementRun
-from app.domain.royalties.queries.among import IN_RECORDINGS
 from app.domain.royalties.queries.drafting import (
     canceled_runs,
     lock_run_row,
@@ -174,7 +173,7 @@ async def _assign_earnings(uow: UnitOfWork, run: StatementRun, batch: Batch) -> 
             "UPDATE earnings e SET run_id = :run FROM earnings_reports p"
             " WHERE p.tenant_id = e.tenant_id AND p.id = e.report_id"
             f" AND {UNSTATED} AND NOT e.is_contracted"
-            f" AND e.recording_id {IN_RECORDINGS}"
+            " AND e.recording_id = ANY(CAST(:recordings AS uuid[]))"
         ),
         {"run": run.id, "period": run.period, "recordings": list(batch.recording_ids)},
     )
@@ -263,7 +262,7 @@ async def _write_lines(uow: UnitOfWork, run: StatementRun, batch: Batch) -> None
             " JOIN statements t ON t.tenant_id = :tenant AND t.run_id = :run"
             " AND t.party_id = s.party_id AND t.currency = e.currency"
             " WHERE e.run_id = :run AND NOT e.is_contracted"
-            f" AND e.recording_id {IN_RECORDINGS}"
+            " AND e.recording_id = ANY(CAST(:recordings AS uuid[]))"
             " GROUP BY t.id, t.payee_tenant_id, e.report_id, e.recording_id, r.title,"
             " r.version_title, r.artist_name, r.isrc, p.source_name, e.store, e.country, e.kind,"
             " e.sale_month, s.share, p.period"

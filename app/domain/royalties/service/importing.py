@@ -14,7 +14,7 @@ from app.core.period import month_of
 from app.core.uow import UnitOfWork
 from app.domain.royalties.events import MappingNeeded, ReportFailed, ReportPosted
 from app.domain.royalties.models.earnings import EarningsReport, ReportStatus
-from app.domain.royalties.queries.among import joining_in_bulk
+from app.domain.royalties.queries.bulk import joining_in_bulk
 from app.domain.royalties.queries.corrections import KEYS
 from app.domain.royalties.queries.earnings import sums_of_report
 from app.domain.royalties.queries.reports import UNFINISHED, lock_report

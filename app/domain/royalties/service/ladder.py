@@ -10,7 +10,6 @@ from app.core.uow import UnitOfWork
 from app.domain import catalog
 from app.domain.royalties.accounting.covering import mark_report
 from app.domain.royalties.models.earnings import EarningsReport
-from app.domain.royalties.queries.among import IN_IDS
 from app.domain.royalties.queries.splits import agreed_sheets
 from app.domain.royalties.sources import COMPOSITION_SOURCES, SOURCE_TEST, sheet_kind
 from app.domain.royalties.tracklists.dividing import divide_report
@@ -120,7 +119,7 @@ _NAMES = (
         f"('{kind}', CASE WHEN {alias.is_kept} THEN {alias.value} END)".format(source="p.source")
         for kind, alias in ALIASES.items()
     )
-    + f") AS named(kind, value) WHERE e.id {IN_IDS} AND named.value IS NOT NULL"
+    + ") AS named(kind, value) WHERE e.id = ANY(CAST(:ids AS uuid[])) AND named.value IS NOT NULL"
 )
 
 

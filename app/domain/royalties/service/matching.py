@@ -13,7 +13,6 @@ from app.domain import catalog
 from app.domain.royalties.accounting.covering import kinds_under_contract, mark_earnings
 from app.domain.royalties.errors import ChooseARecording, MatchNotFound
 from app.domain.royalties.events import EarningsMatched
-from app.domain.royalties.queries.among import IN_IDS, IN_RECORDINGS
 from app.domain.royalties.queries.earnings import EarnedSum, sums_of_earnings
 from app.domain.royalties.queries.matching import (
     GROUP_ID,
@@ -136,7 +135,7 @@ async def settle_matched(
             text(
                 "UPDATE earnings e SET sheet_id = :sheet FROM earnings_reports p"
                 " WHERE p.tenant_id = e.tenant_id AND p.id = e.report_id"
-                f" AND e.id {IN_IDS} AND {test}"
+                f" AND e.id = ANY(CAST(:ids AS uuid[])) AND {test}"
             ),
             {
                 "sheet": sheet_id,
@@ -144,7 +143,7 @@ async def settle_matched(
                 "sources": sorted(COMPOSITION_SOURCES),
             },
         )
-    await note_works(uow, f"e.id {IN_IDS}", {"ids": list(earning_ids)})
+    await note_works(uow, "e.id = ANY(CAST(:ids AS uuid[]))", {"ids": list(earning_ids)})
     await mark_earnings(uow, earning_ids)
     return await sums_of_earnings(uow, list(earning_ids))
 
@@ -188,7 +187,7 @@ async def release_held(
             text(
                 "SELECT e.id FROM earnings e JOIN earnings_reports p"
                 " ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
-                f" WHERE e.recording_id {IN_RECORDINGS} AND e.sheet_id IS NULL"
+                " WHERE e.recording_id = ANY(CAST(:recordings AS uuid[])) AND e.sheet_id IS NULL"
                 f" AND NOT e.is_contracted AND {SOURCE_TEST[kind]}"
             ),
             {"recordings": list(recording_ids), "sources": sorted(COMPOSITION_SOURCES)},
@@ -198,7 +197,7 @@ async def release_held(
     if not held:
         return {}
     await uow.db.execute(
-        text(f"UPDATE earnings SET sheet_id = :sheet WHERE id {IN_IDS}"),
+        text("UPDATE earnings SET sheet_id = :sheet WHERE id = ANY(CAST(:ids AS uuid[]))"),
         {"sheet": sheet_id, "ids": list(ids)},
     )
     accrued = await sums_of_earnings(uow, ids)

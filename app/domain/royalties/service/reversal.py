@@ -73,8 +73,7 @@ async def adjust_stated(
             " e.kind, e.sale_month, e.currency, -e.amount, -e.quantity, 0, e.first_line,"
             " e.last_line, e.recording_id, e.match_kind, e.sheet_id, e.is_contracted,"
             " e.work_id, -e.copies,"
-            " CASE WHEN e.id IN (SELECT unnest(CAST(:settled AS uuid[])))"
-            " THEN e.run_id END FROM earnings e,"
+            " CASE WHEN e.id = ANY(CAST(:settled AS uuid[])) THEN e.run_id END FROM earnings e,"
             " (SELECT max(number) AS number FROM earnings WHERE report_id = :report) AS last"
             " WHERE e.report_id = :report"
         ),

@@ -10,7 +10,6 @@ from app.core.uow import UnitOfWork
 from app.domain import catalog
 from app.domain.royalties.errors import MatchInDraft, NoSuchMatch
 from app.domain.royalties.events import MatchUndone
-from app.domain.royalties.queries.among import IN_IDS
 from app.domain.royalties.queries.earnings import sums_of_earnings
 from app.domain.royalties.queries.matching import earnings_of_match, find_match, is_in_draft
 from app.domain.royalties.service.ladder import forget
@@ -79,7 +78,7 @@ async def _return(uow: UnitOfWork, ids: list[UUID]) -> None:
                 " SELECT e.tenant_id, e.report_id,"
                 f" e.number + {place} * (SELECT max(l.number) FROM earnings l"
                 f" WHERE l.report_id = e.report_id), {columns}, {sign}e.amount, {sign}e.quantity,"
-                f" {lines}, {kept} FROM earnings e WHERE e.id {IN_IDS}"
+                f" {lines}, {kept} FROM earnings e WHERE e.id = ANY(CAST(:ids AS uuid[]))"
                 " AND e.run_id IS NOT NULL"
             ),
             {"ids": ids},
@@ -88,7 +87,7 @@ async def _return(uow: UnitOfWork, ids: list[UUID]) -> None:
         text(
             "UPDATE earnings SET recording_id = NULL, match_kind = NULL, sheet_id = NULL,"
             " is_contracted = false, work_id = NULL"
-            f" WHERE id {IN_IDS} AND run_id IS NULL"
+            " WHERE id = ANY(CAST(:ids AS uuid[])) AND run_id IS NULL"
         ),
         {"ids": ids},
     )

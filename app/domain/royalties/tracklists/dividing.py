@@ -14,7 +14,6 @@ from app.domain.royalties.agreements import load_agreements
 from app.domain.royalties.contracts import Earning, as_decimals
 from app.domain.royalties.contracts.albums import SpreadBy, Track, spread_album
 from app.domain.royalties.contracts.exact import fraction
-from app.domain.royalties.queries.among import IN_IDS
 from app.domain.royalties.tracklists.models import Tracklist
 from app.domain.royalties.tracklists.queries import (
     Listed,
@@ -126,8 +125,7 @@ async def _drop_others(uow: UnitOfWork, sales: Iterable[Whole]) -> None:
     others = [key for sale in sales for key in sale.ids[1:]]
     if others:
         await uow.db.execute(
-            text(f"DELETE FROM earnings WHERE id {IN_IDS}"),
-            {"ids": others},
+            text("DELETE FROM earnings WHERE id = ANY(CAST(:ids AS uuid[]))"), {"ids": others}
         )
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import delete, select, text
 
 from app.core.uow import UnitOfWork
-from app.domain.royalties.queries.among import IN_IDS
 from app.domain.royalties.sources import COMPOSITION_SOURCES, SOURCE_TEST
 from app.domain.royalties.tracklists.errors import TracklistNotFound
 from app.domain.royalties.tracklists.models import ListedTrack, Tracklist
@@ -144,7 +143,7 @@ async def earned_alone(
         text(
             "SELECT e.recording_id, e.currency, p.period, sum(e.amount) FROM earnings e"
             " JOIN earnings_reports p ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
-            f" WHERE e.recording_id {IN_IDS} AND e.copies IS NULL"
+            " WHERE e.recording_id = ANY(CAST(:ids AS uuid[])) AND e.copies IS NULL"
             " GROUP BY 1, 2, 3"
         ),
         {"ids": list(recording_ids)},

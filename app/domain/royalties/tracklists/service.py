@@ -10,7 +10,6 @@ from app.core.ids import new_id
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.catalog import get_recordings
-from app.domain.royalties.queries.among import IN_IDS
 from app.domain.royalties.queries.earnings import sums_of_earnings
 from app.domain.royalties.reports.fields import match_key
 from app.domain.royalties.service.correction import netted
@@ -133,7 +132,10 @@ async def _post(
 
 async def _of(uow: UnitOfWork, recording_id: UUID, ids: Collection[UUID]) -> Sequence[UUID]:
     rows = await uow.db.scalars(
-        text(f"SELECT id FROM earnings WHERE recording_id = :recording AND id {IN_IDS}"),
+        text(
+            "SELECT id FROM earnings WHERE recording_id = :recording"
+            " AND id = ANY(CAST(:ids AS uuid[]))"
+        ),
         {"recording": recording_id, "ids": list(ids)},
     )
     return rows.all()
@@ -142,7 +144,7 @@ async def _of(uow: UnitOfWork, recording_id: UUID, ids: Collection[UUID]) -> Seq
 async def _join(uow: UnitOfWork, sales: Sequence[Whole]) -> None:
     """The sales as they were reported."""
     await uow.db.execute(
-        text(f"DELETE FROM earnings WHERE id {IN_IDS}"),
+        text("DELETE FROM earnings WHERE id = ANY(CAST(:ids AS uuid[]))"),
         {"ids": [key for sale in sales for key in sale.ids[1:]]},
     )
     await uow.db.execute(

@@ -1,4 +1,4 @@
-"""Statements over many rows: ids given by the thousand, and rows that were only just written."""
+"""Statements over many rows that were only just written."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,10 +6,6 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 
 from app.core.uow import UnitOfWork
-
-# As rows they are joined; `= ANY` of thousands would be gone through again for each row.
-IN_IDS = "IN (SELECT unnest(CAST(:ids AS uuid[])))"
-IN_RECORDINGS = "IN (SELECT unnest(CAST(:recordings AS uuid[])))"
 
 _LOOPS = text("SELECT set_config('enable_nestloop', :loops, true)")
 
