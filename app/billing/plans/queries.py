@@ -275,10 +275,13 @@ async def list_terms(uow: UnitOfWork, *, until: date) -> Sequence[RebillTerm]:
 async def list_client_costs(uow: UnitOfWork, period: date) -> list[ClientCost]:
     """What the clients an agency has a grant of used in a month, by name."""
     rows = await uow.db.execute(
-        text("SELECT * FROM backline.client_costs(:period) ORDER BY name, client_id"),
+        text(
+            "SELECT client_id, name, slug, plan, ai_cost FROM backline.client_costs(:period)"
+            " ORDER BY name, client_id"
+        ),
         {"period": period},
     )
-    return [ClientCost(*row) for row in rows]
+    return [ClientCost(**row) for row in rows.mappings()]
 
 
 async def find_email(uow: UnitOfWork) -> str:

@@ -11,7 +11,10 @@ from app.core.uow import UnitOfWork
 from app.domain.royalties.errors import LayoutNotFound
 from app.domain.royalties.models.earnings import ColumnMapping
 
-_SHARED = "SELECT * FROM backline.shared_layouts()"
+_SHARED = (
+    "SELECT id, agency_id, agency_name, name, signature, header, mapping, origin_id"
+    " FROM backline.shared_layouts()"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ async def list_layouts(uow: UnitOfWork) -> Sequence[ColumnMapping]:
 
 async def list_shared(uow: UnitOfWork) -> list[SharedLayout]:
     """What agencies share with this workspace now."""
-    return [SharedLayout(*row) for row in await uow.db.execute(text(_SHARED))]
+    rows = await uow.db.execute(text(_SHARED))
+    return [SharedLayout(**row) for row in rows.mappings()]
 
 
 async def get_layout(uow: UnitOfWork, layout_id: UUID) -> ColumnMapping:
@@ -50,10 +54,10 @@ async def get_layout(uow: UnitOfWork, layout_id: UUID) -> ColumnMapping:
 async def get_shared(uow: UnitOfWork, layout_id: UUID) -> SharedLayout:
     """Raises LayoutNotFound, also when it is shared no more."""
     rows = await uow.db.execute(text(f"{_SHARED} WHERE id = :id"), {"id": layout_id})
-    row = rows.first()
+    row = rows.mappings().first()
     if row is None:
         raise LayoutNotFound
-    return SharedLayout(*row)
+    return SharedLayout(**row)
 
 
 async def find_shared(uow: UnitOfWork, signature: bytes) -> SharedLayout | None:
@@ -61,8 +65,8 @@ async def find_shared(uow: UnitOfWork, signature: bytes) -> SharedLayout | None:
     rows = await uow.db.execute(
         text(f"{_SHARED} WHERE signature = :signature LIMIT 1"), {"signature": signature}
     )
-    row = rows.first()
-    return SharedLayout(*row) if row else None
+    row = rows.mappings().first()
+    return SharedLayout(**row) if row else None
 
 
 async def find_origin(uow: UnitOfWork, signature: bytes) -> UUID | None:

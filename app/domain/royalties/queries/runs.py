@@ -161,15 +161,15 @@ async def earned_in_run(uow: UnitOfWork, run: StatementRun) -> list[Earned]:
             " carried AS (SELECT DISTINCT ON (party_id, currency) party_id, currency, carried_out"
             " FROM statements WHERE tenant_id = :tenant AND status IN ('published', 'locked')"
             " ORDER BY party_id, currency, number DESC)"
-            " SELECT n.party_id, p.name, p.email, n.party_tenant_id, n.currency, n.earned,"
-            " coalesce(c.carried_out, 0) FROM earned n"
+            " SELECT n.party_id, p.name, p.email, n.party_tenant_id AS tenant_id, n.currency,"
+            " n.earned, coalesce(c.carried_out, 0) AS carried_in FROM earned n"
             " JOIN parties p ON p.tenant_id = :tenant AND p.id = n.party_id"
             " LEFT JOIN carried c ON c.party_id = n.party_id AND c.currency = n.currency"
             " ORDER BY p.name, n.party_id, n.currency"
         ),
         {"run": run.id, "tenant": uow.tenant_id},
     )
-    return [Earned(*row) for row in rows]
+    return [Earned(**row) for row in rows.mappings()]
 
 
 async def statement_ids(

@@ -1,6 +1,6 @@
 """Reads of tracklists, and of the sales that are divided by them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -89,16 +89,18 @@ async def undivided(uow: UnitOfWork, *, report_id: UUID | None = None) -> list[W
     condition = " AND e.report_id = :report" if report_id else ""
     rows = await uow.db.execute(
         text(
-            "SELECT e.report_id, e.number, t.id, e.currency, p.period, e.amount, e.quantity, e.id"
-            f"{_WHOLE}{condition} ORDER BY e.report_id, e.number"
+            "SELECT e.report_id, e.number, t.id AS tracklist_id, e.currency,"
+            " p.period AS reported_for, e.amount, e.quantity, ARRAY[e.id] AS ids,"
+            f" CAST('{{}}' AS jsonb) AS parts{_WHOLE}{condition} ORDER BY e.report_id, e.number"
         ),
         {"sources": sorted(COMPOSITION_SOURCES)} | ({"report": report_id} if report_id else {}),
     )
-    return [_whole(row, [row[7]], {}) for row in rows]
+    return [_whole(row) for row in rows.mappings()]
 
 
-def _whole(row: Sequence[Any], ids: Sequence[UUID], parts: dict[UUID, Decimal]) -> Whole:
-    return Whole(row[0], row[1], row[2], row[3], row[4], row[5], row[6], ids, parts)
+def _whole(row: Mapping[Any, Any]) -> Whole:
+    parts = {UUID(key): Decimal(amount) for key, amount in row["parts"].items()}
+    return Whole(**{**row, "parts": parts})
 
 
 async def divided(uow: UnitOfWork, *, tracklist_id: UUID | None = None) -> list[Whole]:
@@ -106,9 +108,10 @@ async def divided(uow: UnitOfWork, *, tracklist_id: UUID | None = None) -> list[
     condition = "WHERE t.id = :tracklist" if tracklist_id else ""
     rows = await uow.db.execute(
         text(
-            "SELECT e.report_id, e.part_of, t.id, e.currency, p.period, sum(e.amount),"
-            " sum(e.quantity), array_agg(e.id ORDER BY e.number),"
-            " jsonb_object_agg(e.recording_id, e.amount::text) FROM earnings e"
+            "SELECT e.report_id, e.part_of AS number, t.id AS tracklist_id, e.currency,"
+            " p.period AS reported_for, sum(e.amount) AS amount, sum(e.quantity) AS quantity,"
+            " array_agg(e.id ORDER BY e.number) AS ids,"
+            " jsonb_object_agg(e.recording_id, e.amount::text) AS parts FROM earnings e"
             " JOIN earnings_reports p ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
             " JOIN tracklists t ON t.tenant_id = e.tenant_id AND t.upc = e.upc"
             f" AND e.part_of IS NOT NULL {condition}"
@@ -117,10 +120,7 @@ async def divided(uow: UnitOfWork, *, tracklist_id: UUID | None = None) -> list[
         ),
         {"tracklist": tracklist_id} if tracklist_id else {},
     )
-    return [
-        _whole(row, row[7], {UUID(key): Decimal(amount) for key, amount in row[8].items()})
-        for row in rows
-    ]
+    return [_whole(row) for row in rows.mappings()]
 
 
 async def is_stated(uow: UnitOfWork, upc: str) -> bool:
@@ -165,14 +165,16 @@ async def releases_seen(uow: UnitOfWork, *, limit: int = 20) -> list[Guess]:
     """Releases with sales nobody has matched, the most recent first."""
     rows = await uow.db.execute(
         text(
-            "SELECT e.upc, min(e.title), (SELECT count(DISTINCT o.recording_id) FROM earnings o"
-            " WHERE o.upc = e.upc AND o.isrc IS NOT NULL AND o.recording_id IS NOT NULL),"
-            " max(e.sale_month) FROM earnings e WHERE e.recording_id IS NULL AND e.isrc IS NULL"
-            " AND e.upc IS NOT NULL GROUP BY e.upc ORDER BY 4 DESC NULLS LAST, 1 LIMIT :limit"
+            "SELECT e.upc, min(e.title) AS title,"
+            " (SELECT count(DISTINCT o.recording_id) FROM earnings o WHERE o.upc = e.upc"
+            " AND o.isrc IS NOT NULL AND o.recording_id IS NOT NULL) AS recordings,"
+            " max(e.sale_month) AS last_sold FROM earnings e WHERE e.recording_id IS NULL"
+            " AND e.isrc IS NULL AND e.upc IS NOT NULL GROUP BY e.upc"
+            " ORDER BY last_sold DESC NULLS LAST, e.upc LIMIT :limit"
         ),
         {"limit": limit},
     )
-    return [Guess(*row) for row in rows]
+    return [Guess(**row) for row in rows.mappings()]
 
 
 async def recordings_seen(uow: UnitOfWork, upc: str) -> list[str]:
