@@ -81,7 +81,7 @@ def create_app(
         lifespan=[lambda _: running(site)],
         logging_config=None,
         middleware=[csrf_middleware],
-        openapi_config=api.openapi(site.version),
+        openapi_config=api.openapi(site.version, modules.api_scopes),
         state=State({**(state or {}), "site": site, "settings": settings}),
     )
     refuse_unguarded(app)

@@ -355,6 +355,11 @@ class Registry:
             contained += standing.extra_seats
         return contained is None or place <= contained
 
+    @property
+    def api_scopes(self) -> dict[str, str]:
+        """What programs may be allowed, in the words of the modules that offer it to them."""
+        return {scope: words for m in self.modules for scope, words in m.api_scopes.items()}
+
     def has_api(self, plan: str) -> bool:
         """Whether API keys work on a plan; they do everywhere where no module says how often."""
         return not self.call_rates or plan in self.call_rates

@@ -35,10 +35,13 @@ _TOUCH_KEY = text(
     " (last_used_at IS NULL OR last_used_at < now() - make_interval(secs => :seconds))"
 )
 
-_TOUCH_TOKEN = text(
-    "UPDATE personal_tokens SET last_used_at = now() WHERE id = :id AND"
-    " (last_used_at IS NULL OR last_used_at < now() - make_interval(secs => :seconds))"
-)
+_TOUCH_TOKEN = {
+    is_own: text(
+        f"UPDATE {table} SET last_used_at = now() WHERE id = :id AND"
+        " (last_used_at IS NULL OR last_used_at < now() - make_interval(secs => :seconds))"
+    )
+    for is_own, table in ((True, "personal_tokens"), (False, "oauth_connections"))
+}
 
 
 class DatabaseAuthenticator:
@@ -119,7 +122,7 @@ class DatabaseAuthenticator:
         if row is None or not is_within(row["networks"], ip):
             return None
         actor = self._bearer(row, request_id, ip)
-        await self._note_use(actor, row["last_used_at"], _TOUCH_TOKEN)
+        await self._note_use(actor, row["last_used_at"], _TOUCH_TOKEN[row["is_own"]])
         return actor
 
     async def _note_use(self, actor: Actor, used: datetime | None, touch: TextClause) -> None:

@@ -8,6 +8,7 @@ from app.core.actor import GrantScope, Role
 from app.tenants.choices import CURRENCY_CODES, ZONES
 from app.tenants.models import LinkKind, TenantKind
 from app.tenants.networks import NotANetwork, read_networks
+from app.tenants.oauth import NotAnAddress, is_home_page, read_redirects
 from app.tenants.passwords import weakness
 from app.web.brand import MAX_CHROMA, MAX_HUE
 from app.web.fields import (
@@ -171,6 +172,23 @@ class PersonalTokenForm(Form):
             self.values["networks"] = read_networks(self.values["networks"] or "")
         except NotANetwork as wrong:
             self.errors["networks"] = str(wrong)
+
+
+class ApplicationForm(Form):
+    name = Text(label="Name", max_length=60)
+    about = Area(label="What it does", max_length=300)
+    home_page = Text(label="Home page", max_length=300)
+    redirect_uris = Area(label="Addresses to return to", max_length=5500)
+    keeps_secrets = Checkbox(label="Runs on a server and can keep a secret")
+
+    def check(self) -> None:
+        page = self.values.get("home_page")
+        if page and not is_home_page(page):
+            self.errors["home_page"] = "Write an address as https://example.com."
+        try:
+            self.values["redirect_uris"] = read_redirects(self.values["redirect_uris"])
+        except NotAnAddress as wrong:
+            self.errors["redirect_uris"] = str(wrong)
 
 
 class GrantForm(Form):

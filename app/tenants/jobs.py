@@ -10,6 +10,7 @@ from app.core.jobs import JobRun, Queue, job, long_job
 from app.core.uow import UnitOfWork
 from app.jobs.outbox import enqueue_for
 from app.tenants.models import MailToken, Session
+from app.tenants.program_models import OAuthToken
 from app.tenants.queries.brand import list_domains_to_check, lock_domain
 from app.tenants.queries.clients import end_what_is_over
 from app.tenants.service.brand import judge_domain, record_name
@@ -57,10 +58,11 @@ async def check_domain(run: JobRun, *, domain_id: str) -> None:
 
 @job("tenants.forget", queue=Queue.BULK, timeout=600)
 async def forget(uow: UnitOfWork) -> None:
-    """Delete sessions that ended long ago, and links and questions nobody can answer any more."""
+    """Delete sessions that ended long ago, links and questions nobody can answer, tokens."""
     long_ago = uow.now - ENDED_SESSIONS
     await uow.db.execute(
         delete(Session).where(or_(Session.expires_at < long_ago, Session.revoked_at < long_ago))
     )
     await uow.db.execute(delete(MailToken).where(MailToken.expires_at < uow.now - SPENT_LINKS))
+    await uow.db.execute(delete(OAuthToken).where(OAuthToken.expires_at < uow.now - SPENT_LINKS))
     await uow.db.execute(delete(Question).where(Question.expires_at < uow.now))

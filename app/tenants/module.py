@@ -33,9 +33,12 @@ from app.tenants.routes.account import (
 )
 from app.tenants.routes.agencies import AgenciesController
 from app.tenants.routes.api_keys import ApiKeysController
+from app.tenants.routes.applications import ApplicationsController
 from app.tenants.routes.audit import AuditController
+from app.tenants.routes.authorize import AuthorizeController
 from app.tenants.routes.client_requests import ClientRequestController
 from app.tenants.routes.clients import ClientPeopleController, ClientsController
+from app.tenants.routes.connections import ConnectionsController
 from app.tenants.routes.entrance import (
     LandingController,
     SignInController,
@@ -55,6 +58,7 @@ from app.tenants.routes.mailed_links import (
     VerifyController,
 )
 from app.tenants.routes.notifications import NotificationsController
+from app.tenants.routes.oauth import OAuthController
 from app.tenants.routes.personal_tokens import PersonalTokensController
 from app.tenants.routes.programs import ProgramsController
 from app.tenants.routes.prove import ProveController
@@ -108,6 +112,10 @@ MODULE = Module(
         ApiKeysController,
         PersonalTokensController,
         ProgramsController,
+        ApplicationsController,
+        ConnectionsController,
+        AuthorizeController,
+        OAuthController,
         AuditController,
         NotificationsController,
         MailboxController,
@@ -147,6 +155,10 @@ MODULE = Module(
         events.ApiKeyRotated,
         program_events.PersonalTokenMade,
         program_events.PersonalTokenRevoked,
+        program_events.ApplicationRegistered,
+        program_events.ApplicationChanged,
+        program_events.ApplicationConnected,
+        program_events.ApplicationDisconnected,
         events.ClientInvited,
         events.ClientRequestRevoked,
         events.ClientRequestAnswered,
@@ -179,6 +191,7 @@ MODULE = Module(
         Notice(events.ApiKeyRotated, "api.manage", lambda _: "settings/api-keys"),
         Notice(events.ApiKeyMade, "api.manage", lambda _: "settings/api-keys"),
         Notice(program_events.PersonalTokenMade, "api.manage", lambda _: "settings/programs"),
+        Notice(program_events.ApplicationConnected, "api.manage", lambda _: "settings/programs"),
     ),
     blueprint_parts=PARTS,
     meters={"seats": count_seats, "clients": count_clients},
@@ -209,6 +222,13 @@ MODULE = Module(
     commands=(
         Command("Invite someone", "settings/team", "user-plus", "team.manage", "add member team"),
         Command("New API key", "settings/api-keys", "key-round", "api.manage", "token program"),
+        Command(
+            "Register an application",
+            "settings/applications",
+            "key-round",
+            "api.manage",
+            "oauth client integration",
+        ),
         Command("Change the brand", "settings/brand", "image", "settings.manage", "logo color"),
         Command(
             "Let an agency work for you",

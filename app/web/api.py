@@ -1,5 +1,6 @@
 """The API: bearer keys, JSON answers that can be repeated, lists by key, its own description."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -9,7 +10,7 @@ from litestar import Controller, Response
 from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components, OAuthFlow, OAuthFlows, SecurityScheme
 
 from app.core.paging import Page
 from app.web.rehearsal import HEADER, WORDS
@@ -36,7 +37,7 @@ class ApiController(Controller):
 
     guards = [within_rate]  # noqa: RUF012 - Litestar's way to declare it
     include_in_schema = True
-    security = [{"bearer": []}]  # noqa: RUF012
+    security = [{"bearer": []}, {"oauth": []}]  # noqa: RUF012
 
 
 def answer(request: HttpRequest, value: Any, *, status: int = 200) -> Response[bytes]:
@@ -94,7 +95,14 @@ def _words(described: dict[str, Any]) -> str:
     return str(described.get("description") or described.get("summary") or "")
 
 
-def openapi(version: str) -> OpenAPIConfig:
+def openapi(version: str, scopes: Mapping[str, str]) -> OpenAPIConfig:
+    """How programs call us; `scopes` are what keys and applications may be allowed, in words."""
+    consent = OAuthFlow(
+        authorization_url="/oauth/authorize",
+        token_url="/oauth/token",  # noqa: S106 - an address
+        refresh_url="/oauth/token",
+        scopes=dict(scopes),
+    )
     return OpenAPIConfig(
         title="Backline API",
         version=version,
@@ -102,6 +110,17 @@ def openapi(version: str) -> OpenAPIConfig:
         use_handler_docstrings=True,
         render_plugins=[JsonRenderPlugin(path="/openapi.json"), SchemaPage()],
         components=Components(
-            security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}
+            security_schemes={
+                "bearer": SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    description="An API key of a workspace, or a personal token of a member.",
+                ),
+                "oauth": SecurityScheme(
+                    type="oauth2",
+                    description="An application that a member let in; with PKCE by S256.",
+                    flows=OAuthFlows(authorization_code=consent),
+                ),
+            }
         ),
     )

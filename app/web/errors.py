@@ -81,7 +81,7 @@ def answer_error(request: HttpRequest, error: Exception) -> Response[Any]:
     if problem.status >= 500 and not isinstance(error, Refusal):
         log.error("request.failed", exc_info=error, route=request.scope.get("path_template"))
     visit = visit_of(request)
-    if visit.is_api or _wants_json(request):
+    if visit.is_api or visit.is_client_call or _wants_json(request):
         return problem_response(request, problem)
     if problem.status == 401:
         return _to_sign_in(request)

@@ -74,7 +74,9 @@ def with_session(app: ASGIApp) -> ASGIApp:
         if scope["type"] != ScopeType.HTTP or visit_in(scope).is_plain:
             return await app(scope, receive, send)
         site, visit, request = site_in(scope), visit_in(scope), HttpRequest(scope)
-        if visit.is_api:
+        if visit.is_client_call:
+            pass
+        elif visit.is_api:
             await _recognise_program(site, visit, request)
         else:
             await _recognise_person(site, visit, request)

@@ -17,6 +17,7 @@ HttpRequest = Request[Any, Any, Any]
 
 STATE_KEY = "visit"
 _TENANT_PATH = re.compile(r"/t/([a-z0-9][a-z0-9-]{0,62})(?:/|$)")
+_CLIENT_PATHS = frozenset({"/oauth/token", "/oauth/revoke", "/oauth/introspect"})
 _PLAIN_PREFIXES = ("/static/", "/health/")
 
 
@@ -49,6 +50,11 @@ class Visit:
     @property
     def is_api(self) -> bool:
         return self.path.startswith("/api/")
+
+    @property
+    def is_client_call(self) -> bool:
+        """An application speaks for itself, by its own secret: no cookie counts, none is set."""
+        return self.path in _CLIENT_PATHS
 
     @property
     def is_plain(self) -> bool:

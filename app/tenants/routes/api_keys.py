@@ -8,7 +8,6 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.core.module import Registry
 from app.core.uow import UnitOfWork
 from app.tenants.forms import ApiKeyForm
 from app.tenants.queries.workspace import list_api_keys
@@ -35,7 +34,7 @@ class ApiKeysController(Controller):
     async def create(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
-        form = ApiKeyForm.parse(await request.form(), scopes=scopes_of(uow.registry))
+        form = ApiKeyForm.parse(await request.form(), scopes=uow.registry.api_scopes)
         made = None
         if form.is_valid:
             with form.refusals():
@@ -80,15 +79,8 @@ class ApiKeysController(Controller):
         return done(request, then=f"/t/{slug}/settings/api-keys", refresh=refresh, toast=toast)
 
 
-def scopes_of(registry: Registry) -> dict[str, str]:
-    """What a key may be allowed, in the words of the modules that offer it to programs."""
-    return {
-        scope: words for module in registry.modules for scope, words in module.api_scopes.items()
-    }
-
-
 async def _keys(uow: UnitOfWork, slug: str) -> dict[str, Any]:
-    allowed = scopes_of(uow.registry)
+    allowed = uow.registry.api_scopes
     return {
         "slug": slug,
         "tabs": settings_tabs(uow.actor, slug, "api_keys"),

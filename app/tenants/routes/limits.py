@@ -47,6 +47,17 @@ async def limit_departures(request: HttpRequest) -> None:
     await limiter.limit(f"provider:from:{visit_of(request).ip}", rate=40, per=QUARTER, burst=39)
 
 
+async def limit_client_calls(request: HttpRequest) -> None:
+    """At most 300 calls of applications for themselves from one place in a minute."""
+    limiter = site_of(request).limiter
+    await limiter.limit(f"oauth:from:{visit_of(request).ip}", rate=300, per=60, burst=60)
+
+
+async def limit_client(request: HttpRequest, application_id: object) -> None:
+    """At most 600 such calls of one application in a minute."""
+    await site_of(request).limiter.limit(f"oauth:by:{application_id}", rate=600, per=60, burst=120)
+
+
 async def limit_invitations(request: HttpRequest, tenant_id: object) -> None:
     """At most 50 invitations of one workspace in an hour."""
     await site_of(request).limiter.limit(f"invite:{tenant_id}", rate=50, per=3600, burst=49)

@@ -13,7 +13,6 @@ from app.core.uow import UnitOfWork
 from app.tenants.forms import PersonalTokenForm
 from app.tenants.queries.people import list_own_workspaces
 from app.tenants.queries.programs import get_place_of_token, list_own_tokens
-from app.tenants.routes.api_keys import scopes_of
 from app.tenants.routes.own_places import act_in_own, enter_own
 from app.tenants.service.personal_tokens import (
     LONGEST,
@@ -61,7 +60,7 @@ class PersonalTokensController(Controller):
         session: NamedDependency[SignedIn],
     ) -> Response[Any]:
         here = await enter_own(request, slug)
-        scopes = scopes_of(site_of(request).registry)
+        scopes = site_of(request).registry.api_scopes
         form = PersonalTokenForm.parse(await request.form(), scopes=scopes)
         made = await _make(request, here, form)
         if made is None:
@@ -115,7 +114,7 @@ async def _own(uow: UnitOfWork, session: SignedIn) -> dict[str, Any]:
 
 def _choices(request: HttpRequest, here: SignedIn, slug: str) -> dict[str, Any]:
     registry, actor, today = site_of(request).registry, here.actor, _today()
-    allowed = scopes_of(registry).items()
+    allowed = registry.api_scopes.items()
     return {
         "slug": slug,
         "workspace": here.tenant.name if here.tenant else slug,

@@ -8,8 +8,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.core.uow import UnitOfWork
+from app.tenants.queries.applications import list_connections_here
 from app.tenants.queries.programs import list_tokens_here
 from app.tenants.routes.sections import settings_tabs
+from app.tenants.service.connections import disconnect
 from app.tenants.service.personal_tokens import revoke_personal_token
 from app.web.guards import requires
 from app.web.page import done, page
@@ -41,11 +43,25 @@ class ProgramsController(Controller):
         toast = f"The token {token.name} does not work any more."
         return done(request, then=f"/t/{slug}/settings/programs", refresh=refresh, toast=toast)
 
+    @post("/connections/{connection_id:uuid}/end")
+    async def end(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        connection_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        ended = await disconnect(uow, connection_id)
+        refresh = (PAGE, ["programs"], await _programs(uow, slug))
+        toast = f"{ended.application_name} cannot reach this workspace any more."
+        return done(request, then=f"/t/{slug}/settings/programs", refresh=refresh, toast=toast)
+
 
 async def _programs(uow: UnitOfWork, slug: str) -> dict[str, Any]:
     return {
         "slug": slug,
         "tabs": settings_tabs(uow.actor, slug, "programs"),
         "tokens": await list_tokens_here(uow),
+        "connections": await list_connections_here(uow),
         "now": uow.now,
     }

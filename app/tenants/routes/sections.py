@@ -11,6 +11,7 @@ _SECTIONS = (
     ("agencies", "Agencies", "settings/agencies", "agencies.manage"),
     ("api_keys", "API keys", "settings/api-keys", "api.manage"),
     ("programs", "Programs", "settings/programs", "api.manage"),
+    ("applications", "Applications", "settings/applications", "api.manage"),
     ("support", "Support access", "settings/support", "support.allow"),
     ("audit", "Audit log", "settings/audit", "audit.read"),
     ("data", "Data", "settings/data", "data.export"),

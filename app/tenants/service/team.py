@@ -36,6 +36,7 @@ from app.tenants.queries.workspace import (
     lock_membership_of,
     lock_owners,
 )
+from app.tenants.service.connections import disconnect_all_of
 
 INVITATION_LIFETIME = timedelta(days=7)
 
@@ -193,6 +194,7 @@ async def _end(uow: UnitOfWork, membership: Membership, owners: list[UUID]) -> N
         MemberLeft(membership_id=membership.id, person_name=member.name, was_removed=was_removed)
     )
     await end_tokens_of(uow, membership.person_id)
+    await disconnect_all_of(uow, membership.person_id)
     await uow.db.execute(delete(Notification).where(Notification.person_id == membership.person_id))
     await uow.db.delete(membership)
 
