@@ -33,6 +33,7 @@ from app.tenants.routes.account import (
 )
 from app.tenants.routes.agencies import AgenciesController
 from app.tenants.routes.api_keys import ApiKeysController
+from app.tenants.routes.api_workspace import WorkspaceApi
 from app.tenants.routes.applications import ApplicationsController
 from app.tenants.routes.audit import AuditController
 from app.tenants.routes.authorize import AuthorizeController
@@ -116,6 +117,7 @@ MODULE = Module(
         ConnectionsController,
         AuthorizeController,
         OAuthController,
+        WorkspaceApi,
         AuditController,
         NotificationsController,
         MailboxController,
