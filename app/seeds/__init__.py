@@ -13,11 +13,13 @@ from app.seeds import (
     client_portal,
     copper_canyon,
     nova_lind,
+    other_programs,
     rook_and_vale,
     the_foundry,
     the_service,
 )
 from app.seeds.log_ins import write_log_ins
+from app.seeds.other_programs import introduce
 from app.seeds.stage import Stage, open_stage
 from app.settings import Settings
 
@@ -30,6 +32,7 @@ STORIES = (
     client_portal.tell,
     agency_business.tell,
     agreements_between.tell,
+    other_programs.tell,
     the_service.tell,
 )
 
@@ -41,6 +44,8 @@ async def load(settings: Settings) -> None:
             return
         await tell_all(stage)
         write_log_ins(settings, stage)
+        if stage.application is not None:
+            introduce(settings.var_dir, settings.web.public_url, stage.application)
 
 
 async def tell_all(stage: Stage) -> None:

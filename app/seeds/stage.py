@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.tenants.models import Person, TenantKind
 from app.tenants.passwords import hash_password
 from app.tenants.service.accounts import appoint_operator, sign_up, sign_up_as_invited
+from app.tenants.service.applications import Registered
 from app.tenants.service.keys import make_api_key
 from app.tenants.service.team import accept_invitation, invite
 from app.tenants.service.workspaces import change_brand
@@ -67,6 +68,8 @@ class Stage:
     password_hash: str
     workspaces: list[Workspace] = field(default_factory=list)
     operator: Person | None = None
+    application: Registered | None = None
+    """The application that the stories registered, with the secret that is shown once."""
 
     async def open(
         self,

@@ -13,7 +13,7 @@ class Simulator:
     """`handlers` are Litestar handlers or routers; `lifespan` runs while the server runs.
 
     The payments simulator owns `/v1` and `/pay`, `/connect`, `/portal`, `/bank`, `/_control`;
-    the others live below a path of their own (`/oidc`).
+    the others live below a path of their own (`/oidc`, `/charts`).
     """
 
     name: str
