@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
@@ -191,7 +191,7 @@ async def find_token(uow: UnitOfWork, token_hash: bytes) -> OAuthToken | None:
     return found
 
 
-def _are_live(uow: UnitOfWork) -> tuple[object, ...]:
+def _are_live(uow: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
     return (
         OAuthConnection.ended_at.is_(None),
         OAuthConnection.code_used_at.is_not(None),
