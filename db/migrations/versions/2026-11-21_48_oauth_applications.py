@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "47_oauth_applications"
-down_revision = "46_personal_tokens"
+revision = "48_oauth_applications"
+down_revision = "47_arrivals"
 branch_labels = None
 depends_on = None
 
