@@ -252,11 +252,13 @@ async def test_two_ways_of_proving_at_once_are_refused(app: Litestar, made: Regi
     assert (answered.status_code, answered.json()["error"]) == (400, "invalid_request")
 
 
-async def test_a_session_counts_for_nothing_at_the_token_endpoint(
-    enter: Enter, made: Registered
+@pytest.mark.parametrize("endpoint", [TOKEN, "/oauth/revoke", "/oauth/introspect"])
+async def test_a_session_counts_for_nothing_where_applications_speak_for_themselves(
+    enter: Enter, made: Registered, endpoint: str
 ) -> None:
     mo = await enter("mo")
-    answered = await mo.post(TOKEN, data={"grant_type": "refresh_token"})
+    form = {"grant_type": "refresh_token", "token": "x", "client_id": made.row.client_id}
+    answered = await mo.post(endpoint, data=form, headers={"Sec-Fetch-Site": "cross-site"})
     assert (answered.status_code, answered.json()["error"]) == (401, "invalid_client")
     assert "set-cookie" not in answered.headers
 

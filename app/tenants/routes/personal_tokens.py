@@ -92,16 +92,17 @@ async def _make(request: HttpRequest, here: SignedIn, form: PersonalTokenForm) -
         return None
     respect_standing(here.actor, request.method, request.route_handler)
     day: date = form.values["expires_on"]
+    made = None
     with form.refusals():
         async with site_of(request).database.tenant(here.actor) as uow:
-            return await make_personal_token(
+            made = await make_personal_token(
                 uow,
                 name=form.values["name"],
                 scopes=form.values["scopes"],
                 networks=form.values["networks"],
                 expires_at=datetime.combine(day, time(), UTC) + timedelta(days=1),
             )
-    return None
+    return made
 
 
 async def _own(uow: UnitOfWork, session: SignedIn) -> dict[str, Any]:
