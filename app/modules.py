@@ -17,6 +17,7 @@ from app.domain.ops.module import MODULE as ops
 from app.domain.portal.module import MODULE as portal
 from app.domain.royalties.module import MODULE as royalties
 from app.domain.vault.module import MODULE as vault
+from app.domain.venues.module import MODULE as venues
 from app.tenants.module import MODULE as tenants
 
 MODULES: tuple[Module, ...] = (
@@ -26,6 +27,7 @@ MODULES: tuple[Module, ...] = (
     catalog,
     vault,
     royalties,
+    venues,
     blueprints,
     tenants,
     payments,

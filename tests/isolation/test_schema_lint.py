@@ -36,6 +36,7 @@ GLOBALLY_UNIQUE = {
     "uq_provider_events_event_ref",
     "uq_plan_prices_provider_price",
     "uq_flags_name",
+    "uq_venue_rooms_venue_id_name",
 }
 LEADING_ELSEWHERE = {
     # Anything at all, named beside it.

@@ -1,0 +1,65 @@
+"""Refusals of the directory."""
+
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class PlaceUnknown(Invalid):
+    code = "place_unknown"
+    sentence = (
+        "We do not know this city in that country. Check the spelling, or give its coordinates."
+    )
+
+
+class VenueKnown(Conflict):
+    code = "venue_known"
+    sentence = "A venue of this name is in the directory already, at the same place."
+
+
+class NothingChanged(Invalid):
+    code = "nothing_changed"
+    sentence = "Nothing differs from what is in the directory. Change a field, or go back."
+
+
+class NotTheKeeper(Forbidden):
+    code = "not_the_keeper"
+    sentence = "Another workspace keeps this venue. Propose your change to them instead."
+
+
+class AlreadyKept(Conflict):
+    code = "venue_already_kept"
+    sentence = "A workspace keeps this venue already. If that is wrong, write to our support."
+
+
+class ClaimWaits(Conflict):
+    code = "claim_waits"
+    sentence = "Your claim of this venue is waiting already."
+
+
+class MailNotOfVenue(Invalid):
+    code = "mail_not_of_venue"
+    sentence = (
+        "Use an address at the venue's own website, or show a document instead: everybody can get"
+        " an address elsewhere."
+    )
+
+
+class ClaimLinkInvalid(NotFound):
+    code = "claim_link_invalid"
+    sentence = "This link does not work any more. Claim the venue again to get a new one."
+
+
+class ProposalClosed(Conflict):
+    code = "proposal_closed"
+    sentence = "This has been decided already."
+
+
+class FileUnreadable(Invalid):
+    code = "venues_file_unreadable"
+    sentence = (
+        "We cannot read this file. Save it as CSV in UTF-8 with a first line of column names."
+    )
+
+
+class RoomTaken(Conflict):
+    code = "room_name_taken"
+    sentence = "Another room of this venue has that name."

@@ -1,0 +1,136 @@
+"""A venue claimed: asked for in the workspace, shown by the link of a mail or to an operator."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.core import clock
+from app.core.uow import UnitOfWork
+from app.domain.venues.choices import EDITED
+from app.domain.venues.forms import DocumentClaimForm, MailClaimForm
+from app.domain.venues.links import read_claim_link
+from app.domain.venues.queries.venues import get_claim, get_venue, list_for_operators
+from app.domain.venues.routes.directory import WRITE
+from app.domain.venues.service.claiming import (
+    claim_by_document,
+    claim_by_mail,
+    decide_claim,
+    verify_claim,
+)
+from app.domain.venues.service.proposing import decide_edit
+from app.tenants import get_tenant
+from app.web.forms import Form
+from app.web.guards import operator_only, public
+from app.web.guests import as_guest, name_of_visitor
+from app.web.identity import SignedIn
+from app.web.page import done, form_again, page
+from app.web.site import site_of
+from app.web.visit import HttpRequest
+
+CLAIM, LINK = "venues/claim.html", "venues/claim_link.html"
+HOME = "/operator/venues"
+
+
+class VenueClaimsController(Controller):
+    path = "/t/{slug:str}/venues/{venue_id:uuid}/claim"
+    guards = (WRITE,)
+
+    @get("")
+    async def new(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        venue_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        venue = await get_venue(uow, venue_id)
+        return page(request, CLAIM, form=Form.blank(), slug=slug, venue=venue)
+
+    @post("/mail")
+    async def mail(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        venue_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        venue, form = await get_venue(uow, venue_id), MailClaimForm.parse(await request.form())
+        if form.is_valid:
+            with form.refusals():
+                await claim_by_mail(uow, venue_id, email=form.values["email"])
+        if not form.is_valid:
+            return form_again(request, CLAIM, block="form", form=form, slug=slug, venue=venue)
+        toast = "We have sent a link. Whoever opens it confirms that the venue is yours."
+        return done(request, then=f"/t/{slug}/venues/{venue_id}", toast=toast)
+
+    @post("/document")
+    async def document(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        venue_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        venue, form = await get_venue(uow, venue_id), DocumentClaimForm.parse(await request.form())
+        if form.is_valid:
+            with form.refusals():
+                await claim_by_document(uow, venue_id, evidence=form.values["evidence"])
+        if not form.is_valid:
+            return form_again(request, CLAIM, block="form", form=form, slug=slug, venue=venue)
+        toast = "Thank you. We look at it and tell you within two working days."
+        return done(request, then=f"/t/{slug}/venues/{venue_id}", toast=toast)
+
+
+class VenueClaimLinkController(Controller):
+    path = "/venue-claims/{link:str}"
+    guards = (public,)
+
+    @get("")
+    async def show(self, request: HttpRequest, link: FromPath[str]) -> Response[Any]:
+        tenant_id, claim_id = read_claim_link(site_of(request).signer, link, now=clock.now())
+        async with as_guest(request, tenant_id, "The venue, by mail") as uow:
+            claim, tenant = await get_claim(uow, claim_id), await get_tenant(uow)
+            return page(request, LINK, claim=claim, tenant=tenant, link=link)
+
+    @post("")
+    async def confirm(self, request: HttpRequest, link: FromPath[str]) -> Response[Any]:
+        tenant_id, claim_id = read_claim_link(site_of(request).signer, link, now=clock.now())
+        name = name_of_visitor(request, "The venue, by mail")
+        async with as_guest(request, tenant_id, name) as uow:
+            await verify_claim(uow, claim_id)
+        return done(request, then=f"/venue-claims/{link}", toast="Thank you. It is confirmed.")
+
+
+class VenueOperatorController(Controller):
+    path = HOME
+    guards = (operator_only,)
+
+    @get("")
+    async def index(self, request: HttpRequest) -> Response[Any]:
+        async with site_of(request).database.platform(reason="venues: what waits") as uow:
+            edits, claims = await list_for_operators(uow)
+        context = {"edits": edits, "claims": claims, "labels": EDITED}
+        return page(request, "venues/operator.html", **context)
+
+    @post("/edits/{edit_id:uuid}/{answer:str}")
+    async def edit(
+        self,
+        request: HttpRequest,
+        edit_id: FromPath[UUID],
+        answer: FromPath[str],
+        session: NamedDependency[SignedIn],
+    ) -> Response[Any]:
+        async with site_of(request).database.platform(reason="venues: a proposal") as uow:
+            await decide_edit(uow, edit_id, is_accepted=answer == "accept", by=session.person.name)
+        return done(request, then=HOME, toast="Decided.")
+
+    @post("/claims/{claim_id:uuid}/{answer:str}")
+    async def claim(
+        self, request: HttpRequest, claim_id: FromPath[UUID], answer: FromPath[str]
+    ) -> Response[Any]:
+        async with site_of(request).database.platform(reason="venues: a claim") as uow:
+            await decide_claim(uow, claim_id, is_accepted=answer == "accept")
+        return done(request, then=HOME, toast="Decided.")
