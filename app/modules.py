@@ -12,6 +12,7 @@ from app.domain.agency.module import MODULE as agency
 from app.domain.blueprints.module import MODULE as blueprints
 from app.domain.catalog.module import MODULE as catalog
 from app.domain.command.module import MODULE as command
+from app.domain.holds.module import MODULE as holds
 from app.domain.leaving.module import MODULE as leaving
 from app.domain.ops.module import MODULE as ops
 from app.domain.portal.module import MODULE as portal
@@ -28,6 +29,7 @@ MODULES: tuple[Module, ...] = (
     vault,
     royalties,
     venues,
+    holds,
     blueprints,
     tenants,
     payments,

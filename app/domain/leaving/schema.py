@@ -60,7 +60,8 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
     ("handshakes", "handshake_versions"),
     "What two workspaces agreed on here is agreed anew where both of them are.",
 ) | dict.fromkeys(
-    ("venue_claims", "venue_contacts", "venue_edits", "venue_notes"),
+    ("hold_places", "hold_rules", "holds", "venue_claims", "venue_contacts", "venue_edits",
+     "venue_notes"),
     "They are about venues in the directory of here.",
 )  # fmt: skip
 """Tables that are in the archive to be read, and are never taken in from one."""

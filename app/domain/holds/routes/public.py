@@ -1,0 +1,86 @@
+"""What anybody sees of a venue: its announced shows; and the feed of its secret address."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.core import clock
+from app.core.errors import NotFound
+from app.core.uow import UnitOfWork
+from app.domain.holds.calendar import as_ical, words_of
+from app.domain.holds.links import read_feed_link
+from app.domain.holds.queries.holds import list_nights, list_public_nights
+from app.domain.holds.service.line import rules_of
+from app.domain.holds.slots import SLOT_LABELS, instants
+from app.domain.venues import get_venue, list_rooms
+from app.web.guards import public
+from app.web.guests import as_guest
+from app.web.page import page
+from app.web.security import CONTENT_POLICY
+from app.web.site import site_of
+from app.web.visit import HttpRequest
+
+EMBEDDED = {
+    "content-security-policy": CONTENT_POLICY.replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    ),
+    "cross-origin-resource-policy": "cross-origin",
+}
+"""Only this page may be framed: it shows what is public, and nobody can act on it."""
+
+
+class PublicCalendarController(Controller):
+    path = "/calendars"
+    guards = (public,)
+
+    @get("/{venue_id:uuid}")
+    async def show(
+        self,
+        request: HttpRequest,
+        venue_id: FromPath[UUID],
+        visitor_uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        return page(request, "holds/public.html", **await _shows(visitor_uow, venue_id))
+
+    @get("/{venue_id:uuid}/widget")
+    async def widget(
+        self,
+        request: HttpRequest,
+        venue_id: FromPath[UUID],
+        visitor_uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        answer = page(request, "holds/widget.html", **await _shows(visitor_uow, venue_id))
+        answer.headers.update(EMBEDDED)
+        return answer
+
+    @get("/feed/{link:str}")
+    async def feed(self, request: HttpRequest, link: FromPath[str]) -> Response[str]:
+        site = site_of(request)
+        tenant_id, venue_id, number = read_feed_link(site.signer, link, now=clock.now())
+        async with as_guest(request, tenant_id, "A calendar by its secret address") as uow:
+            text = await _feed(uow, venue_id, number)
+        return Response(text, media_type="text/calendar; charset=utf-8")
+
+
+async def _shows(uow: UnitOfWork, venue_id: UUID) -> dict[str, Any]:
+    name, city, nights = await list_public_nights(uow, venue_id, uow.now.date())
+    return {"name": name, "city": city, "nights": nights, "slots": SLOT_LABELS, "id": venue_id}
+
+
+async def _feed(uow: UnitOfWork, venue_id: UUID, number: int) -> str:
+    rules, venue = await rules_of(uow, venue_id), await get_venue(uow, venue_id)
+    if rules.feed != number or venue.keeper_tenant_id != uow.tenant_id:
+        raise NotFound
+    rooms = {room.id: room.name for room in await list_rooms(uow, [venue_id])}
+    start, zone = uow.now.date() - timedelta(days=31), ZoneInfo(venue.time_zone)
+    nights = await list_nights(uow, venue_id, start, start + timedelta(days=731))
+    entries = [
+        (str(n.id), f"{words_of(n)}, {rooms[n.room_id]}", *instants(n.on_date, n.slot, zone))
+        for n in nights
+    ]
+    return as_ical(venue.name, entries, made_at=uow.now)
