@@ -34,7 +34,7 @@ HOUSES = (
     ("Canal House", "club", "Amsterdam", "NL", 650, "electronic pop"),
     ("De Kade", "hall", "Rotterdam", "NL", 1500, "rock hip_hop"),
     ("Stadsbrouwerij", "club", "Utrecht", "NL", 400, "indie folk"),
-    ("Zaal Ooievaar", "theatre", "Antwerpen", "BE", 750, "pop jazz"),
+    ("Zaal Ooievaar", "theatre", "Antwerp", "BE", 750, "pop jazz"),
     ("Ancienne Filature", "hall", "Brussels", "BE", 1300, "rock electronic"),
     ("Gravensteen Garage", "club", "Gent", "BE", 300, "metal rock"),
     ("Havnelageret", "hall", "Copenhagen", "DK", 1100, "pop indie"),

@@ -12,8 +12,8 @@ import db
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "47_venues"
-down_revision = "46_personal_tokens"
+revision = "48_venues"
+down_revision = "47_arrivals"
 branch_labels = None
 depends_on = None
 
