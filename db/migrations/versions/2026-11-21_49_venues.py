@@ -12,8 +12,8 @@ import db
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "48_venues"
-down_revision = "47_arrivals"
+revision = "49_venues"
+down_revision = "48_oauth_applications"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from alembic import op
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "49_holds"
-down_revision = "48_venues"
+revision = "50_holds"
+down_revision = "49_venues"
 branch_labels = None
 depends_on = None
 
