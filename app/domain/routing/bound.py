@@ -110,11 +110,15 @@ def _walk(
     came = np.zeros((horizon + 1, places, rows, 3), dtype=np.int64)
     held[:, 0] = 0.0
     total, end = 0.0, np.zeros(3, dtype=np.int64)
+    order, counts = np.zeros((rows, places), dtype=np.int64), np.zeros(rows, dtype=np.int64)
     active, begun, count = np.zeros(len(options), dtype=np.int64), 0, 0
     for tick in range(1, horizon + 1):
         for place in range(1, places):
             held[tick, place] = held[tick - 1, place] - rules[WAIT]
             held_by[tick, place] = held_by[tick - 1, place]
+        counts[0] = _by_worth(held[tick - 1], order[0])
+        for row in range(1, rows):
+            counts[row] = _by_worth(there[tick - 1, :, row - 1], order[row])
         while begun < len(options) and options[begun, OPENS] <= tick:
             active[count] = begun
             count, begun = count + 1, begun + 1
@@ -129,7 +133,7 @@ def _walk(
             gain = options[option, GAIN] - prices[place]
             _arrive(
                 there, held, held_by, came, service, travel_to[place], cost_to[place], rules,
-                place, tick, gain,
+                order, counts, place, tick, gain,
             )  # fmt: skip
             for row in range(rows):
                 value = there[tick, place, row]
@@ -148,44 +152,55 @@ def _walk(
 
 
 @compiled
-def _arrive(
-    there: Reals, held: Reals, held_by: Numbers, came: Numbers, service: Numbers, way_to: Numbers,
-    cost_to: Numbers, rules: Numbers, place: int, tick: int, gain: float,
-) -> None:  # fmt: skip
-    """The best ways to be here now, for each number of ticks in a row."""
-    limited = rules[IN_ROW] < NO_LIMIT
-    for origin in range(len(service)):
-        way = way_to[origin] + service[origin]
-        if origin == place or way > tick:
-            continue
-        more = gain - cost_to[origin]
-        if origin > 0:
-            more -= rules[WAIT] * way
-            if limited:
-                more -= rules[WAIT] * max(2 - way, 0)
-                _go_on(there, came, rules, place, origin, tick, way, gain - cost_to[origin])
-                way = max(way, 2)
-                if way > tick:
-                    continue
-        value = held[tick - way, origin] + more
-        if value > there[tick, place, 0]:
-            there[tick, place, 0] = value
-            came[tick, place, 0, 0] = origin
-            came[tick, place, 0, 1] = held_by[tick - way, origin, 0]
-            came[tick, place, 0, 2] = held_by[tick - way, origin, 1]
+def _by_worth(values: Reals, order: Numbers) -> int:
+    """Fills in the places that were reached, the worthiest first; how many there are."""
+    found = np.argsort(-values)
+    count = 0
+    while count < len(found) and values[found[count]] > NEVER / 2:
+        order[count] = found[count]
+        count += 1
+    return count
 
 
 @compiled
-def _go_on(
-    there: Reals, came: Numbers, rules: Numbers, place: int, origin: int, tick: int, way: int,
-    more: float,
+def _arrive(
+    there: Reals, held: Reals, held_by: Numbers, came: Numbers, service: Numbers, way_to: Numbers,
+    cost_to: Numbers, rules: Numbers, order: Numbers, counts: Numbers, place: int, tick: int,
+    gain: float,
 ) -> None:  # fmt: skip
-    """One tick later, one more in a row."""
-    if way > 1:
-        return
+    """The best ways to be here now, for each number of ticks in a row.
+
+    Origins come by their worth a tick before, which no way from them can exceed: the rest is left
+    out as soon as one is not better.
+    """
+    shortest = 2 if rules[IN_ROW] < NO_LIMIT else 1
+    best = NEVER
+    for turn in range(counts[0]):
+        origin = order[0, turn]
+        if held[tick - 1, origin] + gain <= best:
+            break
+        way = way_to[origin] + service[origin]
+        if origin > 0:
+            way = max(way, shortest)
+        if origin == place or way > tick:
+            continue
+        value = held[tick - way, origin] + gain - cost_to[origin]
+        if origin > 0:
+            value -= rules[WAIT] * way
+        if value > best:
+            best = there[tick, place, 0] = value
+            came[tick, place, 0, 0] = origin
+            came[tick, place, 0, 1] = held_by[tick - way, origin, 0]
+            came[tick, place, 0, 2] = held_by[tick - way, origin, 1]
     for row in range(1, there.shape[2]):
-        value = there[tick - 1, origin, row - 1] + more - rules[WAIT]
-        if value > there[tick, place, row]:
-            there[tick, place, row] = value
-            came[tick, place, row, 0], came[tick, place, row, 1] = origin, tick - 1
-            came[tick, place, row, 2] = row - 1
+        best = NEVER
+        for turn in range(counts[row]):
+            origin = order[row, turn]
+            most = there[tick - 1, origin, row - 1] + gain - rules[WAIT]
+            if most <= best:
+                break
+            value = most - cost_to[origin]
+            if origin != place and way_to[origin] + service[origin] <= 1 and value > best:
+                best = there[tick, place, row] = value
+                came[tick, place, row, 0], came[tick, place, row, 1] = origin, tick - 1
+                came[tick, place, row, 2] = row - 1

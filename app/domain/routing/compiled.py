@@ -22,12 +22,15 @@ _KEPT = _HERE / "__pycache__"
 """Where machine code is kept, for the owner of the program alone: loading it is running it."""
 
 
+_COMPILED = ("compiled", "ground", "route", "search", "bound")
+
+
 def _sources() -> str:
-    """All our sources as one name: numba sees only the file of the function it compiles, and
+    """All that is compiled as one name: numba sees only the file of the function it compiles, and
     would go on using what was compiled with an older version of another."""
     found = sha256()
-    for path in sorted(_HERE.glob("*.py")):
-        found.update(path.read_bytes())
+    for name in _COMPILED:
+        found.update((_HERE / f"{name}.py").read_bytes())
     return found.hexdigest()[:16]
 
 

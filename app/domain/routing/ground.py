@@ -38,16 +38,16 @@ class Ground(NamedTuple):
     rules: Numbers
 
 
-def neighbors(cost: Numbers, travel: Numbers) -> Numbers:
-    """The places nearest to each, by cost and then by time; itself and home left out."""
-    count = len(cost)
+def neighbors(ways: Numbers) -> Numbers:
+    """The places nearest to each; itself and home left out."""
+    count = len(ways)
     kept = min(NEIGHBORS, max(count - 2, 0))
-    weight = cost.astype(np.float64) + travel * 1e-6
-    np.fill_diagonal(weight, np.inf)
-    weight[:, 0] = np.inf
     if kept == 0:
         return np.zeros((count, 0), dtype=np.int64)
-    return np.argpartition(weight, kept - 1, axis=1)[:, :kept].astype(np.int64)
+    short = ways.astype(np.int32)
+    np.fill_diagonal(short, np.iinfo(np.int32).max)
+    short[:, 0] = np.iinfo(np.int32).max
+    return np.argpartition(short, kept - 1, axis=1)[:, :kept].astype(np.int64)
 
 
 def no_clauses() -> Numbers:

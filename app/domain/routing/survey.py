@@ -64,7 +64,7 @@ def survey(problem: Problem, km: Kilometres) -> Survey:
         service=np.zeros(len(places), dtype=np.int64),
         travel=travel,
         cost=cost,
-        near=neighbors(cost, travel),
+        near=neighbors(ways),
         gap=gap,
         urgent=np.array(wanted, dtype=np.int64),
         rules=np.array(rules, dtype=np.int64),

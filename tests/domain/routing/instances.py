@@ -42,7 +42,7 @@ def read(name: str) -> Ground:
         service=np.array([round(row[3] * ticks) for row in rows], dtype=np.int64),
         travel=travel,
         cost=cost,
-        near=neighbors(cost, travel),
+        near=neighbors(travel),
         gap=no_clauses(),
         urgent=np.zeros(0, dtype=np.int64),
         rules=np.array([horizon, 0, NO_LIMIT, NO_LIMIT, 0], dtype=np.int64),

@@ -1,0 +1,38 @@
+"""What the search needs stays out of web processes, and machine code follows its sources."""
+
+import subprocess
+import sys
+
+from app.domain.routing import compiled
+
+
+def test_the_words_of_a_problem_load_no_compiler() -> None:
+    program = (
+        "import sys, app.domain.routing, app.main; "
+        "sys.exit(any(name.split('.')[0] in ('numba', 'llvmlite') for name in sys.modules))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_another_source_keeps_its_machine_code_elsewhere(tmp_path, monkeypatch) -> None:
+    for name in compiled._COMPILED:
+        source = compiled._HERE / f"{name}.py"
+        (tmp_path / f"{name}.py").write_bytes(source.read_bytes())
+    before = compiled._sources()
+    monkeypatch.setattr(compiled, "_HERE", tmp_path)
+    assert compiled._sources() == before
+
+    with (tmp_path / "route.py").open("a") as route:
+        route.write("# one word more\n")
+    assert compiled._sources() != before
+
+
+def test_chance_is_the_same_for_one_seed_and_never_stands_still() -> None:
+    one, same, other = (compiled.chance(seed) for seed in (7, 7, 8))
+    drawn = [compiled.below(one, 1000) for _ in range(200)]
+
+    assert drawn == [compiled.below(same, 1000) for _ in range(200)]
+    assert drawn != [compiled.below(other, 1000) for _ in range(200)]
+    assert len(set(drawn)) > 150
+    assert all(0 <= compiled.unit(one) < 1 for _ in range(200))
