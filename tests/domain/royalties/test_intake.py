@@ -7,11 +7,12 @@ from sqlalchemy import text
 
 from app.core.actor import Actor
 from app.core.uow import Database
-from app.domain.royalties.intake import service
+from app.domain.royalties.intake import service, taking
 from app.domain.royalties.intake.errors import MailSettled, NoSender
 from app.domain.royalties.intake.jobs import collect_mail, read_mail
 from app.domain.royalties.intake.queries import ShownMail, address_shown, list_mails
 from app.integrations.email import Attachment
+from app.integrations.inbox.parsing import MailFile
 from app.integrations.inbox.sandbox import Letter, list_inbound, send_in
 from app.integrations.wiring import Adapters
 from app.jobs.in_process import run_all
@@ -143,6 +144,23 @@ async def test_a_dismissed_mail_is_decided_and_stays_listed(
             await service.take_anyway(uow, held.mail.id, read_mail)
         assert await service.allow_sender(uow, STORE, read_mail) == 0
     await run_all(database, adapters)
+    assert await outcome(database, cast.nova) == [("dismissed", [("july.csv", False, None)])]
+
+
+async def test_what_comes_too_late_for_a_dismissed_mail_changes_nothing(
+    database: Database, adapters: Adapters, cast: Cast, address: str
+) -> None:
+    await collect(database, adapters, letter(address))
+    (held,) = await mails(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        await service.dismiss_mail(uow, held.mail.id)
+        await service.allow_sender(uow, STORE, read_mail)
+        uow.enqueue(read_mail, key="late", mail_id=held.mail.id)
+    await run_all(database, adapters)
+    async with database.tenant(cast.nova) as uow:
+        late = MailFile("late.csv", "text/csv", b"x")
+        assert not await taking.judge(uow, held.mail.id, [late, late])
+        await taking.end(uow, held.mail.id)
     assert await outcome(database, cast.nova) == [("dismissed", [("july.csv", False, None)])]
 
 

@@ -106,6 +106,26 @@ async def test_ending_the_grant_ends_the_sharing(
     assert (await import_file(table("4"))).status == "mapping_needed"
 
 
+@pytest.mark.usefixtures("shared")
+@pytest.mark.parametrize(
+    "change",
+    [
+        "starts_at = now() - interval '2 s', until = now() - interval '1 s'",
+        "starts_at = now() + interval '1 day'",
+    ],
+)
+async def test_a_grant_shares_from_its_first_day_to_its_last(
+    change: str, database: Database, cast: Cast
+) -> None:
+    await grant(database, cast)
+    async with database.tenant(cast.nova) as uow:
+        assert len(await list_shared(uow)) == 1
+    async with database.tenant(cast.nova) as uow:
+        await uow.db.execute(text(f"UPDATE agency_links SET {change}"))
+    async with database.tenant(cast.nova) as uow:
+        assert await list_shared(uow) == []
+
+
 async def test_stopping_to_share_ends_it_for_all(
     shared: Any, database: Database, cast: Cast, import_file: Import
 ) -> None:
@@ -180,6 +200,18 @@ async def test_a_forged_act_for_an_agency_gives_nothing(
     layout_id = await describe(database, import_file, at_client(cast))
     forged = replace(cast.rival, tenant_id=cast.nova.tenant_id, on_behalf_of=cast.ada.tenant_id)
     async with database.tenant(forged) as uow:
+        with pytest.raises(NotOursToShare):
+            await layouts.share_layout(uow, layout_id)
+
+
+async def test_who_may_act_on_the_clients_money_no_more_gives_no_layout_away(
+    database: Database, cast: Cast, import_file: Import
+) -> None:
+    await grant(database, cast)
+    layout_id = await describe(database, import_file, at_client(cast))
+    async with database.tenant(cast.nova) as uow:
+        await uow.db.execute(text("UPDATE agency_links SET scopes = '[\"catalog\"]'"))
+    async with database.tenant(at_client(cast)) as uow:
         with pytest.raises(NotOursToShare):
             await layouts.share_layout(uow, layout_id)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.period import month
-from app.domain.royalties.accounting.ecb import NotReferenceRates, last_of, pairs_of
+from app.domain.royalties.accounting.ecb import MOST_BYTES, NotReferenceRates, last_of, pairs_of
 from app.domain.royalties.accounting.origins import ORDERS, USUAL, Origin, preferred
 
 HISTORY = b"""Date,USD,JPY,GBP,XYZ,
@@ -52,6 +52,19 @@ def test_the_file_of_the_day_and_the_zip_are_read_too() -> None:
 def test_what_is_no_file_of_that_month_is_refused(content: bytes) -> None:
     with pytest.raises(NotReferenceRates):
         last_of(content, month("2026-07"))
+
+
+def test_a_file_that_unpacks_into_more_than_any_of_the_banks_is_not_unpacked() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("eurofxref-hist.csv", HISTORY + b" " * MOST_BYTES)
+    with pytest.raises(NotReferenceRates, match="larger than any"):
+        last_of(packed.getvalue(), AUGUST)
+
+
+def test_what_can_be_no_rate_is_none() -> None:
+    quoted = last_of(b"Date,USD,JPY,GBP,SEK\n2026-08-31,0,-1,Infinity,11.1\n", AUGUST)
+    assert quoted.rates == {"SEK": Decimal("11.1")}
 
 
 def test_pairs_are_of_reports_into_contracts() -> None:

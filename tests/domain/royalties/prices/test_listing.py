@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.royalties.prices import Price, PriceList
-from app.domain.royalties.prices.table import WrongTable, read_table
+from app.domain.royalties.prices.table import MOST_LINES, WrongTable, read_table
 
 HEAD = "isrc,upc,format,country,from,price,currency\n"
 MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
@@ -84,6 +84,8 @@ def test_a_table_is_read_whatever_parts_it_from_the_next() -> None:
         (",,download,Narnia,2026-05-01,4,EUR", "Line 2: this is no country."),
         (",,download,,May,4,EUR", "Line 2: write the day as 2026-08-31."),
         (",,download,,2026-05-01,0,EUR", "Line 2: write the price as a number above zero"),
+        (",,download,,2026-05-01,1000000000,EUR", "Line 2: write the price as a number above zero"),
+        (f",,download,,2026-05-01,1.{'0' * 20}1,EUR", "Line 2: write the price as a number above"),
         (",,download,,2026-05-01,x,EUR", "Line 2: write the price as a number"),
         (",,download,,2026-05-01,4,EURO", "Line 2: write the currency as three letters"),
     ],
@@ -98,6 +100,13 @@ def test_a_table_without_its_columns_or_lines_is_refused() -> None:
     for content in (b"", b"Song,Fee\n", HEAD.encode(), b"\xff\xfe"):
         with pytest.raises(WrongTable):
             read_table(content)
+
+
+def test_a_table_beyond_the_bound_is_refused() -> None:
+    line = ",,download,,2026-05-01,4,EUR\n"
+    assert len(read_table((HEAD + line * (MOST_LINES - 1)).encode())) == MOST_LINES - 1
+    with pytest.raises(WrongTable, match="at most 50,000 lines"):
+        read_table((HEAD + line * MOST_LINES).encode())
 
 
 @given(st.binary(max_size=300))

@@ -34,6 +34,13 @@ async def test_a_table_is_taken_shown_replaced_and_removed(
     assert "No prices yet" in (await nova.get(PRICES)).text
 
 
+async def test_of_two_lines_for_one_unit_and_day_the_last_counts(enter: Enter) -> None:
+    nova, line = await enter("nova"), ",,physical,DE,2026-01-01,{},EUR"
+    assert (await send(nova, line.format("6.5"), line.format("7.25"))).status_code == 303
+    shown = (await nova.get(PRICES)).text
+    assert "7.25" in shown and "6.5" not in shown
+
+
 async def test_a_wrong_line_takes_nothing(enter: Enter) -> None:
     nova = await enter("nova")
     answer = await send(nova, ",,download,,2026-01-01,1,EUR", "DEA622600009,,,,2026-01-01,1,EUR")
