@@ -1,4 +1,4 @@
-"""Tenants, the people who sign in, their memberships, invitations, sessions and API keys.
+"""Tenants, the people who sign in, their memberships, invitations, sessions, keys and applications.
 
 Does not own plans or money (billing), nor what tenants make (the domain modules).
 """
@@ -8,12 +8,14 @@ from app.tenants.mailing import brand_of
 from app.tenants.models import Tenant, TenantKind
 from app.tenants.passwords import hash_password
 from app.tenants.places import permissions_at_client
+from app.tenants.queries.applications import list_all_applications
 from app.tenants.queries.brand import address_of_pages
 from app.tenants.queries.clients import Grant, list_agencies, list_clients
 from app.tenants.queries.history import list_history, list_recent_activity
 from app.tenants.queries.workspace import Member, get_member, get_tenant, list_members
 from app.tenants.routes.sections import settings_tabs
 from app.tenants.service.accounts import SignedUp, sign_up
+from app.tenants.service.applications import suspend_application
 from app.tenants.service.brand import end_white_label
 from app.tenants.service.keys import MadeKey, make_api_key
 from app.tenants.service.second_factors import require_second_factor
@@ -38,6 +40,7 @@ __all__ = [
     "hash_password",
     "invite",
     "list_agencies",
+    "list_all_applications",
     "list_clients",
     "list_history",
     "list_members",
@@ -48,4 +51,5 @@ __all__ = [
     "require_second_factor",
     "settings_tabs",
     "sign_up",
+    "suspend_application",
 ]

@@ -4,6 +4,7 @@ from app.core.actor import Role
 from app.core.module import Cron, Module, Notice, Permission
 from app.domain.ops.console import events as console_events
 from app.domain.ops.console import models
+from app.domain.ops.console.routes.applications import ApplicationsConsole
 from app.domain.ops.console.routes.flags import FlagsController
 from app.domain.ops.console.routes.health import FiguresController, HealthController
 from app.domain.ops.console.routes.reports import ReportAbuseController, ReportsController
@@ -23,6 +24,7 @@ MODULE = Module(
         FlagsController,
         ReportAbuseController,
         ReportsController,
+        ApplicationsConsole,
         HealthController,
         FiguresController,
         SupportController,

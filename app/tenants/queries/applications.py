@@ -114,6 +114,18 @@ async def find_offered(uow: UnitOfWork, application_id: UUID) -> Offered | None:
     return Offered(row[0], row[1], row[2] is not None, hashes)
 
 
+async def list_all_applications(uow: UnitOfWork) -> list[tuple[OAuthApplication, str]]:
+    """The newest applications of all workspaces, with whose they are; for operators."""
+    found = await uow.db.execute(
+        select(OAuthApplication, Tenant.name)
+        .join(Tenant, Tenant.id == OAuthApplication.tenant_id)
+        .where(OAuthApplication.deleted_at.is_(None))
+        .order_by(OAuthApplication.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
 async def list_own_connections(uow: UnitOfWork, person_id: UUID) -> list[OwnConnection]:
     """The connections of a person that work, the newest first."""
     found = await uow.db.execute(

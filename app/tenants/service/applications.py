@@ -98,6 +98,22 @@ async def delete_application(uow: UnitOfWork, application_id: UUID) -> OAuthAppl
     return row
 
 
+async def suspend_application(
+    uow: UnitOfWork, application_id: UUID, *, reason: str
+) -> OAuthApplication:
+    """The service closes it: every connection ends at once, and nobody can let it in again.
+
+    Raises Conflict for one that is suspended already.
+    """
+    row = await lock_application(uow, application_id)
+    if row.suspended_at is not None:
+        raise Conflict("This application is suspended already.")
+    row.suspended_at, row.suspended_reason = uow.now, reason
+    _tell(uow, row, "Suspended")
+    await uow.flush()
+    return row
+
+
 def _give_secret(uow: UnitOfWork, row: OAuthApplication) -> str:
     secret = f"bls_{token()}"
     uow.db.add(

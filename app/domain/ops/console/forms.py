@@ -66,6 +66,10 @@ class DecisionForm(Form):
     reasons = Area(label="The reasons", max_length=2000)
 
 
+class ClosingForm(Form):
+    reason = Text(label="The reason", max_length=300)
+
+
 class SupportForm(Form):
     reason = Text(label="What it is about", max_length=200)
     hours = Choice(label="For how long", options=[hours for hours, _ in HOURS])

@@ -24,7 +24,7 @@ from app.domain.ops.console.events import (
     TenantSuspended,
 )
 from app.domain.ops.console.models import AbuseReport, FlagRow, SupportGrant
-from app.tenants import get_tenant
+from app.tenants import get_tenant, suspend_application
 from app.web.identity import PersonView
 
 LONGEST_CONSENT = timedelta(days=7)
@@ -57,6 +57,15 @@ class Console:
             uow.record(TenantResumed(tenant_id=tenant.id, reason=reason))
             name = tenant.name
         await self._note("opened a workspace again", f"{name}: {reason}")
+
+    async def suspend_application(
+        self, tenant_id: UUID, application_id: UUID, *, reason: str
+    ) -> None:
+        """Close somebody's application: its connections end everywhere, at once."""
+        async with self._in(tenant_id) as uow:
+            row = await suspend_application(uow, application_id, reason=reason)
+            name = row.name
+        await self._note("suspended an application", f"{name}: {reason}")
 
     async def give_plan(self, tenant_id: UUID, plan: PlanName, *, reason: str) -> None:
         """Give a plan without a bill; refused for a workspace that pays."""

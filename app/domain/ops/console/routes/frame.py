@@ -15,6 +15,7 @@ _SECTIONS = (
     ("tenants", "Workspaces", "/console/tenants"),
     ("figures", "Figures", "/console/figures"),
     ("flags", "Flags", "/console/flags"),
+    ("applications", "Applications", "/console/applications"),
     ("reports", "Reports", "/console/reports"),
     ("health", "Health", "/console/health"),
     ("jobs", "Jobs", "/operator/jobs"),
