@@ -51,7 +51,7 @@ async def write_rates(stage: Stage, author: Actor, months: Sequence[Period]) -> 
             value=Decimal("0.9031"),
             source="DistroKid's remittance",
             quoted_on=months[0].last_day,
-            origin=Origin.PAYER,
+            payer="DistroKid",
         )
         await choose_order(uow, (Origin.OWN, Origin.ECB, Origin.PAYER))
 

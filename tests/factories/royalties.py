@@ -65,6 +65,7 @@ async def earn(
     period: str = "2026-08",
     rejected: int = 0,
     source: str = "distrokid_v1",
+    payer: str = "DistroKid",
 ) -> EarningsReport:
     """A posted report of these sales."""
     report = EarningsReport(
@@ -75,7 +76,7 @@ async def earn(
         size=1,
         status=ReportStatus.POSTED,
         source=source,
-        source_name="DistroKid",
+        source_name=payer,
         period=period,
         raw_key="t/none",
         lines=len(sales),

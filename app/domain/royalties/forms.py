@@ -100,6 +100,7 @@ class RateForm(Form):
     source = Text(label="Where it is from", max_length=80)
     origin = Choice(label="Who says so", required=False, options=("own", "payer"))
     quoted_on = Day(label="Day")
+    payer = Choice(label="Payer", required=False)
 
     def check(self) -> None:
         if self.values["of"] == self.values["into"]:
@@ -109,7 +110,8 @@ class RateForm(Form):
     def written(self) -> dict[str, Any]:
         """What `write_rate` takes."""
         origin = Origin(self.values["origin"] or Origin.OWN)
-        return {**self.values, "period": self.values["period"].code, "origin": origin}
+        said = {"period": self.values["period"].code, "origin": origin}
+        return {**self.values, **said, "payer": self.values["payer"] or ""}
 
 
 class BankRatesForm(Form):

@@ -268,7 +268,8 @@ def _notes(sheet: Sheet) -> Iterator[str]:
     if is_split or not sheet.accounts:
         yield "Shares are those of the agreed split sheet of each recording."
     for rate in statement.rates:
-        yield f"Income in {rate['of']} is converted at {rate_in_words(rate)}."
+        payer = f" from {rate['payer']}" if "payer" in rate else ""
+        yield f"Income in {rate['of']}{payer} is converted at {rate_in_words(rate)}."
     if statement.carried_in or statement.carried_out:
         yield "Fractions of the smallest unit are carried to the next statement, so none is lost."
     if any(line.is_adjustment for line in sheet.lines):

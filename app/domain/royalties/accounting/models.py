@@ -22,7 +22,8 @@ from app.core.db import Base, TenantRow, exact_numeric
 class ExchangeRate(TenantRow, Base):
     """Units of `into` for one of `of` in the statements of a month, and who says so.
 
-    `source` is the origin in words, as statements name it.
+    `source` is the origin in words, as statements name it. One with a `payer` is that payer's own:
+    it comes before every other one, for that payer's income only.
     """
 
     __tablename__ = "exchange_rates"
@@ -33,8 +34,10 @@ class ExchangeRate(TenantRow, Base):
     source: Mapped[str]
     origin: Mapped[str] = mapped_column(server_default=text("'own'"))
     quoted_on: Mapped[date]
+    payer: Mapped[str] = mapped_column(server_default=text("''"))
     __table_args__ = (
-        UniqueConstraint("tenant_id", "period", "of", "into", "origin"),
+        UniqueConstraint("tenant_id", "period", "of", "into", "origin", "payer"),
+        CheckConstraint("payer = '' OR origin = 'payer'", name="payer"),
         CheckConstraint("origin IN ('own', 'payer', 'ecb')", name="origin"),
         CheckConstraint("value > 0", name="value"),
         CheckConstraint("of <> into", name="pair"),

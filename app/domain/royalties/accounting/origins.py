@@ -35,16 +35,29 @@ class Said(Protocol):
     @property
     def origin(self) -> str: ...
 
+    @property
+    def payer(self) -> str: ...
+
+
+Pair = tuple[str, ...]
+
+
+def pair_of(of: str, into: str, payer: str) -> Pair:
+    """What the accounting finds a rate by: the currencies, and the payer whose own it is."""
+    return (of, into, payer) if payer else (of, into)
+
 
 SomeRate = TypeVar("SomeRate", bound=Said)
 
 
 def preferred(rates: Iterable[SomeRate], order: Sequence[Origin]) -> list[SomeRate]:
-    """Of each pair in each month, the rate of whoever comes first in the order."""
+    """Of each pair in each month, the rate of whoever comes first in the order; and every payer's
+    own, which only its income is converted at.
+    """
     place = {str(origin): number for number, origin in enumerate(order)}
-    best: dict[tuple[str, str, str], SomeRate] = {}
+    best: dict[tuple[str, str, str, str], SomeRate] = {}
     for rate in rates:
-        key = rate.period, rate.of, rate.into
+        key = rate.period, rate.of, rate.into, rate.payer
         if key not in best or place[rate.origin] < place[best[key].origin]:
             best[key] = rate
     return list(best.values())

@@ -28,17 +28,20 @@ async def write_rate(
     source: str,
     quoted_on: date,
     origin: Origin = Origin.OWN,
+    payer: str = "",
 ) -> None:
     """Units of `into` for one of `of` in the statements of a month, as somebody says.
 
-    Written again by the same origin, it replaces.
+    Written again by the same origin, it replaces. A `payer` says it of its own income, which is
+    then converted at it whatever others say.
 
     Raises NotAPair for a currency into itself.
     """
     if of == into:
         raise NotAPair(fields={"into": NotAPair.sentence})
     said = {"value": value, "source": source, "quoted_on": quoted_on}
-    key = {"of": of, "into": into, "period": period, "origin": str(origin)}
+    told_by = str(Origin.PAYER if payer else origin)
+    key = {"of": of, "into": into, "period": period, "origin": told_by, "payer": payer}
     saved = await uow.db.scalars(
         insert(ExchangeRate)
         .values(tenant_id=uow.tenant_id, id=new_id(), **key, **said)

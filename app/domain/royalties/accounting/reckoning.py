@@ -30,18 +30,16 @@ from app.domain.royalties.contracts import (
     Crossing,
     Earning,
     Purse,
-    Rate,
     Result,
     Song,
     with_favored,
 )
+from app.domain.royalties.contracts.balances import Rates
 from app.domain.royalties.contracts.cells import Total
 from app.domain.royalties.contracts.coverage import Coverage
 from app.domain.royalties.contracts.engine import run_gathered
 from app.domain.royalties.contracts.gathering import Gathered, Gathering
 from app.domain.royalties.sources import sheet_kind
-
-Rates = Mapping[tuple[str, str], Rate]
 
 
 class Sale(NamedTuple):

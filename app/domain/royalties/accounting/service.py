@@ -17,6 +17,7 @@ from app.domain.catalog import get_parties
 from app.domain.royalties.accounting.closing import Closing
 from app.domain.royalties.accounting.errors import CannotAccount
 from app.domain.royalties.accounting.naming import Names
+from app.domain.royalties.accounting.origins import Pair, pair_of
 from app.domain.royalties.accounting.queries import (
     SaleRow,
     carried_to,
@@ -29,7 +30,7 @@ from app.domain.royalties.accounting.queries import (
     songs_of,
     tenants_of_payees,
 )
-from app.domain.royalties.accounting.reckoning import Given, Rates, Reckoning, Under, reckon
+from app.domain.royalties.accounting.reckoning import Given, Reckoning, Under, reckon
 from app.domain.royalties.accounting.stating import sums_by_purse
 from app.domain.royalties.accounting.writing import (
     Statements,
@@ -40,6 +41,7 @@ from app.domain.royalties.accounting.writing import (
 from app.domain.royalties.agreements import Agreements, has_contracts, load_agreements
 from app.domain.royalties.batches import Batch, Telling
 from app.domain.royalties.contracts import InvalidContract, Purse, Rate
+from app.domain.royalties.contracts.balances import Rates
 from app.domain.royalties.contracts.gathering import Gathering
 from app.domain.royalties.contracts.writers import CURRENCY
 from app.domain.royalties.models.statements import StatementRun
@@ -67,8 +69,10 @@ async def account_draft(
     """
     if not await has_contracts(uow):
         return None
-    rates = {(each.of, each.into): each for each in await rates_of(uow, run.period)}
-    known = {pair: Rate(each.value, each.source, each.quoted_on) for pair, each in rates.items()}
+    known = {
+        pair_of(each.of, each.into, each.payer): Rate(each.value, each.source, each.quoted_on)
+        for each in await rates_of(uow, run.period)
+    }
     with saying_what_is_missing():
         given = await _given(uow, run, known)
         under = Under(given)
@@ -183,7 +187,7 @@ async def _accounting(
     reckoning = reckon(given, gathering, under, songs)
     titles = {recording: row.title for recording, row in known.items()}
     agreements = await _with_writers(uow, given.agreements, reckoning)
-    used = sorted(_used(reckoning) & set(given.rates))
+    used = sorted(_used(reckoning, gathering) & set(given.rates))
     rates = [_frozen(pair, given.rates[pair]) for pair in used]
     return Accounting(reckoning, Names(agreements, await item_names(uow), titles), rates)
 
@@ -230,7 +234,21 @@ def _due(done: Accounting) -> dict[tuple[UUID, str], Decimal]:
     return due
 
 
-def _used(reckoning: Reckoning) -> set[tuple[str, str]]:
+def _used(reckoning: Reckoning, gathering: Gathering) -> set[Pair]:
+    used = _of_everybody(reckoning)
+    if all(len(pair) == len(("of", "into")) for pair in reckoning.given.rates):
+        return used
+    own = {
+        (cell.currency, reckoning.currencies[cell.contract], cell.payer)
+        for gathered in gathering.sums()
+        for cell in gathered.cells
+    }
+    others = {(of, into) for of, into, payer in own if not payer}
+    songs = {pair for pair in used if pair[0] == CURRENCY and reckoning.result.writers.owed}
+    return {*own, *others, *songs, *(used - {(of, into) for of, into, _ in own})}
+
+
+def _of_everybody(reckoning: Reckoning) -> set[Pair]:
     currencies = {contract.currency for contract in reckoning.contracts}
     reported = {
         posting.source.name
@@ -242,12 +260,13 @@ def _used(reckoning: Reckoning) -> set[tuple[str, str]]:
     return {(of, into) for of in reported for into in currencies if of != into}
 
 
-def _frozen(pair: tuple[str, str], rate: Rate) -> dict[str, str]:
-    of, into = pair
+def _frozen(pair: Pair, rate: Rate) -> dict[str, str]:
+    of, into, *payer = pair
     said = {"of": of, "into": into, "value": str(rate.value), "source": rate.source}
+    said |= {"payer": payer[0]} if payer else {}
     return {**said, "quoted_on": rate.on.isoformat()}
 
 
-def _thawed(said: dict[str, Any]) -> tuple[tuple[str, str], Rate]:
+def _thawed(said: dict[str, Any]) -> tuple[Pair, Rate]:
     rate = Rate(Decimal(said["value"]), said["source"], date.fromisoformat(said["quoted_on"]))
-    return (said["of"], said["into"]), rate
+    return pair_of(said["of"], said["into"], said.get("payer", "")), rate

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from app.core.money import EXACT, exact_sum
 from app.domain.royalties.accounting.closing import cut
-from app.domain.royalties.contracts import Earning, Explanation, Purse, Rate
+from app.domain.royalties.contracts import Earning, Explanation, Purse
+from app.domain.royalties.contracts.balances import Rates
 from app.domain.royalties.contracts.cells import Cell, Total
 from app.domain.royalties.contracts.coverage import Coverage
 from app.domain.royalties.contracts.exact import fraction, per_cent
 from app.domain.royalties.contracts.gathering import Gathered
+from app.domain.royalties.contracts.pricing import conversion
 
 
 class LineKey(NamedTuple):
@@ -80,7 +82,7 @@ def purses_of(gathered: Iterable[Gathered]) -> set[Purse]:
 def lines_of(
     earnings: Iterable[Earning],
     explanation: Explanation,
-    rates: Mapping[tuple[str, str], Rate],
+    rates: Rates,
     currencies: Mapping[str, str],
     sale_of: Callable[[Earning], Hashable],
 ) -> list[Line]:
@@ -107,7 +109,7 @@ def sums_by_purse(lines: Iterable[Line]) -> dict[Purse, Decimal]:
 def _parts(
     stated: Stated,
     explanation: Explanation,
-    rates: Mapping[tuple[str, str], Rate],
+    rates: Rates,
     currencies: Mapping[str, str],
 ) -> Iterator[tuple[LineKey, Decimal, Decimal]]:
     earning, cells, sale = stated
@@ -115,8 +117,7 @@ def _parts(
         royalty = explanation.worth(cell).of(earning)
         gross = fraction(earning.gross)
         currency = currencies[cell.contract]
-        if currency != cell.currency:
-            gross *= fraction(rates[cell.currency, currency].value)
+        gross *= conversion(cell.currency, currency, rates, cell.payer)
         for payee, share in cell.shares:
             key = LineKey(Purse(cell.contract, payee), cell.term, share, sale)
             yield key, cut(gross), cut(royalty * per_cent(share))

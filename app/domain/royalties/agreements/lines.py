@@ -54,9 +54,9 @@ def as_earning(
 ) -> Line:
     """A matched earning, at the price to dealers that is listed for it.
 
-    `source` names its report's sender, for lines that name no store. `income` is what the sender
-    pays for: master or composition. The way of use is the channel. Sales without a month are of
-    the report's first day.
+    `source` names its report's sender, who pays, and stands for a store where none is named.
+    `income` is what the sender pays for: master or composition. The way of use is the channel.
+    Sales without a month are of the report's first day.
     """
     recording, sold_on = str(earning.recording_id), earning.sale_month or period_starts
     return Line(
@@ -82,4 +82,5 @@ def as_earning(
         source=folded(earning.store or source),
         copies=earning.copies,
         work=str(earning.work_id or ""),
+        payer=source,
     )

@@ -1,6 +1,6 @@
 """What reports owe as claims that an arrival in some currency can settle."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -26,23 +26,27 @@ class Rated:
 async def claims(uow: UnitOfWork, found: Sequence[Due], currency: str) -> dict[Key, Rated]:
     """Claims to settle in a currency, at the rate that counted in the month of each report.
 
-    Once a part has come, the rest is taken at the same rate.
+    A payer's own comes before any other. Once a part has come, the rest is taken at the same rate.
     """
     taken = await taken_in(uow, currency, [due.report_id for due in found])
     said = await all_rates_of(uow, {due.period for due in found if due.currency != currency})
-    rates = {
-        (rate.period, rate.of): (rate.value, rate.source)
+    rates: dict[tuple[str, str, str], tuple[Decimal, str]] = {
+        (rate.period, rate.of, rate.payer): (rate.value, rate.source)
         for rate in preferred(said, await rate_order(uow))
         if rate.into == currency
     }
-    rated = {}
-    for due in found:
-        before = taken.get(due.key, _NOTHING)
-        value, words = rates.get((due.period, due.currency), (None, None))
-        if before.rate is not None:
-            value, words = before.rate, before.rated_by
-        claim = Claim(
-            due.key, due.currency, due.whole, due.covered, before.covered, before.booked, value
-        )
-        rated[due.key] = Rated(claim, words)
-    return rated
+    return {due.key: _rated(due, taken.get(due.key, _NOTHING), rates) for due in found}
+
+
+def _rated(
+    due: Due, before: Taken, rates: Mapping[tuple[str, str, str], tuple[Decimal, str]]
+) -> Rated:
+    value: Decimal | None = before.rate
+    words = before.rated_by
+    if value is None:
+        own = rates.get((due.period, due.currency, due.payer))
+        value, words = own or rates.get((due.period, due.currency, "")) or (None, None)
+    claim = Claim(
+        due.key, due.currency, due.whole, due.covered, before.covered, before.booked, value
+    )
+    return Rated(claim, words)

@@ -46,4 +46,5 @@ class Balances:
     crossed: Mapping[str, Fraction] = field(default_factory=dict)
 
 
-Rates = Mapping[tuple[str, str], Rate]
+Rates = Mapping[tuple[str, ...], Rate]
+"""By the currencies converted of and into; with a payer third, the rate of that payer's income."""

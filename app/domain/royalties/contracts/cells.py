@@ -10,7 +10,10 @@ from app.domain.royalties.contracts.exact import ZERO
 
 
 class Cell(NamedTuple):
-    """What lines added up together have in common. `first` marks whom the report pays directly."""
+    """What lines added up together have in common. `first` marks whom the report pays directly.
+
+    `payer` is named only where income of theirs is converted at a rate of their own.
+    """
 
     contract: str
     term: str
@@ -22,6 +25,7 @@ class Cell(NamedTuple):
     royalty_part: Decimal
     is_return: bool
     first: bool
+    payer: str = ""
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from app.domain.royalties.contracts.balances import Rates
 from app.domain.royalties.contracts.cells import Cell
 from app.domain.royalties.contracts.earnings import Earning
 from app.domain.royalties.contracts.favoring import choose_better
+from app.domain.royalties.contracts.pricing import payer_with_rate
 from app.domain.royalties.contracts.selection import Choice
 from app.domain.royalties.contracts.terms import WHOLE, Basis, Contract
 
@@ -27,6 +28,7 @@ _ALIKE: Callable[[Earning], tuple[Any, ...]] = attrgetter(
     "group",
     "currency",
     "contract",
+    "payer",
     "sold_on",
 )
 # What terms ask about: tracks that agree in these find the same term.
@@ -74,7 +76,8 @@ class Coverage:
         for contract in self._concerned(earning):
             taken = any(verdict.cell for verdict in said)
             choice = self._choose(contract, earning, day)
-            said.append(_verdict(contract, choice, earning, day, first=not taken))
+            payer = payer_with_rate(earning.payer, earning.currency, contract.currency, self._rates)
+            said.append(_verdict(contract, choice, earning, day, payer, first=not taken))
         return said
 
     def _concerned(self, earning: Earning) -> list[Contract]:
@@ -133,7 +136,13 @@ class Coverage:
 
 
 def _verdict(
-    contract: Contract, choice: Choice | None, earning: Earning, day: date, *, first: bool
+    contract: Contract,
+    choice: Choice | None,
+    earning: Earning,
+    day: date,
+    payer: str,
+    *,
+    first: bool,
 ) -> Verdict:
     part = contract.royalty_part(day)
     if part is None:
@@ -153,5 +162,6 @@ def _verdict(
         royalty_part=part,
         is_return=earning.is_return,
         first=first,
+        payer=payer,
     )
     return Verdict(contract.id, choice, cell, "")

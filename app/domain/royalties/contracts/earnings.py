@@ -13,6 +13,7 @@ class Earning:
 
     `price` is the published price to dealers of one unit, in the same currency. `contract` names
     the contract when the line was mapped straight to one; others on the recording still earn.
+    `payer` is who reported it and pays for it, whose own exchange rate it is converted at.
     Of an album's sale divided over its tracks, `copies` is how many of the album each line is of.
     """
 
@@ -34,6 +35,7 @@ class Earning:
     contract: str = ""
     copies: Exact | None = None
     work: str = ""
+    payer: str = ""
 
     def __post_init__(self) -> None:
         check_exact(self.gross)

@@ -125,7 +125,9 @@ class Explanation:
             narrowed=choice.narrowed if choice else (),
             beaten=choice.beaten if choice else (),
             exchange=(
-                rate_of(cell.currency, contract.currency, self._rates) if converted else None
+                rate_of(cell.currency, contract.currency, self._rates, cell.payer)
+                if converted
+                else None
             ),
             rate=borne.rate if borne else None,
             steps=_steps(priced, borne),

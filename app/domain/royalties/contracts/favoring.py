@@ -13,7 +13,7 @@ from app.domain.royalties.contracts.earnings import Earning
 from app.domain.royalties.contracts.errors import InvalidContract
 from app.domain.royalties.contracts.escalation import Counter, reached_rate
 from app.domain.royalties.contracts.exact import fraction
-from app.domain.royalties.contracts.pricing import price, royalty_rate
+from app.domain.royalties.contracts.pricing import payer_with_rate, price, royalty_rate
 from app.domain.royalties.contracts.selection import Beaten, Choice, choose
 from app.domain.royalties.contracts.terms import WHOLE, Base, Contract, Term
 
@@ -90,6 +90,7 @@ def _royalty(contract: Contract, term: Term, earning: Earning, rates: Rates) -> 
         royalty_part=WHOLE,
         is_return=earning.is_return,
         first=True,
+        payer=payer_with_rate(earning.payer, earning.currency, contract.currency, rates),
     )
     rate = fraction(contract.reached.get(term.id, term.rate))
     return price(contract, term, alone, total, rates).base * royalty_rate(term, rate)

@@ -33,7 +33,7 @@ class Priced:
 def price(contract: Contract, term: Term | None, cell: Cell, total: Total, rates: Rates) -> Priced:
     """Linear in the total: the parts of a sum priced apart add up to the sum priced at once."""
     taking_part = per_cent(cell.participation)
-    worth = conversion(cell.currency, contract.currency, rates)
+    worth = conversion(cell.currency, contract.currency, rates, cell.payer)
     reported = total.gross * worth
     gross, units = reported * taking_part, total.units * taking_part
     taken, net = deducted(contract, term, gross, units, cell.day)
@@ -43,13 +43,19 @@ def price(contract: Contract, term: Term | None, cell: Cell, total: Total, rates
     return Priced(reported, gross, taken, net, sold, base, units, total.units)
 
 
-def conversion(of: str, into: str, rates: Rates) -> Fraction:
+def conversion(of: str, into: str, rates: Rates, payer: str = "") -> Fraction:
     """Units of one currency for one of another; refuses to guess a rate it was not given."""
-    return fraction(1) if of == into else fraction(rate_of(of, into, rates).value)
+    return fraction(1) if of == into else fraction(rate_of(of, into, rates, payer).value)
 
 
-def rate_of(of: str, into: str, rates: Rates) -> Rate:
-    rate = rates.get((of, into))
+def payer_with_rate(payer: str, of: str, into: str, rates: Rates) -> str:
+    """The payer, if a rate of their own converts their income; else nobody."""
+    return payer if (of, into, payer) in rates else ""
+
+
+def rate_of(of: str, into: str, rates: Rates, payer: str = "") -> Rate:
+    """The payer's own rate before the one of everybody."""
+    rate = rates.get((of, into, payer)) or rates.get((of, into))
     if rate is None:
         raise InvalidContract(f"Add the exchange rate from {of} to {into} for this period.")
     if rate.value <= 0:

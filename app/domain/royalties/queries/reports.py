@@ -141,6 +141,18 @@ async def list_expected(uow: UnitOfWork) -> list[Expected]:
     return sorted(found, key=lambda each: (-_most_late(each), each.name, each.source))
 
 
+async def list_payers(uow: UnitOfWork) -> Sequence[str]:
+    """The names of all whose reports are posted."""
+    rows = await uow.db.scalars(
+        select(EarningsReport.source_name)
+        .where(EarningsReport.status == str(ReportStatus.POSTED))
+        .where(EarningsReport.source_name.is_not(None))
+        .distinct()
+        .order_by(EarningsReport.source_name)
+    )
+    return [name for name in rows if name]
+
+
 def _most_late(expected: Expected) -> int:
     return max((due.days_late for due in expected.cadence.missing), default=0)
 

@@ -20,6 +20,7 @@ from app.domain.royalties.accounting.rates import (
     write_rate,
 )
 from app.domain.royalties.forms import BankRatesForm, RateForm, RateOrderForm
+from app.domain.royalties.queries.reports import list_payers
 from app.web.guards import requires
 from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
@@ -48,7 +49,7 @@ class RatesController(Controller):
     async def write(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
-        form = RateForm.parse(await request.form())
+        form = RateForm.parse(await request.form(), payer=await list_payers(uow))
         if form.is_valid:
             await write_rate(uow, **form.written)
             return done(request, then=_home(slug), toast="The rate is written down.")
@@ -106,6 +107,7 @@ async def _index(uow: UnitOfWork, slug: str, after: str) -> dict[str, Any]:
         "orders": [(name, in_words(each)) for name, each in ORDERS.items()],
         "origins": [(str(each), WORDS[each]) for each in (Origin.OWN, Origin.PAYER)],
         "origin_words": WORDS,
+        "payers": [(name, name) for name in await list_payers(uow)],
         "counting": {rate.id for rate in preferred(said, order)},
         "home": _home(slug),
         "slug": slug,

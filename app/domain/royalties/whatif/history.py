@@ -15,17 +15,19 @@ from app.core.uow import UnitOfWork
 from app.domain.catalog import get_parties
 from app.domain.royalties.accounting.closing import Closing
 from app.domain.royalties.accounting.models import ExchangeRate
+from app.domain.royalties.accounting.origins import Pair, pair_of
 from app.domain.royalties.accounting.queries import rates_into, songs_of
-from app.domain.royalties.accounting.reckoning import Rates
 from app.domain.royalties.agreements import Agreements, as_earning
 from app.domain.royalties.agreements.models import Accounting
 from app.domain.royalties.agreements.translating import NOTHING_SOLD, engine_contract
 from app.domain.royalties.contracts import Earning, Rate, Song
+from app.domain.royalties.contracts.balances import Rates
 from app.domain.royalties.sources import sheet_kind
 from app.domain.royalties.whatif.asked_of import wanted_of
 from app.domain.royalties.whatif.queries import (
     ClosedRun,
     SoldSum,
+    Wanted,
     last_month_reported,
     sums_of_sales,
 )
@@ -82,7 +84,9 @@ async def load_history(
     if writers:
         others = await get_parties(uow, [UUID(writer) for writer in writers])
         payees |= {str(key): view.name for key, view in others.items()}
-    known = {each.of for each in rates} | {each.currency for each in record.rows.contracts}
+    known = {each.of for each in rates if not each.payer} | {
+        each.currency for each in record.rows.contracts
+    }
     return History(
         steps=steps,
         opening=opening,
@@ -110,6 +114,7 @@ async def _over_statements(
     first = _first_month(own) if own and not whole else date.min
     inside = [run for run in runs if closed_month(run).start >= first]
     wanted = wanted_of(record.deals, record.rows.grouped, record.rows.works)
+    wanted = _telling_payers(wanted, rates, inside)
     found = await sums_of_sales(uow, replace(wanted, runs=[run.id for run in inside]))
     by_run: defaultdict[UUID | None, list[SoldSum]] = defaultdict(list)
     for each in found:
@@ -139,7 +144,7 @@ async def _over_catalogue(
     deals = [each.deal for each in agreements.agreed.values()]
     own = agreements.agreed[str(record.contract_id)].deal
     wanted = wanted_of(deals, record.rows.grouped, record.rows.works, selling=[own])
-    wanted = replace(wanted, catalogue=True)
+    wanted = _telling_payers(replace(wanted, catalogue=True), rates, ())
     last = await last_month_reported(uow, wanted)
     since = "" if whole or last is None else f"{_first_month([month(last)]):%Y-%m}"
     found = await sums_of_sales(uow, replace(wanted, since=since))
@@ -179,7 +184,9 @@ def _published(record: Record, run: ClosedRun, found: Iterable[SoldSum]) -> Step
     period = closed_month(run)
     agreements = record.on(period.last_day)
     published = record.closings(run)
-    rates = {(said["of"], said["into"]): _rate(said) for said in run.rates}
+    rates = {
+        pair_of(said["of"], said["into"], said.get("payer", "")): _rate(said) for said in run.rates
+    }
     sales = [_earning(each, agreements) for each in found]
     return Step(period, sales, rates, agreements, set(published), published)
 
@@ -208,12 +215,23 @@ def _open(
     end = min(by_end, default=None)
     while end is not None and end <= max(by_end):
         agreements, rates = agreed(end), _rates_near(stored, end)
-        known = {of for of, _ in rates} | {each.currency for each in agreements.contracts}
+        known = {pair[0] for pair in rates if len(pair) == len(("of", "into"))}
+        known |= {each.currency for each in agreements.contracts}
         sales = [_earning(each, agreements) for each in by_end[end] if each.currency in known]
         due = {each.id for each in agreements.contracts}
         steps.append(Step(end, sales, rates, agreements, due))
         end = _ends(month_of(end.until), months, None)
     return steps
+
+
+def _telling_payers(
+    wanted: Wanted, rates: Iterable[ExchangeRate], runs: Iterable[ClosedRun]
+) -> Wanted:
+    """Where payers have rates of their own, sales are told apart by who reported them."""
+    frozen = (said.get("payer") for run in runs for said in run.rates)
+    if not any(each.payer for each in rates) and not any(frozen):
+        return wanted
+    return replace(wanted, dimensions=wanted.dimensions | {"sender"})
 
 
 def _unrated(found: Iterable[SoldSum], known: Collection[str]) -> dict[str, Decimal]:
@@ -234,10 +252,14 @@ def _ends(reported: Period, months: int, after: Period | None) -> Period:
 
 def _rates_near(stored: Sequence[ExchangeRate], period: Period) -> Rates:
     """The rate of the month for each pair; else the latest before it, else the first after."""
-    found: dict[tuple[str, str], Rate] = {}
+    found: dict[Pair, Rate] = {}
     for each in stored:
-        if (each.of, each.into) not in found or each.period <= period.code:
-            found[each.of, each.into] = Rate(each.value, each.source, each.quoted_on)
+        if each.payer and each.period != period.code:
+            # What a payer gave in one month says nothing of another.
+            continue
+        pair = pair_of(each.of, each.into, each.payer)
+        if pair not in found or each.period <= period.code:
+            found[pair] = Rate(each.value, each.source, each.quoted_on)
     return found
 
 

@@ -29,6 +29,7 @@ class Said:
     of: str
     into: str
     origin: str
+    payer: str = ""
 
 
 def test_the_last_day_of_the_month_counts_and_crosses_go_over_the_euro() -> None:

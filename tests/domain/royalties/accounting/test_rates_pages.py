@@ -2,16 +2,23 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import date
 from decimal import Decimal
 
 import httpx2
 
 from app.core.uow import Database
 from app.domain.royalties.accounting.queries import rates_of
+from app.domain.royalties.accounting.rates import write_rate
 from app.domain.royalties.agreements.models import RoyaltyContract
+from app.domain.royalties.queries.statements import list_of_run
 from tests.cast import Cast
+from tests.domain.royalties.accounting.test_covering import in_force
+from tests.domain.royalties.accounting.test_runs import publish
+from tests.domain.royalties.agreements.writing import settle_in, simple
 from tests.domain.royalties.conftest import Import
 from tests.domain.royalties.test_import import report_of
+from tests.factories.royalties import Sale, earn
 from tests.web.browser import Browser
 
 Enter = Callable[[str], Awaitable[Browser]]
@@ -79,6 +86,43 @@ async def test_two_origins_stand_beside_each_other_and_the_order_says_which_coun
 
     async with database.tenant(cast.nova) as uow:
         assert [each.value for each in await rates_of(uow, "2026-08")] == [Decimal("0.84")]
+
+
+async def test_a_payers_own_rate_stands_beside_the_others_and_only_for_one_that_reports(
+    enter: Enter, import_file: Import, database: Database, cast: Cast
+) -> None:
+    await import_file(report_of())
+    nova = await enter("nova")
+    await nova.submit(RATES, RATES, **USD)
+    own = {**USD, "value": "0.84", "source": "Remittance", "payer": "DistroKid"}
+    assert (await nova.submit(RATES, RATES, **{**own, "payer": "Nobody"})).status_code == 422
+    assert (await nova.submit(RATES, RATES, **own)).status_code == 303
+    shown = (await nova.get(RATES)).text
+    assert "Only for DistroKid" in shown and "Another one counts" not in shown
+    async with database.tenant(cast.nova) as uow:
+        found = {each.payer: each.value for each in await rates_of(uow, "2026-08")}
+    assert found == {"": Decimal("0.8531"), "DistroKid": Decimal("0.84")}
+
+
+async def test_a_statement_says_whose_income_was_converted_at_which_rate(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        world = await settle_in(uow)
+        await in_force(uow, simple(world, "50"))
+        for payer, value in (("", "0.85"), ("Bandcamp", "0.9")):
+            await earn(uow, Sale(world.glow, "100", "USD"), payer=payer or "DistroKid")
+            await write_rate(
+                uow, of="USD", into="EUR", period="2026-08", value=Decimal(value), payer=payer,
+                source="Remittance", quoted_on=date(2026, 8, 31),
+            )  # fmt: skip
+    run_id = await publish(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        [statement] = await list_of_run(uow, run_id)
+    nova = await enter("nova")
+    shown = (await nova.get(f"/t/nova/royalties/statements/{statement.id}")).text
+    assert "Income in USD is converted at 1 USD = 0.85 EUR" in shown
+    assert "Income in USD from Bandcamp is converted at 1 USD = 0.9 EUR" in shown
 
 
 async def test_the_banks_rates_are_written_for_the_currencies_in_use(

@@ -12,6 +12,7 @@ from app.core.uow import Database, UnitOfWork
 from app.domain.royalties.accounting.errors import CannotAccount
 from app.domain.royalties.accounting.models import ExchangeRate
 from app.domain.royalties.accounting.queries import accounts_of, closings_of_run
+from app.domain.royalties.accounting.rates import write_rate
 from app.domain.royalties.agreements.deal import Clause, Covered, Holding, Rate, Share
 from app.domain.royalties.agreements.models import Accounting
 from app.domain.royalties.agreements.service.items import enter_cost
@@ -21,6 +22,7 @@ from app.domain.royalties.errors import RunOutOfDate
 from app.domain.royalties.queries.statements import list_of_run
 from app.domain.royalties.service.publishing import publish_run
 from app.domain.royalties.service.runs import approve_run, draft_run
+from app.domain.royalties.statement_document import rate_in_words
 from tests.cast import Cast
 from tests.domain.royalties.accounting.test_covering import in_force, standing
 from tests.domain.royalties.agreements.writing import World, settle_in, simple
@@ -171,6 +173,28 @@ async def test_income_in_another_currency_needs_a_rate_and_keeps_it(
             (4250, "EUR")
         ]
         assert all(each.difference == 0 for each in await trial_balance(uow))
+
+
+async def test_a_payers_own_rate_converts_its_income_and_stands_on_the_statement(
+    database: Database, cast: Cast, world: World
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        await in_force(uow, simple(world, "50"))
+        await earn(uow, Sale(world.glow, "100", "USD"))
+        await earn(uow, Sale(world.glow, "100", "USD"), payer="Bandcamp")
+        said = {"of": "USD", "into": "EUR", "period": "2026-08", "quoted_on": date(2026, 8, 31)}
+        await write_rate(uow, **said, value=D("0.85"), source="ECB")
+        await write_rate(uow, **said, value=D("0.9"), source="Remittance", payer="Bandcamp")
+        await write_rate(uow, **said, value=D("0.1"), source="Remittance", payer="Nobody")
+    run_id = await publish(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        [statement] = await list_of_run(uow, run_id)
+        assert (statement.total, statement.currency) == (8750, "EUR")
+        assert [rate_in_words(rate) for rate in statement.rates] == [
+            "1 USD = 0.85 EUR (ECB, 31 August 2026)",
+            "1 USD = 0.9 EUR (Remittance, 31 August 2026)",
+        ]
+        assert [rate.get("payer") for rate in statement.rates] == [None, "Bandcamp"]
 
 
 async def approve_run_of(uow: UnitOfWork, run_id: UUID) -> None:
