@@ -6,7 +6,7 @@ from uuid import UUID
 from app.core.events import Event
 
 
-class _OfHold(Event, frozen=True, kw_only=True):
+class OfHold(Event, frozen=True, kw_only=True):
     subject_kind = "hold"
     subject_field = "hold_id"
 
@@ -20,7 +20,7 @@ class _OfHold(Event, frozen=True, kw_only=True):
         return f"{self.venue_name} on {self.on_date.day} {self.on_date:%B %Y}"
 
 
-class HoldAsked(_OfHold, frozen=True, kw_only=True):
+class HoldAsked(OfHold, frozen=True, kw_only=True):
     name = "holds.asked"
 
     @property
@@ -28,7 +28,7 @@ class HoldAsked(_OfHold, frozen=True, kw_only=True):
         return f"{self.title} asks for {self.night}"
 
 
-class HoldPlaced(_OfHold, frozen=True, kw_only=True):
+class HoldPlaced(OfHold, frozen=True, kw_only=True):
     name = "holds.placed"
 
     @property
@@ -36,7 +36,7 @@ class HoldPlaced(_OfHold, frozen=True, kw_only=True):
         return f"{self.title} holds {self.night}"
 
 
-class HoldChallenged(_OfHold, frozen=True, kw_only=True):
+class HoldChallenged(OfHold, frozen=True, kw_only=True):
     name = "holds.challenged"
 
     hours: int
@@ -46,7 +46,7 @@ class HoldChallenged(_OfHold, frozen=True, kw_only=True):
         return f"{self.title} is challenged for {self.night}: {self.hours} hours to confirm"
 
 
-class HoldConfirmed(_OfHold, frozen=True, kw_only=True):
+class HoldConfirmed(OfHold, frozen=True, kw_only=True):
     name = "holds.confirmed"
 
     @property
@@ -54,7 +54,7 @@ class HoldConfirmed(_OfHold, frozen=True, kw_only=True):
         return f"{self.title} is confirmed for {self.night}"
 
 
-class HoldReleased(_OfHold, frozen=True, kw_only=True):
+class HoldReleased(OfHold, frozen=True, kw_only=True):
     name = "holds.released"
 
     reason: str
@@ -64,7 +64,7 @@ class HoldReleased(_OfHold, frozen=True, kw_only=True):
         return f"{self.title} no longer holds {self.night}: {self.reason}"
 
 
-class HoldPromoted(_OfHold, frozen=True, kw_only=True):
+class HoldPromoted(OfHold, frozen=True, kw_only=True):
     name = "holds.promoted"
 
     @property
@@ -72,7 +72,7 @@ class HoldPromoted(_OfHold, frozen=True, kw_only=True):
         return f"{self.title} is now first for {self.night}"
 
 
-class HoldRescheduled(_OfHold, frozen=True, kw_only=True):
+class HoldRescheduled(OfHold, frozen=True, kw_only=True):
     name = "holds.rescheduled"
 
     from_date: date
@@ -83,7 +83,7 @@ class HoldRescheduled(_OfHold, frozen=True, kw_only=True):
         return f"{self.title} moves from {was} to {self.night}"
 
 
-class NightBlocked(_OfHold, frozen=True, kw_only=True):
+class NightBlocked(OfHold, frozen=True, kw_only=True):
     name = "holds.blocked"
 
     @property

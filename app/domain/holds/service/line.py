@@ -136,7 +136,7 @@ async def send_rows(uow: UnitOfWork) -> None:
         raise DateTaken from error
 
 
-async def tell(uow: UnitOfWork, hold: Hold, kind: type[events.HoldPlaced], **more: object) -> None:
+async def tell(uow: UnitOfWork, hold: Hold, kind: type[events.OfHold], **more: object) -> None:
     venue = await get_venue(uow, hold.venue_id)
     event = kind(
         hold_id=hold.id, title=hold.title, venue_name=venue.name, on_date=hold.on_date, **more

@@ -5,7 +5,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, String, any_, cast, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    any_,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.text import plain_letters
@@ -159,7 +170,7 @@ def _narrowed(query: Select[Any], asked: Search) -> Select[Any]:
     if asked.kind:
         query = query.where(Venue.kind == asked.kind)
     if asked.genre:
-        query = query.where(asked.genre == any_(Venue.genres))
+        query = query.where(literal(asked.genre) == any_(Venue.genres))
     if asked.country:
         query = query.where(Venue.country == asked.country)
     if asked.open_on is not None:

@@ -112,7 +112,7 @@ class VenueOperatorController(Controller):
     async def index(self, request: HttpRequest) -> Response[Any]:
         async with site_of(request).database.platform(reason="venues: what waits") as uow:
             edits, claims = await list_for_operators(uow)
-        context = {"edits": edits, "claims": claims, "labels": EDITED}
+        context: dict[str, Any] = {"edits": edits, "claims": claims, "labels": EDITED}
         return page(request, "venues/operator.html", **context)
 
     @post("/edits/{edit_id:uuid}/{answer:str}")

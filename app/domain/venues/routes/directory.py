@@ -23,7 +23,12 @@ from app.web.visit import HttpRequest
 
 READ, WRITE = requires("venues.read"), requires("venues.write")
 FORM = "venues/form.html"
-CHOICES = {"kinds": KINDS, "genres": GENRES, "countries": list(COUNTRIES.items()), "prose": PROSE}
+CHOICES: dict[str, Any] = {
+    "kinds": KINDS,
+    "genres": GENRES,
+    "countries": list(COUNTRIES.items()),
+    "prose": PROSE,
+}
 
 
 class VenuesController(Controller):
@@ -61,7 +66,7 @@ class VenuesController(Controller):
                 venue = await propose_venue(uow, form.record, even_if_known=known)
         if not form.is_valid:
             is_known = VenueKnown.sentence in form.errors.values()
-            context = {"slug": slug, "venue": None, "is_known": is_known, **CHOICES}
+            context: dict[str, Any] = {"slug": slug, "venue": None, "is_known": is_known, **CHOICES}
             return form_again(request, FORM, block="form", form=form, **context)
         then = f"/t/{slug}/venues/{venue.id}"
         return done(request, then=then, toast=f"{venue.name} is in the directory.")

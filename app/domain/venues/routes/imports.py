@@ -38,7 +38,7 @@ class VenueImportsController(Controller):
             with form.refusals():
                 checked = await _checked(uow, form.values["file"].file.read())
         if not form.is_valid:
-            context = {"slug": slug, "columns": COLUMNS, "lines": None}
+            context: dict[str, Any] = {"slug": slug, "columns": COLUMNS, "lines": None}
             return form_again(request, PAGE, block="form", form=form, **context)
         return page(request, PAGE, form=form, slug=slug, columns=COLUMNS, **checked)
 
@@ -51,7 +51,7 @@ class VenueImportsController(Controller):
             with form.refusals():
                 number = await import_venues(uow, read_table(form.values["content"]))
         if not form.is_valid:
-            context = {"slug": slug, "columns": COLUMNS, "lines": None}
+            context: dict[str, Any] = {"slug": slug, "columns": COLUMNS, "lines": None}
             return form_again(request, PAGE, block="form", form=form, **context)
         toast = f"{number:,} venues are in the directory." if number else "Nothing was new."
         return done(request, then=f"/t/{slug}/venues", toast=toast)

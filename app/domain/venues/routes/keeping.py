@@ -170,7 +170,12 @@ class VenueEditsController(Controller):
     ) -> Response[Any]:
         edits = await list_edits_to_decide(uow)
         may_write = uow.actor.can("venues.write")
-        context = {"slug": slug, "edits": edits, "labels": EDITED, "may_write": may_write}
+        context: dict[str, Any] = {
+            "slug": slug,
+            "edits": edits,
+            "labels": EDITED,
+            "may_write": may_write,
+        }
         return page(request, "venues/proposals.html", **context)
 
     @post("/{edit_id:uuid}/{answer:str}", guards=[WRITE])

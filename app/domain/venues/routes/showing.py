@@ -37,6 +37,6 @@ async def venue_context(uow: UnitOfWork, slug: str, venue_id: UUID) -> dict[str,
         "contacts": await list_contacts(uow, venue.id),
         "note_form": NoteForm.blank(text=note.text if note else ""),
         "form": ContactForm.blank(),
-        "map": draw([spot], box_around(Point(venue.latitude, venue.longitude), 60)),
+        "map": draw([spot], box_around(Point(venue.latitude, venue.longitude), 250)),
         "may_write": uow.actor.can("venues.write"),
     }
