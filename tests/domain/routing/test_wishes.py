@@ -82,6 +82,11 @@ def test_a_radius_clause_and_nights_in_a_row_can_exclude_musts() -> None:
         ("berlin", "club")
     ]
     assert named(asked(*shows, clauses=(clause,), **wanting("berlin", "hall"))) == []
+    ahead = Clause("club", 50, 1, 0)
+    assert named(asked(*shows, clauses=(ahead,), **wanting("berlin", "club"))) == [
+        ("berlin", "club")
+    ]
+    assert named(asked(*shows, clauses=(ahead,), **wanting("club", "hall"))) == []
     assert named(asked(*shows, nights_in_row=2, **wanting("berlin", "club", "hall"))) == [
         ("berlin", "club", "hall")
     ]

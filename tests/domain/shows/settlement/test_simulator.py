@@ -7,6 +7,7 @@ import pytest
 from app.domain.shows.settlement import (
     ByTickets,
     Door,
+    DoorPerTicket,
     Flat,
     Night,
     Plus,
@@ -84,6 +85,13 @@ def test_the_first_sales_that_pay_are_the_first_of_all(deal, bonus: str) -> None
     assert found.break_even == brute(TWO_TYPES, terms, lambda at: at.promoter.minor >= 0)
     if floor is not None:
         assert found.beats_guarantee == brute(TWO_TYPES, terms, lambda at: at.artists > floor)
+
+
+def test_a_show_that_loses_on_every_ticket_breaks_even_with_none() -> None:
+    found = simulate(night(tickets(0, "20.00")), Terms("USD", DoorPerTicket(usd(25))))
+
+    assert found.break_even == 0
+    assert found.scenarios[-1].promoter == usd(-5000)
 
 
 def test_an_empty_room_sells_nothing() -> None:
