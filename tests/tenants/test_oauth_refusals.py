@@ -330,3 +330,13 @@ async def test_a_secret_is_shown_once_and_a_public_application_has_none(
     assert "bls_" not in shown.text
     async with database.identity(VISITOR) as uow:
         assert len((await uow.db.scalars(select(OAuthSecret))).all()) == 1
+
+
+async def test_the_form_of_an_application_asks_for_a_stale_proof_first(
+    enter: Enter, made: Registered
+) -> None:
+    ada, page = await enter("ada"), f"/t/atlas/settings/applications/{made.row.id}"
+    asked = f'"/account/prove?next={page}"'
+    assert asked not in (await ada.get(page)).text
+    with clock.held(clock.now() + timedelta(minutes=11)):
+        assert asked in (await ada.get(page)).text

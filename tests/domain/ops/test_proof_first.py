@@ -21,12 +21,14 @@ SETTINGS = "/t/{slug:str}/settings"
 FORMS = {
     f"{SETTINGS}/agencies": "/t/nova/settings/agencies",
     f"{SETTINGS}/api-keys": "/t/nova/settings/api-keys",
+    f"{SETTINGS}/applications": "/t/nova/settings/applications",
     f"{SETTINGS}/data/delete": "/t/nova/settings/data/delete",
     f"{SETTINGS}/data/ownership": "/t/nova/settings/data",
     f"{SETTINGS}/support": "/t/nova/settings/support",
     "/t/{slug:str}/getting-paid": "/t/nova/getting-paid",
     "/t/{slug:str}/payouts/payees/cool-off": "/t/nova/payouts/payees",
     "/t/{slug:str}/tax/settings": "/t/nova/tax/settings",
+    "/account/tokens/in/{slug:str}": "/account/tokens/in/nova",
     "/account/data/erase": "/account/data/erase",
     "/workspaces/import": "/workspaces/import",
 }
@@ -34,6 +36,7 @@ FORMS = {
 
 BUTTONS = {
     f"{SETTINGS}/api-keys/{{key_id:uuid}}/rotate",
+    f"{SETTINGS}/applications/{{application_id:uuid}}/secret",
     f"{SETTINGS}/data/exports",
     f"{SETTINGS}/ownership/accept",
     "/t/{slug:str}/getting-paid/continue",
@@ -50,6 +53,7 @@ BUTTONS = {
 """Routes behind a press or a file: nothing typed is lost when the proof is asked for after it."""
 
 CONSOLE = {
+    "/console/applications/{owner_id:uuid}/{application_id:uuid}/suspend",
     "/console/flags",
     "/console/flags/{flag_id:uuid}",
     "/console/reports/{report_id:uuid}",
@@ -58,6 +62,7 @@ CONSOLE = {
     "/console/tenants/{tenant_id:uuid}/suspend",
 }
 OWN_PAGES = {
+    f"{SETTINGS}/applications/{{application_id:uuid}}",
     "/client-requests/{secret:str}",
     "/t/{slug:str}/payouts/payees/{subject_id:uuid}/details/{way:str}",
 }
@@ -93,7 +98,7 @@ async def test_the_console_asks_before_its_forms(
         uow.db.add(flag)
         report = (await uow.db.scalars(select(AbuseReport))).one()
     rows = (f"/console/flags/{flag.id}", f"/console/reports/{report.id}", nova_page)
-    for page in ("/console/flags", *rows):
+    for page in ("/console/flags", "/console/applications", *rows):
         assert asks(page) not in (await operator.get(page)).text
         with clock.held(clock.now() + timedelta(minutes=11)):
             assert asks(page) in (await operator.get(page)).text
