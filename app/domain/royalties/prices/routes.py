@@ -13,6 +13,7 @@ from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.royalties.prices.queries import list_prices, titles_of
 from app.domain.royalties.prices.service import remove_price, take_price_list
+from app.domain.royalties.statement_document import country_name
 from app.web.fields import File
 from app.web.forms import Form
 from app.web.guards import requires
@@ -77,6 +78,7 @@ async def _index(uow: UnitOfWork, slug: str, after: str) -> dict[str, Any]:
         "slug": slug,
         "prices": prices,
         "titles": await titles_of(uow, prices),
+        "country_name": country_name,
         "may_write": uow.actor.can("money.write"),
     }
 

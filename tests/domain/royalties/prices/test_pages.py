@@ -28,7 +28,8 @@ async def test_a_table_is_taken_shown_replaced_and_removed(
     assert (await send(nova, line.format("6.5"))).status_code == 303
     await send(nova, line.format("7.25"))
     shown = (await nova.get(PRICES)).text
-    assert "Glow" in shown and "Physical" in shown and "7.25" in shown and "6.5" not in shown
+    assert "Glow" in shown and "Physical" in shown and "Germany" in shown
+    assert "7.25" in shown and "6.5" not in shown
     [remove] = re.findall(r'action="([^"]+/remove)"', shown)
     await nova.submit(remove, PRICES)
     assert "No prices yet" in (await nova.get(PRICES)).text
