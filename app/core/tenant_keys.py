@@ -3,8 +3,6 @@
 Deleting a tenant deletes its keys, and with them whatever a backup still holds of its secrets.
 """
 
-from uuid import UUID
-
 from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,12 +51,6 @@ async def rewrap(uow: UnitOfWork, master: Keyring) -> int:
     for key in stale:
         key.wrapped = master.renew(key.wrapped, key.place)
     return len(stale)
-
-
-async def has_keys(uow: UnitOfWork, tenant_id: UUID) -> bool:
-    """Whether anything could still open the secrets of a tenant."""
-    found = await uow.db.scalar(select(TenantKey.id).where(TenantKey.tenant_id == tenant_id))
-    return found is not None
 
 
 async def _add(uow: UnitOfWork, master: Keyring, version: int) -> None:

@@ -8,11 +8,6 @@ class SlugTaken(Invalid):
     sentence = "This address is taken."
 
 
-class WeakPassword(Invalid):
-    code = "weak_password"
-    sentence = "This password is too easy to guess."
-
-
 class WrongPassword(Invalid):
     code = "wrong_password"
     sentence = "This is not your password."

@@ -200,10 +200,6 @@ PLANS: Mapping[PlanName, Plan] = {
 }
 
 
-def plan_of(name: str) -> Plan:
-    return PLANS[PlanName(name)]
-
-
 def next_plan_for(limit: Limit, needed: int, *, above: PlanName) -> Plan | None:
     """The smallest plan above one that contains as much as is needed; None when none does."""
     for name in ORDER[ORDER.index(above) + 1 :]:

@@ -98,11 +98,6 @@ async def list_credit_notes(uow: UnitOfWork, invoice_id: UUID) -> Sequence[Invoi
     return (await uow.db.scalars(query.order_by(Invoice.number))).all()
 
 
-async def list_reminders(uow: UnitOfWork, invoice_id: UUID) -> Sequence[InvoiceReminder]:
-    query = select(InvoiceReminder).where(InvoiceReminder.invoice_id == invoice_id)
-    return (await uow.db.scalars(query.order_by(InvoiceReminder.id))).all()
-
-
 async def list_invoices(
     uow: UnitOfWork,
     wanted: str,

@@ -61,10 +61,6 @@ async def find_asked(uow: UnitOfWork, kind: str, purpose_id: UUID, key: str) -> 
     )
 
 
-async def find_by_ref(uow: UnitOfWork, provider_ref: str) -> Charge | None:
-    return await uow.db.scalar(select(Charge).where(Charge.provider_ref == provider_ref))
-
-
 async def list_charges(
     uow: UnitOfWork,
     wanted: ChargeFilter | None = None,
@@ -218,11 +214,3 @@ async def account_of(uow: UnitOfWork, tenant_id: UUID) -> str | None:
         text("SELECT backline.payout_account(:tenant)"), {"tenant": tenant_id}
     )
     return found
-
-
-async def has_settled(uow: UnitOfWork, before: UUID) -> bool:
-    """Whether any other charge was ever settled."""
-    found = await uow.db.scalar(
-        select(Charge.id).where(Charge.settled_at.is_not(None), Charge.id != before).limit(1)
-    )
-    return found is not None

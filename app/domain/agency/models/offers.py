@@ -91,9 +91,6 @@ class Priced:
     def is_retainer(self) -> bool:
         return self.kind == PriceKind.RETAINER
 
-    def priced_in(self, currency: str) -> Money | None:
-        return None if self.price is None else Money(self.price, currency)
-
 
 class ProposalItem(Priced, TenantRow, Base):
     """A line of a version's price table; the client ticks the optional ones it wants."""

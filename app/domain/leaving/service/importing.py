@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -189,7 +188,3 @@ async def _settle(uow: UnitOfWork, manifest: Manifest, target: UUID) -> None:
         raise ArchiveRefused(problems)
     # The rules of the ledger that wait for the end of a transaction answer here.
     await uow.db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-
-
-def scratch_path(directory: str) -> Path:
-    return Path(directory) / "archive.zip"

@@ -57,11 +57,6 @@ class NotInForce(Conflict):
     sentence = "Only a contract that is in force can be ended."
 
 
-class CurrencyStays(Conflict):
-    code = "contract_currency_stays"
-    sentence = "A contract keeps its currency. End this one and write another in the new currency."
-
-
 class AlreadyAccounted(Conflict):
     code = "contract_item_accounted"
     sentence = (

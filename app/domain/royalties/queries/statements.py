@@ -179,13 +179,6 @@ async def _by_period(
     return cut_page(rows.all(), limit=limit, key=lambda s: (s.period, s.id), after=after)
 
 
-async def count_lines(uow: UnitOfWork, statement: Statement) -> int:
-    found = await uow.db.scalar(
-        select(func.count()).select_from(StatementLine).where(*_lines_of(statement))
-    )
-    return int(found or 0)
-
-
 async def list_lines(
     uow: UnitOfWork, statement: Statement, *, recording_id: UUID | None = None
 ) -> Sequence[StatementLine]:

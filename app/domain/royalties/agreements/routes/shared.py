@@ -1,7 +1,6 @@
 """What several pages of contracts need: choices, the form with its deal, a contract's sentences."""
 
 from typing import Any
-from uuid import UUID
 
 from litestar import Response
 
@@ -106,7 +105,3 @@ async def shown_values(uow: UnitOfWork, contract: RoyaltyContract, deal: Deal) -
         for name in ("number", "name", "currency", "accounting", "income")
     }
     return {**values, **own}
-
-
-def payee_choices(names: dict[UUID, str]) -> list[tuple[str, str]]:
-    return [(str(key), name) for key, name in names.items()]
