@@ -12,6 +12,7 @@ from tests.told import NOVA, RIVAL, Told, product, signed_in, told, told_templat
 from tests.web.attacks import send, shapes, unsafe_routes
 from tests.web.browser import Browser
 from tests.web.test_headers import check
+from tests.web.unsendable import unsendable
 
 __all__ = ["product", "told", "told_template"]
 
@@ -63,10 +64,10 @@ async def test_every_unsafe_route_refuses_six_shapes(
     assert len(routes) >= 40
 
 
-async def test_every_answer_carries_every_header_and_no_page_anything_inline(
+async def test_every_answer_has_every_header_nothing_inline_and_no_form_that_cannot_be_sent(
     product: Litestar, nova: Browser, things: Belongings
 ) -> None:
-    html, inline = 0, []
+    html, inline, stuck = 0, [], []
     for path in pages(product, things):
         answer = await nova.get(path)
         if path.startswith(("/static", "/media")) or path.endswith((".css", "/html", "/logo")):
@@ -80,9 +81,19 @@ async def test_every_answer_carries_every_header_and_no_page_anything_inline(
             assert answer.headers["vary"] == "HX-Request, HX-Target, Cookie"
             assert answer.headers["cache-control"] == "no-store"
             inline += [f"{path}: {found}" for found in INLINE.findall(answer.text)]
+            stuck += [f"{path}: {name}" for name in unsendable(answer.text)]
 
-    assert inline == []
+    assert (inline, stuck) == ([], [])
     assert html >= 30
+
+
+def test_a_select_that_stands_on_nothing_and_is_required_keeps_a_form_from_being_sent() -> None:
+    options = '<option value="">All</option><option value="a"{}>A</option>'
+    page = f'<form><select name="x" required>{options.format("")}</select></form>'
+    assert unsendable(page) == ["x"]
+    assert unsendable(page.replace(" required", "")) == []
+    assert unsendable(page.replace('value="a"', 'value="a" selected')) == []
+    assert unsendable(page.replace("<form>", '<form method="post">')) == []
 
 
 async def test_no_page_breaks_and_looking_changes_nothing(
