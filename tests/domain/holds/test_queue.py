@@ -33,7 +33,7 @@ from app.domain.holds.errors import (
 from app.domain.holds.models import Hold
 from app.domain.holds.queries.holds import get_hold, list_nights, list_queue
 from app.domain.holds.service.line import end_challenge, expire_hold
-from app.domain.venues import VenueRoom
+from app.domain.venues import Search, VenueRoom, search_venues
 from tests.cast import Cast
 
 NIGHT = clock.now().date() + timedelta(days=60)
@@ -222,3 +222,19 @@ async def test_the_calendar_lists_what_lives(
         until = NIGHT + timedelta(days=1)
         nights = await list_nights(uow, room.venue_id, NIGHT, until)
     assert [(night.title, night.place) for night in nights] == [("B", 1)]
+
+
+async def test_venues_are_found_by_a_night_they_are_open_on(
+    database: Database, cast: Cast, room: VenueRoom
+) -> None:
+    found = []
+    first = await hold(database, cast, room, "A")
+    async with database.tenant(cast.flo) as uow:
+        await change_rules(uow, room.venue_id, shares_open=True)
+    for act in (None, confirm_hold):
+        async with database.tenant(cast.flo) as uow:
+            if act is not None:
+                await act(uow, first)
+        async with database.tenant(cast.rival) as uow:
+            found.append(len((await search_venues(uow, Search(open_on=NIGHT))).items))
+    assert found == [1, 0]

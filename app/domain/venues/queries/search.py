@@ -174,7 +174,7 @@ def _narrowed(query: Select[Any], asked: Search) -> Select[Any]:
     if asked.country:
         query = query.where(Venue.country == asked.country)
     if asked.open_on is not None:
-        query = query.where(Venue.id.in_(func.backline.venues_open(asked.open_on)))
+        query = query.where(Venue.id.in_(select(func.backline.venues_open(asked.open_on))))
     return query
 
 
