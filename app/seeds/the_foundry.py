@@ -77,8 +77,7 @@ async def tell(stage: Stage, today: date) -> None:
     venue_id, main, casting = await _open_house(stage, foundry)
     await _fill_calendar(stage, foundry, main, casting, today)
     async with stage.database.tenant(foundry.owner) as uow:
-        await change_rules(uow, venue_id, is_public=True, shares_open=True, radius_km=60,
-                           radius_days=30)  # fmt: skip
+        await change_rules(uow, venue_id, shares_open=True, radius_km=60, radius_days=30)
 
 
 async def _open_house(stage: Stage, foundry: Workspace) -> tuple[UUID, UUID, UUID]:

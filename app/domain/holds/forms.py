@@ -36,5 +36,4 @@ class RulesForm(Form):
     radius_km = Integer(label="Kilometers", low=0, high=2000)
     radius_days = Integer(label="Days", low=0, high=365)
     tells_place = Checkbox(label="Place")
-    is_public = Checkbox(label="Public calendar")
     shares_open = Checkbox(label="Open nights")

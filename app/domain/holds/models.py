@@ -45,7 +45,6 @@ class HoldRules(TenantRow, Base):
     feed: Mapped[int] = mapped_column(server_default=text("1"))
     """Counts the secret addresses of the calendar; only the last one answers."""
     tells_place: Mapped[bool] = mapped_column(server_default=text("true"))
-    is_public: Mapped[bool] = mapped_column(server_default=text("false"))
     shares_open: Mapped[bool] = mapped_column(server_default=text("false"))
     __table_args__ = (
         UniqueConstraint("tenant_id", "venue_id"),

@@ -74,6 +74,16 @@ async def shared(database: Database, cast: Cast, import_file: Import) -> Any:
     return layout_id
 
 
+async def test_the_grant_of_one_client_shows_layouts_to_no_other(
+    shared: Any, database: Database, cast: Cast
+) -> None:
+    await grant(database, cast)
+    async with database.tenant(cast.nova) as uow:
+        assert [each.name for each in await list_shared(uow)] == ["Tidepool"]
+    async with database.tenant(cast.rival) as uow:
+        assert await list_shared(uow) == []
+
+
 async def test_a_clients_file_is_read_by_a_shared_layout_which_the_report_keeps(
     shared: Any, database: Database, cast: Cast, import_file: Import
 ) -> None:

@@ -100,6 +100,18 @@ def test_a_hundred_files_are_taken_and_one_more_is_refused() -> None:
         files_in(mail(*many).as_bytes())
 
 
+def test_a_mail_of_endless_texts_is_refused_though_it_holds_no_file() -> None:
+    def texts(count: int) -> EmailMessage:
+        found = mail()
+        for _ in range(count):
+            found.add_alternative("words")
+        return found
+
+    assert files_in(texts(400).as_bytes()) == []
+    with pytest.raises(UnreadableMail):
+        files_in(texts(600).as_bytes())
+
+
 def test_a_mail_nested_without_end_is_refused() -> None:
     deep = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(5000))
     with pytest.raises(UnreadableMail):

@@ -32,7 +32,7 @@ READ, WRITE = requires("holds.read"), requires("holds.write")
 NEW, RULES = "holds/new.html", "holds/rules.html"
 AVAILS_DAYS = 90
 NUMBERS = ("first_days", "other_days", "challenge_hours", "radius_km", "radius_days")
-TRUTHS = ("tells_place", "is_public", "shares_open")
+TRUTHS = ("tells_place", "shares_open")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ USUAL = {
     "radius_days": 0,
     "feed": 1,
     "tells_place": True,
-    "is_public": False,
     "shares_open": False,
 }
 """The rules of a venue that has said nothing."""

@@ -1,6 +1,6 @@
 """One sale under a contract: which rate applies, what it beat, and every step of the sum."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from app.domain.royalties.contracts import (
     net_of,
     run,
 )
+from app.domain.royalties.contracts.balances import Rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Tried:
     parts: Sequence[Part]
 
 
-def try_sale(agreements: Agreements, sale: Earning, rates: Mapping[tuple[str, str], Rate]) -> Tried:
+def try_sale(agreements: Agreements, sale: Earning, rates: Rates) -> Tried:
     """Account the sale alone, with nothing before it. Raises InvalidContract."""
     result = run(
         month_of(sale.sold_on),
@@ -84,7 +85,7 @@ def try_sale(agreements: Agreements, sale: Earning, rates: Mapping[tuple[str, st
 
 def exchange(
     sale: Earning, into: str, value: Decimal | None, on: date
-) -> dict[tuple[str, str], Rate]:
+) -> dict[tuple[str, ...], Rate]:
     """The rate that was typed, for a sale in another currency than the contract's."""
     if value is None or sale.currency == into:
         return {}

@@ -80,7 +80,7 @@ class VenueClaimsController(Controller):
                 await claim_by_document(uow, venue_id, evidence=form.values["evidence"])
         if not form.is_valid:
             return form_again(request, CLAIM, block="form", form=form, slug=slug, venue=venue)
-        toast = "Thank you. We look at it and tell you within two working days."
+        toast = "Thank you. We look at it. This page shows when the venue is yours."
         return done(request, then=f"/t/{slug}/venues/{venue_id}", toast=toast)
 
 
