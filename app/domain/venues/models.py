@@ -101,7 +101,7 @@ class Venue(GlobalRow, Base):
         return COUNTRIES.get(self.country, self.country)
 
     @property
-    def place(self) -> str:
+    def whereabouts(self) -> str:
         return f"{self.city}, {self.country_name}"
 
 

@@ -19,6 +19,19 @@ INVOICE = {
     "is_paid": False,
 }
 VARIABLES = {
+    "hold_moved": {
+        "text": "Glow is first in the queue now.",
+        "title": "Glow",
+        "room": "The Foundry, Main hall",
+        "night": "5 December 2026, evening",
+        "until": "19 November 2026",
+    },
+    "venue_claim": {
+        "claimed_name": "Flo",
+        "tenant_name": "The Foundry",
+        "venue_name": "Main hall",
+        "expires_on": "5 December 2026",
+    },
     "verify_email": {"person_name": "Mo", "expires_in": "24 hours"},
     "reset_password": {"person_name": "Mo", "expires_in": "10 minutes"},
     "invitation": {

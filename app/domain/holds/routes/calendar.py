@@ -75,7 +75,9 @@ class CalendarController(Controller):
     async def new(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
-        house = await _the_house(request, uow)
+        house = await _house(request, uow)
+        if house is None:
+            return page(request, "holds/none.html", slug=slug)
         asked = {name: request.query_params.get(name, "") for name in ("on", "room_id")}
         form = HoldForm.blank(**asked, slot="evening", kind="hold")
         return page(request, NEW, form=form, slots=SLOTS, **_shared(uow, slug, house))
