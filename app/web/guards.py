@@ -14,6 +14,7 @@ from app.core.actor import Actor, Role
 from app.core.errors import Forbidden, NotFound, Unauthenticated
 from app.web.identity import SignedIn
 from app.web.rehearsal import rehearse
+from app.web.site import site_of
 from app.web.standing import respect_standing
 from app.web.visit import Connection, Visit, visit_of
 
@@ -103,6 +104,15 @@ async def operator_only(connection: Connection, _: BaseRouteHandler) -> None:
         raise Unauthenticated
     if not visit.signed_in.person.is_operator:
         raise NotFound
+
+
+async def strong(connection: Connection, _: BaseRouteHandler) -> None:
+    """Operators act with a second factor, on an installation people reach over HTTPS."""
+    who = visit_of(connection).signed_in
+    if who is None:
+        raise Unauthenticated
+    if site_of(connection).is_https and not who.person.has_second_factor:
+        raise SecondFactorNeeded("Operators need a second factor. Add one to your account first.")
 
 
 async def public(_: Connection, __: BaseRouteHandler) -> None:

@@ -23,7 +23,7 @@ from app.domain.venues.service.claiming import (
 from app.domain.venues.service.proposing import decide_edit
 from app.tenants import get_tenant
 from app.web.forms import Form
-from app.web.guards import operator_only, public
+from app.web.guards import operator_only, public, strong
 from app.web.guests import as_guest, name_of_visitor
 from app.web.identity import SignedIn
 from app.web.page import done, form_again, page
@@ -106,7 +106,7 @@ class VenueClaimLinkController(Controller):
 
 class VenueOperatorController(Controller):
     path = HOME
-    guards = (operator_only,)
+    guards = (operator_only, strong)
 
     @get("")
     async def index(self, request: HttpRequest) -> Response[Any]:

@@ -2,14 +2,12 @@
 
 from contextlib import AbstractAsyncContextManager
 
-from litestar.handlers.base import BaseRouteHandler
-
 from app.core.errors import Unauthenticated
 from app.core.uow import UnitOfWork
 from app.domain.ops.console.service import Console
-from app.web.guards import SecondFactorNeeded, operator_only, proven
+from app.web.guards import operator_only, proven, strong
 from app.web.site import site_of
-from app.web.visit import Connection, HttpRequest, visit_of
+from app.web.visit import HttpRequest, visit_of
 
 _SECTIONS = (
     ("tenants", "Workspaces", "/console/tenants"),
@@ -17,19 +15,11 @@ _SECTIONS = (
     ("flags", "Flags", "/console/flags"),
     ("applications", "Applications", "/console/applications"),
     ("reports", "Reports", "/console/reports"),
+    ("venues", "Venues", "/operator/venues"),
     ("health", "Health", "/console/health"),
     ("jobs", "Jobs", "/operator/jobs"),
     ("audit", "Audit chains", "/operator/audit"),
 )
-
-
-async def strong(connection: Connection, _: BaseRouteHandler) -> None:
-    """Operators act with a second factor, on an installation people reach over HTTPS."""
-    who = visit_of(connection).signed_in
-    if who is None:
-        raise Unauthenticated
-    if site_of(connection).is_https and not who.person.has_second_factor:
-        raise SecondFactorNeeded("Operators need a second factor. Add one to your account first.")
 
 
 GUARDS = [operator_only, strong]
