@@ -20,17 +20,15 @@ _numba: Any = config
 _HERE = Path(__file__).parent
 _KEPT = _HERE / "__pycache__"
 """Where machine code is kept, for the owner of the program alone: loading it is running it."""
+COMPILED = ("compiled", "ground", "route", "search", "bound")
 
 
-_COMPILED = ("compiled", "ground", "route", "search", "bound")
-
-
-def _sources() -> str:
+def sources(folder: Path = _HERE) -> str:
     """All that is compiled as one name: numba sees only the file of the function it compiles, and
     would go on using what was compiled with an older version of another."""
     found = sha256()
-    for name in _COMPILED:
-        found.update((_HERE / f"{name}.py").read_bytes())
+    for name in COMPILED:
+        found.update((folder / f"{name}.py").read_bytes())
     return found.hexdigest()[:16]
 
 
@@ -38,7 +36,7 @@ def _may_keep() -> bool:
     return os.access(_KEPT if _KEPT.exists() else _HERE, os.W_OK)
 
 
-_FOLDER = str(_KEPT / f"compiled-{_sources()}")
+_FOLDER = str(_KEPT / f"compiled-{sources()}")
 
 
 def compiled(function: Function) -> Function:

@@ -1,7 +1,8 @@
 """Public instances of the orienteering problem with time windows, and their best known scores.
 
-Solomon's (c, r, rc) and Cordeau's (pr), for one vehicle. Those of pr01, pr03, pr05 and pr08 are
-proven; nobody has reported more for the others.
+Solomon's (c, r, rc) and Cordeau's (pr), for one vehicle. Those of pr01, pr03, pr05 and pr08
+stand in a public file of results; the others are the highest we know to have been published, written
+down without the papers at hand.
 """
 
 from math import hypot

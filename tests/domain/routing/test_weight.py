@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from app.domain.routing import compiled
 
@@ -15,17 +16,16 @@ def test_the_words_of_a_problem_load_no_compiler() -> None:
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
-def test_another_source_keeps_its_machine_code_elsewhere(tmp_path, monkeypatch) -> None:
-    for name in compiled._COMPILED:
-        source = compiled._HERE / f"{name}.py"
-        (tmp_path / f"{name}.py").write_bytes(source.read_bytes())
-    before = compiled._sources()
-    monkeypatch.setattr(compiled, "_HERE", tmp_path)
-    assert compiled._sources() == before
+def test_another_source_keeps_its_machine_code_elsewhere(tmp_path: Path) -> None:
+    folder = Path(compiled.__file__).parent
+    for name in compiled.COMPILED:
+        (tmp_path / f"{name}.py").write_bytes((folder / f"{name}.py").read_bytes())
+    before = compiled.sources()
+    assert compiled.sources(tmp_path) == before
 
     with (tmp_path / "route.py").open("a") as route:
         route.write("# one word more\n")
-    assert compiled._sources() != before
+    assert compiled.sources(tmp_path) != before
 
 
 def test_chance_is_the_same_for_one_seed_and_never_stands_still() -> None:
