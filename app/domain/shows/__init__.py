@@ -1,5 +1,54 @@
-"""Shows: what artist and promoter agreed on a night, and what it comes to.
+"""Shows: what artist and venue agreed on a night, and what it comes to.
 
-Owns the settlement of a show, a pure engine. Does not own rooms and their calendars (venues),
-nor the ledger money is posted to (billing).
+Owns the show as one row for both sides, the offers on it, its contract and deposits, and the
+settlement of a show, a pure engine (`app.domain.shows.settlement`). Does not own rooms and their
+calendars (venues, holds), nor the ledger money is posted to (billing).
+
+A show is read by both sides, and changed in the tenant it lives in (`Show.tenant_id`): the other
+side acts there as a guest. `accepted_terms` is what a settlement begins with: its `night` and
+`deal_terms` are what the engine takes.
 """
+
+from app.domain.shows.errors import NothingOffered
+from app.domain.shows.links import read_show_link, show_link
+from app.domain.shows.models import Show, ShowOffer, Side
+from app.domain.shows.queries.shows import (
+    Asked,
+    get_show,
+    list_shows,
+    list_shows_on,
+    name_shows,
+)
+from app.domain.shows.reading import accepted_terms
+from app.domain.shows.service.keeping import (
+    Party,
+    cancel_show,
+    change_show,
+    pencil_from_hold,
+    pencil_show,
+)
+from app.domain.shows.service.offers import accept_offer, make_offer
+from app.domain.shows.terms import Terms
+
+__all__ = [
+    "Asked",
+    "NothingOffered",
+    "Party",
+    "Show",
+    "ShowOffer",
+    "Side",
+    "Terms",
+    "accept_offer",
+    "accepted_terms",
+    "cancel_show",
+    "change_show",
+    "get_show",
+    "list_shows",
+    "list_shows_on",
+    "make_offer",
+    "name_shows",
+    "pencil_from_hold",
+    "pencil_show",
+    "read_show_link",
+    "show_link",
+]

@@ -44,6 +44,11 @@ def simulate(night: Night, terms: Terms, percents: tuple[Decimal, ...] = USUAL) 
     def at(seats: int) -> Settlement:
         return settle([_sold(night, seats, capacity)], terms)
 
+    def scenario(percent: Decimal) -> Scenario:
+        seats = int(capacity * percent / HUNDRED)
+        found = settle([_sold_just(night, seats, capacity)], terms)
+        return Scenario(percent, found.box.sold, found.artists, found.promoter)
+
     capacity = sum(each.sellable for each in night.tickets)
     floor = terms.deal.floor
     even = _first(night, terms, capacity, lambda seats: at(seats).promoter.minor >= 0)
@@ -51,15 +56,10 @@ def simulate(night: Night, terms: Terms, percents: tuple[Decimal, ...] = USUAL) 
     if floor is not None:
         beats = _first(night, terms, capacity, lambda seats: at(seats).artists > floor)
     return Outlook(
-        scenarios=tuple(_scenario(at, percent, capacity) for percent in percents),
+        scenarios=tuple(scenario(percent) for percent in percents),
         break_even=None if even is None else at(even).box.sold,
         beats_guarantee=None if beats is None else at(beats).box.sold,
     )
-
-
-def _scenario(at: Callable[[int], Settlement], percent: Decimal, capacity: int) -> Scenario:
-    found = at(int(capacity * percent / HUNDRED))
-    return Scenario(percent, found.box.sold, found.artists, found.promoter)
 
 
 def _sold(night: Night, seats: int, capacity: int) -> Night:
@@ -69,6 +69,17 @@ def _sold(night: Night, seats: int, capacity: int) -> Night:
         for each in night.tickets
     )
     return replace(night, tickets=tickets)
+
+
+def _sold_just(night: Night, seats: int, capacity: int) -> Night:
+    """Exactly so many: what rounding left over goes to the types that lost most by it."""
+    tickets = list(_sold(night, seats, capacity).tickets)
+    lost = sorted(
+        range(len(tickets)), key=lambda at: -(tickets[at].sellable * seats % (capacity or 1))
+    )
+    for at in lost[: seats - sum(each.sold for each in tickets)]:
+        tickets[at] = replace(tickets[at], sold=tickets[at].sold + 1)
+    return replace(night, tickets=tuple(tickets))
 
 
 def _first(night: Night, terms: Terms, capacity: int, holds: Callable[[int], bool]) -> int | None:

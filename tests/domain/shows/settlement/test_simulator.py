@@ -1,6 +1,6 @@
 """What a deal would pay at other sales, and from where on it pays."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Context, Decimal
 
 import pytest
 
@@ -85,6 +85,14 @@ def test_the_first_sales_that_pay_are_the_first_of_all(deal, bonus: str) -> None
     assert found.break_even == brute(TWO_TYPES, terms, lambda at: at.promoter.minor >= 0)
     if floor is not None:
         assert found.beats_guarantee == brute(TWO_TYPES, terms, lambda at: at.artists > floor)
+
+
+def test_as_many_are_sold_as_the_percentage_says_whatever_the_types() -> None:
+    context = Context(prec=20, rounding=ROUND_CEILING)
+    percents = tuple(context.divide(D(at * 100), D(377)) for at in range(378))
+    found = simulate(TWO_TYPES, Terms("USD", Flat(usd(10))), percents)
+
+    assert [each.sold for each in found.scenarios] == list(range(378))
 
 
 def test_a_show_that_loses_on_every_ticket_breaks_even_with_none() -> None:

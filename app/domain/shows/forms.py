@@ -1,0 +1,116 @@
+"""Untrusted text of the forms of a show; what an offer says is read in `offer_form`."""
+
+from app.core.money import InvalidMoney, Money
+from app.domain.shows.choices import CURRENCIES
+from app.web.fields import (
+    Area,
+    Checkbox,
+    Choice,
+    Clock,
+    Day,
+    Email,
+    Integer,
+    Reference,
+    Text,
+)
+from app.web.forms import Form, Rows
+
+MOST = 10**12
+"""Minor units: more than any show turns over in any currency, and sums of it stay whole."""
+
+
+class ShowForm(Form):
+    """A show by hand. The own side is known; the other is named."""
+
+    title = Text(label="Title", required=False, max_length=120)
+    name = Text(label="Their name", max_length=120)
+    email = Email(label="Their email", required=False)
+    on = Day(label="The day")
+    last = Day(label="The last day", required=False)
+    place = Text(label="Room or place", required=False, max_length=120)
+    city = Text(label="City", required=False, max_length=80)
+
+    def check(self) -> None:
+        last = self.values["last"]
+        if last is not None and not 0 <= (last - self.values["on"]).days <= 60:
+            self.errors["last"] = "Let the last day be after the first, within two months."
+
+
+class DetailsForm(Form):
+    place = Text(label="Room or place", required=False, max_length=120)
+    doors = Clock(label="Doors")
+    starts = Clock(label="Show")
+    curfew = Clock(label="Curfew")
+
+
+class MessageForm(Form):
+    body = Area(label="Message", max_length=4000)
+
+
+class ReasonForm(Form):
+    reason = Text(label="Reason", max_length=200)
+
+
+class AnswerForm(Form):
+    reason = Text(label="Reason", required=False, max_length=200)
+
+
+class GuestAnswerForm(AnswerForm):
+    name = Text(label="Your name", min_length=2, max_length=120)
+
+
+class GuestMessageForm(MessageForm):
+    name = Text(label="Your name", min_length=2, max_length=120)
+
+
+class JoinForm(Form):
+    tenant_id = Reference(label="Workspace")
+
+
+class SecretForm(Form):
+    """What only one side sees; `walk_away` and `costs` are read into money."""
+
+    notes = Area(label="Notes", required=False)
+    currency = Choice(label="Currency", options=CURRENCIES)
+    walk_away = Text(label="Walk-away figure", required=False, max_length=40)
+    expected_sold = Integer(label="Tickets we expect", required=False, high=1_000_000)
+    cost = Rows(
+        label="Cost",
+        required=False,
+        what=Text(label="What", max_length=80),
+        amount=Text(label="Amount", max_length=40),
+    )
+
+    def check(self) -> None:
+        values, currency = self.values, self.values["currency"]
+        self.read_money("walk_away", values["walk_away"], currency)
+        rows = values.pop("cost")
+        costs = [[r["what"], self.read_money("cost", r["amount"], currency)] for r in rows]
+        values.pop("cost", None)
+        values["costs"] = costs
+
+    def read_money(self, name: str, text: str | None, currency: str) -> int | None:
+        """Minor units of what was typed; what is wrong with it stands beside the field."""
+        try:
+            minor = amount(text, currency).minor if text else None
+        except InvalidMoney as error:
+            self.errors[name] = str(error)
+            return None
+        self.values[name] = minor
+        return minor
+
+
+class SignForm(Form):
+    signature = Text(label="Your full name", min_length=3, max_length=120)
+    document = Text(label="The contract")
+    consent = Checkbox(label="Signing", required=True)
+
+
+def amount(text: str, currency: str) -> Money:
+    """Money that is typed in a currency named elsewhere on the form; raises InvalidMoney."""
+    money, most = Money.of(text.replace(" ", ""), currency), Money(MOST, currency)
+    if money.minor < 0:
+        raise InvalidMoney("Write an amount of zero or more.")
+    if money.minor > MOST:
+        raise InvalidMoney(f"Write an amount of at most {most.display()}.")
+    return money

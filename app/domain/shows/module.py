@@ -1,0 +1,138 @@
+"""What shows add to the product."""
+
+from app.billing.invoices.events import InvoiceIssued, InvoicePaid
+from app.core.actor import GrantScope, Role
+from app.core.client_columns import ClientColumn
+from app.core.module import (
+    ALL_ROLES,
+    VENUES,
+    Command,
+    Module,
+    Nav,
+    Notice,
+    Permission,
+    Reaction,
+    Waiting,
+    WaitingView,
+)
+from app.core.text import counted
+from app.core.uow import UnitOfWork
+from app.domain.holds.events import HoldRescheduled
+from app.domain.shows import events, models
+from app.domain.shows.columns import next_show
+from app.domain.shows.mailing import mail_move
+from app.domain.shows.queries.shows import count_waiting
+from app.domain.shows.reactions import follow_moved, name_issued, note_deposit_paid
+from app.domain.shows.routes.contracts import ContractsController
+from app.domain.shows.routes.guests import ShowLinkController
+from app.domain.shows.routes.offers import OffersController
+from app.domain.shows.routes.shows import ShowsController
+from app.domain.shows.search import SOURCES
+from app.domain.shows.service.contracts import print_contract
+from app.domain.shows.service.keeping import play_show
+from app.domain.shows.service.offers import expire_offer
+from app.domain.shows.service.reminding import remind_contract, remind_deposit
+from app.domain.shows.settling import manifest as settling
+
+_WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
+_SIDES = frozenset({"artist", "venue"})
+_MOVES = (
+    events.ShowPenciled,
+    events.ShowChanged,
+    events.ShowCanceled,
+    events.ShowPlayed,
+    events.ShowJoined,
+    events.MessageWritten,
+    events.OfferMade,
+    events.OfferAccepted,
+    events.OfferDeclined,
+    events.OfferWithdrawn,
+    events.OfferExpired,
+    events.ContractSigned,
+    events.ShowContracted,
+    events.DepositBilled,
+    events.ContractWaits,
+    events.DepositDue,
+    events.ShowTold,
+)
+
+
+async def _offered(uow: UnitOfWork) -> WaitingView | None:
+    number = await count_waiting(uow)
+    if not number:
+        return None
+    verb = "waits" if number == 1 else "wait"
+    return WaitingView(
+        f"{counted(number, 'offer')} for a show {verb} for your answer",
+        "Read it, see what changed, and accept or make the next version.",
+        "Open shows",
+        "shows?state=offered",
+        "handshake",
+    )
+
+
+MODULE = Module(
+    name="shows",
+    routes=(
+        ShowsController, OffersController, ContractsController, ShowLinkController,
+        *settling.ROUTES,
+    ),
+    jobs=(
+        mail_move,
+        play_show,
+        expire_offer,
+        print_contract,
+        name_issued,
+        note_deposit_paid,
+        follow_moved,
+        remind_contract,
+        remind_deposit,
+        *settling.JOBS,
+    ),
+    reactions=(
+        Reaction(InvoiceIssued, name_issued),
+        Reaction(HoldRescheduled, follow_moved),
+        Reaction(InvoicePaid, note_deposit_paid),
+        *settling.REACTIONS,
+    ),
+    events=(*_MOVES, events.ShowDid, events.SecretChanged, *settling.EVENTS),
+    notices=(
+        *(Notice(event, "shows.read", lambda event: f"shows/{event.show_id}") for event in _MOVES),
+        *settling.NOTICES,
+    ),
+    permissions=(
+        Permission(
+            "shows.read",
+            "See shows and the offers on them",
+            ALL_ROLES,
+            scopes=frozenset({GrantScope.BOOKINGS, GrantScope.READ_ONLY}),
+        ),
+        Permission(
+            "shows.write",
+            "Make, answer and sign offers for shows",
+            _WRITERS,
+            scopes=frozenset({GrantScope.BOOKINGS}),
+        ),
+    ),
+    nav=(
+        Nav(
+            "Shows", "shows", "ticket", "Live", "shows.read", order=92,
+            docked=VENUES, kinds=_SIDES,
+        ),
+    ),
+    waiting=(Waiting("shows.write", _offered, order=21), *settling.WAITING),
+    client_columns=(
+        ClientColumn(
+            "shows", "Next show", "clients.read", next_show, order=70, is_figure=False
+        ),
+    ),
+    search=SOURCES,
+    commands=(
+        Command(
+            "Pencil in a show", "shows/new", "ticket", "shows.write", "gig concert date offer",
+            kinds=_SIDES,
+        ),
+    ),
+)  # fmt: skip
+
+TABLES = models

@@ -1,0 +1,144 @@
+"""What the page of a show shows, to the workspace that is one of its sides."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from app.core.money import Money
+from app.core.uow import UnitOfWork
+from app.domain.shows.choices import CURRENCIES
+from app.domain.shows.forms import DetailsForm, SecretForm
+from app.domain.shows.models import Show, ShowOffer, ShowSecret, Side
+from app.domain.shows.outlook import look_ahead
+from app.domain.shows.queries.shows import (
+    find_secret,
+    list_deposits,
+    list_messages,
+    list_offers,
+    list_signatures,
+)
+from app.domain.shows.reading import (
+    accepted_version,
+    changes_between,
+    lost_night,
+    read_version,
+)
+from app.domain.shows.routes.common import frame, is_late, ours
+from app.domain.shows.service.contracts import CONSENT, fingerprint
+from app.domain.shows.settling.queries import find_settlement
+from app.domain.shows.settling.service import may_settle
+from app.tenants import get_tenant
+from app.web.forms import Form
+
+SHOW = "shows/show.html"
+
+
+async def show_context(
+    uow: UnitOfWork,
+    slug: str,
+    show_id: UUID,
+    *,
+    details: Form | None = None,
+    message: Form | None = None,
+    secret_form: Form | None = None,
+    cancel: Form | None = None,
+    signing: Form | None = None,
+) -> dict[str, Any]:
+    """All of it; a form that was wrong is shown again instead of its blank."""
+    show, side = await ours(uow, show_id)
+    secret, tenant = await find_secret(uow, show), await get_tenant(uow)
+    offers, may_write = await list_offers(uow, show), uow.actor.can("shows.write")
+    return {
+        **frame(slug, show, side),
+        **offer_context(uow, show, offers, side, secret, may_write=may_write),
+        **await contract_part(uow, show, offers, signing),
+        **await settling_part(uow, show),
+        "lost_night": await lost_night(uow, show),
+        "may_bill": side is Side.ARTIST and uow.actor.can("money.write"),
+        "messages": await list_messages(uow, show),
+        "secret": secret,
+        "details": details or _details(show),
+        "message": message or Form.blank(),
+        "secret_form": secret_form or _secret_form(secret, tenant.currency),
+        "cancel": cancel or Form.blank(),
+        "currencies": [(code, code) for code in CURRENCIES],
+        "may_write": may_write,
+        "counter": f"/t/{slug}/shows/{show.id}/offers/new",
+    }
+
+
+def offer_context(
+    uow: UnitOfWork,
+    show: Show,
+    offers: Sequence[ShowOffer],
+    side: Side,
+    secret: ShowSecret | None,
+    *,
+    may_write: bool,
+) -> dict[str, Any]:
+    """The version that counts: the accepted one, else the latest, with what changed in it."""
+    read = [read_version(each) for each in offers[:2]]
+    latest = read[0] if read else None
+    version = accepted_version(show, offers) if show.accepted_number else latest
+    before = read[1] if len(read) > 1 else None
+    return {
+        "offers": offers,
+        "latest": latest,
+        "version": version,
+        "before": before,
+        "changes": changes_between(before, latest) if before and latest else [],
+        "view": look_ahead(version.terms, side, secret)
+        if version is not None and version.terms.capacity
+        else None,
+        "may_answer": may_write and latest is not None and latest.offer.is_open and show.is_open,
+        "is_late": latest is not None and is_late(uow, show, latest.offer),
+        "asks_name": False,
+    }
+
+
+async def contract_part(
+    uow: UnitOfWork, show: Show, offers: Sequence[ShowOffer], signing: Form | None
+) -> dict[str, Any]:
+    """The contract, its signatures and deposits, once a version is accepted."""
+    if not show.is_agreed:
+        return {"document": "", "signatures": {}, "deposits": [], "consent": CONSENT,
+                "signing": signing or Form.blank()}  # fmt: skip
+    version = accepted_version(show, offers)
+    billed = {each.position: each for each in await list_deposits(uow, show)}
+    return {
+        "document": fingerprint(show, version).hex(),
+        "signatures": {each.side: each for each in await list_signatures(uow, show)},
+        "deposits": [
+            (number, deposit, billed.get(number))
+            for number, deposit in enumerate(version.terms.deposits, 1)
+        ],
+        "consent": CONSENT,
+        "signing": signing or Form.blank(),
+    }
+
+
+async def settling_part(uow: UnitOfWork, show: Show) -> dict[str, Any]:
+    """Whether a show can be settled, and how far its settlement is."""
+    if not may_settle(show, uow.now):
+        return {"may_settle": False}
+    return {"may_settle": True, "settlement": await find_settlement(uow, show)}
+
+
+def _details(show: Show) -> Form:
+    clocks = {name: getattr(show, name) for name in ("doors", "starts", "curfew")}
+    shown = {name: f"{value:%H:%M}" for name, value in clocks.items() if value}
+    return DetailsForm.blank(place=show.place, **shown)
+
+
+def _secret_form(secret: ShowSecret | None, currency: str) -> Form:
+    if secret is None:
+        return SecretForm.blank(currency=currency)
+    code = secret.currency
+    walk_away = None if secret.walk_away is None else Money(secret.walk_away, code).decimal
+    return SecretForm.blank(
+        notes=secret.notes,
+        currency=code,
+        walk_away=walk_away,
+        expected_sold=secret.expected_sold,
+        cost=[{"what": what, "amount": Money(minor, code).decimal} for what, minor in secret.costs],
+    )

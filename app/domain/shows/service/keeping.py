@@ -1,0 +1,244 @@
+"""A show is penciled in, changed, written about, joined, canceled and played.
+
+All of it runs in the tenant where the show lives, whoever does it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from app.core.ids import new_id
+from app.core.jobs import job
+from app.core.text import clean_line
+from app.core.uow import UnitOfWork
+from app.domain.holds import get_hold, release_hold
+from app.domain.shows import events
+from app.domain.shows.errors import (
+    DayIsPast,
+    HoldHasShow,
+    HoldIsOver,
+    PlaceSigned,
+    ShowClosed,
+    SideTaken,
+)
+from app.domain.shows.mailing import mail_move
+from app.domain.shows.models import (
+    Show,
+    ShowDeposit,
+    ShowMessage,
+    ShowOffer,
+    ShowSignature,
+    Side,
+)
+from app.domain.shows.queries.shows import find_show_of_hold, lock_show
+from app.domain.shows.settling.models import SettlementPaid, SettlementSignature, ShowSettlement
+from app.domain.venues import get_room, get_venue
+
+NEXT_DAY = time(6)
+"""When a night is over, where the show is."""
+_SHARED = (
+    ShowOffer, ShowMessage, ShowSignature, ShowDeposit, ShowSettlement, SettlementSignature,
+    SettlementPaid,
+)  # fmt: skip
+DETAILS = {
+    "on_date": "day",
+    "last_date": "last day",
+    "place": "place",
+    "doors": "doors",
+    "starts": "show time",
+    "curfew": "curfew",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a show: its name, where it gets mail, and its workspace if it has one."""
+
+    name: str
+    email: str | None = None
+    tenant_id: UUID | None = None
+
+
+async def pencil_show(
+    uow: UnitOfWork,
+    *,
+    artist: Party,
+    venue: Party,
+    by: Side,
+    on: date,
+    last: date | None = None,
+    title: str = "",
+    place: str = "",
+    city: str = "",
+    venue_id: UUID | None = None,
+    hold_id: UUID | None = None,
+    time_zone: str = "UTC",
+) -> Show:
+    """Pencil a show in; it lives in this workspace, which is one of the two. Raises DayIsPast."""
+    if on < uow.now.astimezone(ZoneInfo(time_zone)).date():
+        raise DayIsPast(fields={"on": DayIsPast.sentence})
+    owner = Side.VENUE if venue.tenant_id == uow.tenant_id else Side.ARTIST
+    other = artist if owner is Side.VENUE else venue
+    show = Show(
+        id=new_id(), tenant_id=uow.tenant_id, party_tenant_id=other.tenant_id,
+        owner_side=str(owner), title=clean_line(title or artist.name),
+        artist_name=clean_line(artist.name), artist_email=artist.email,
+        venue_name=clean_line(venue.name), venue_email=venue.email, place=clean_line(place),
+        city=clean_line(city), venue_id=venue_id, hold_id=hold_id, on_date=on,
+        last_date=last or on, time_zone=time_zone, doors=None, starts=None, curfew=None,
+        state="penciled", canceled_reason="",
+    )  # fmt: skip
+    uow.db.add(show)
+    try:
+        await uow.flush_rows()
+    except IntegrityError as error:
+        raise HoldHasShow from error
+    await tell(uow, show, events.ShowPenciled, side=by)
+    return show
+
+
+async def pencil_from_hold(uow: UnitOfWork, hold_id: UUID, *, by: Side, by_email: str) -> Show:
+    """A show on a hold of this venue. Raises HoldHasShow and HoldIsOver."""
+    hold = await get_hold(uow, hold_id)
+    if not hold.is_live or hold.is_block:
+        raise HoldIsOver
+    if await find_show_of_hold(uow, hold_id) is not None:
+        raise HoldHasShow
+    venue, room = await get_venue(uow, hold.venue_id), await get_room(uow, hold.room_id)
+    venue_email = venue.email or (by_email if by is Side.VENUE else None)
+    artist_email = hold.asker_email or (by_email if by is Side.ARTIST else None)
+    return await pencil_show(
+        uow,
+        artist=Party(hold.asker_name, artist_email, hold.asker_tenant_id),
+        venue=Party(venue.name, venue_email, uow.tenant_id),
+        by=by,
+        on=hold.on_date,
+        title=hold.title,
+        place=room.name,
+        city=venue.city,
+        venue_id=venue.id,
+        hold_id=hold.id,
+        time_zone=venue.time_zone,
+    )
+
+
+async def change_show(uow: UnitOfWork, show_id: UUID, *, side: Side, **details: Any) -> Show:
+    """Change place and times, which both sides see. Raises ShowClosed and PlaceSigned."""
+    show = await _open_show(uow, show_id)
+    changed = {name: value for name, value in details.items() if getattr(show, name) != value}
+    if "place" in changed and show.document_hash is not None:
+        raise PlaceSigned(fields={"place": PlaceSigned.sentence})
+    before = {DETAILS[name]: _shown(getattr(show, name)) for name in changed}
+    after = {DETAILS[name]: _shown(value) for name, value in changed.items()}
+    for name, value in changed.items():
+        setattr(show, name, value)
+    if changed:
+        await tell(uow, show, events.ShowChanged, side=side, before=before, after=after)
+    return show
+
+
+async def follow_hold(uow: UnitOfWork, hold_id: UUID) -> None:
+    """A hold has moved to another night or room: a show that nobody has agreed on moves along."""
+    found = await find_show_of_hold(uow, hold_id)
+    hold = await get_hold(uow, hold_id)
+    if found is None or not found.is_open:
+        return
+    room, nights = await get_room(uow, hold.room_id), found.last_date - found.on_date
+    await change_show(
+        uow, found.id, side=Side.VENUE, place=room.name, on_date=hold.on_date,
+        last_date=hold.on_date + nights,
+    )  # fmt: skip
+
+
+async def write_message(
+    uow: UnitOfWork, show_id: UUID, *, side: Side, by: str, body: str
+) -> ShowMessage:
+    """Write to the other side about the show."""
+    show = await lock_show(uow, show_id)
+    message = ShowMessage(
+        id=new_id(), tenant_id=show.tenant_id, party_tenant_id=show.party_tenant_id,
+        show_id=show.id, side=str(side), written_by=clean_line(by), body=body,
+    )  # fmt: skip
+    uow.db.add(message)
+    await uow.flush_rows()
+    await tell(uow, show, events.MessageWritten, side=side)
+    return message
+
+
+async def join_show(uow: UnitOfWork, show_id: UUID, *, side: Side, tenant_id: UUID) -> Show:
+    """The side that had no workspace takes the show into one. Raises SideTaken."""
+    show = await lock_show(uow, show_id)
+    if show.tenant_of(side) is not None or tenant_id == show.tenant_id:
+        raise SideTaken
+    show.party_tenant_id = tenant_id
+    await uow.flush_rows()
+    for table in _SHARED:
+        await uow.db.execute(
+            update(table).where(table.show_id == show.id).values(party_tenant_id=tenant_id)
+        )
+    await tell(uow, show, events.ShowJoined, side=side)
+    return show
+
+
+async def cancel_show(uow: UnitOfWork, show_id: UUID, *, side: Side, reason: str) -> Show:
+    """Call a show off, and let its night go. Raises ShowClosed."""
+    show = await _open_show(uow, show_id)
+    show.state, show.canceled_reason = "canceled", clean_line(reason)
+    await uow.db.execute(
+        update(ShowOffer)
+        .where(ShowOffer.show_id == show.id, ShowOffer.state == "open")
+        .values(state="withdrawn", answered_at=uow.now)
+    )
+    if show.hold_id is not None and (await get_hold(uow, show.hold_id)).is_live:
+        await release_hold(uow, show.hold_id, reason=f"the show was canceled: {reason}")
+    await tell(uow, show, events.ShowCanceled, side=side, reason=show.canceled_reason)
+    return show
+
+
+def plan_to_play(uow: UnitOfWork, show: Show) -> None:
+    """Once it is agreed on, a show is played when its last night is over."""
+    over = datetime.combine(show.last_date + timedelta(days=1), NEXT_DAY, ZoneInfo(show.time_zone))
+    uow.enqueue(play_show, key=str(show.id), run_at=over, show_id=str(show.id))
+
+
+@job("shows.play")
+async def play_show(uow: UnitOfWork, *, show_id: str) -> None:
+    """The last night is over."""
+    show = await lock_show(uow, UUID(show_id))
+    if show.state in {"agreed", "contracted"}:
+        show.state = "played"
+        await tell(uow, show, events.ShowPlayed)
+
+
+async def tell(
+    uow: UnitOfWork, show: Show, kind: type[events.OfShow], *, side: Side | None = None, **more: Any
+) -> None:
+    """Record what happened, and mail it to whoever did not do it."""
+    await uow.flush_rows()
+    event = kind(**show.facts, side=str(side or ""), **more)
+    event_id = uow.record(event)
+    for reader in Side:
+        if reader is not side and show.email_of(reader):
+            uow.enqueue(
+                mail_move, key=f"{event_id}:{reader}", show_id=str(show.id), side=str(reader),
+                text=event.summary,
+            )  # fmt: skip
+    await uow.flush()
+
+
+async def _open_show(uow: UnitOfWork, show_id: UUID) -> Show:
+    show = await lock_show(uow, show_id)
+    if show.state in {"played", "canceled"}:
+        raise ShowClosed
+    return show
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value or "")

@@ -1,0 +1,22 @@
+"""Tours: what is wished, the venues that could be played, and plans made of them.
+
+Does not own venues, their nights (holds), what is agreed about a show, nor the search (routing).
+"""
+
+from app.domain.tours.models import Tour, TourScenario
+from app.domain.tours.service.planning import plan_scenario
+from app.domain.tours.service.scenarios import copy_scenario, lock_stop, move_stop
+from app.domain.tours.service.touring import add_venue, begin_tour, change_wishes, weigh_candidate
+
+__all__ = [
+    "Tour",
+    "TourScenario",
+    "add_venue",
+    "begin_tour",
+    "change_wishes",
+    "copy_scenario",
+    "lock_stop",
+    "move_stop",
+    "plan_scenario",
+    "weigh_candidate",
+]

@@ -1,0 +1,75 @@
+"""Tours, their scenarios, and how far a plan is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.core.errors import NotFound
+from app.core.tables import JobRow
+from app.core.text import plain_letters
+from app.core.uow import UnitOfWork
+from app.domain.tours.models import Tour, TourScenario
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the job of a plan is."""
+
+    state: str
+    done: int
+    total: int | None
+    note: str
+
+
+async def get_tour(uow: UnitOfWork, tour_id: UUID, *, lock: bool = False) -> Tour:
+    found = await uow.db.get(Tour, (uow.tenant_id, tour_id), with_for_update=lock)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def list_tours(uow: UnitOfWork) -> list[Tour]:
+    """The latest first."""
+    query = select(Tour).order_by(Tour.first_on.desc(), Tour.id).limit(200)
+    return list(await uow.db.scalars(query))
+
+
+async def find_tours(uow: UnitOfWork, words: str, limit: int) -> list[Tour]:
+    sought = plain_letters(words)
+    found = [t for t in await list_tours(uow) if sought in plain_letters(f"{t.name} {t.act}")]
+    return found[:limit]
+
+
+async def list_scenarios(uow: UnitOfWork, tour_ids: Sequence[UUID]) -> list[TourScenario]:
+    """In the order they were made."""
+    query = select(TourScenario).where(TourScenario.tour_id.in_(tour_ids))
+    return list(await uow.db.scalars(query.order_by(TourScenario.id)))
+
+
+async def get_scenario(
+    uow: UnitOfWork, scenario_id: UUID, *, lock: bool = False
+) -> TourScenario:  # fmt: skip
+    """A scenario; locked and read anew where it is to be changed."""
+    found = await uow.db.get(
+        TourScenario,
+        (uow.tenant_id, scenario_id),
+        with_for_update=lock,
+        populate_existing=lock,
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def count_scenarios(uow: UnitOfWork, tour_id: UUID) -> int:
+    query = select(func.count()).where(TourScenario.tour_id == tour_id)
+    return await uow.db.scalar(query) or 0
+
+
+async def find_progress(uow: UnitOfWork, job_id: UUID | None) -> Progress | None:
+    row = await uow.db.get(JobRow, (uow.tenant_id, job_id)) if job_id else None
+    if row is None:
+        return None
+    return Progress(row.state, row.progress_done, row.progress_total, row.note)

@@ -1,0 +1,45 @@
+"""What a plan comes to, in words: the bound, and wishes that exclude each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.core.money import Money
+from app.domain.tours.record import Clash, PlanRecord
+
+NO_DATE = "It has no date in the tour on which it may be."
+TOO_FAR = "It is too far to drive there and back in time."
+REMEDIES = {
+    NO_DATE: "Give it another date, or no date; it may be taken on this one, or the day is off.",
+    TOO_FAR: "Allow more driving a day, make the tour longer, or give it up.",
+}
+OTHERWISE = "Move one of their dates, allow more driving a day, or give one of them up."
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """Wishes that cannot all come true: which, why, and what to change."""
+
+    names: str
+    why: str
+    remedy: str
+
+
+def bound_in_words(record: PlanRecord, currency: str) -> str:
+    """How far from the best possible it can be at most; empty while that is not known."""
+    if record.bound is None:
+        return ""
+    most = Money(record.bound, currency).display()
+    short = record.bound - record.expected
+    if short <= 0:
+        return f"No plan under these wishes can bring more than {most}: this is the best there is."
+    # Rounded up: it may be nearer than it says, never further.
+    parts = -(-short * 100 // record.bound)
+    limit = f"No plan under these wishes can bring more than {most}"
+    return f"{limit}; this one is within {parts} % of it."
+
+
+def impossible(clash: Clash, names: Mapping[UUID, str]) -> Impossible:
+    called = [names.get(venue, "A venue that is gone") for venue in clash.venue_ids]
+    joined = called[0] if len(called) == 1 else f"{', '.join(called[:-1])} and {called[-1]}"
+    return Impossible(joined, clash.why, REMEDIES.get(clash.why, OTHERWISE))
