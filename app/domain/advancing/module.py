@@ -1,0 +1,70 @@
+"""What advancing adds to the product."""
+
+from app.core.module import Command, Module, Nav, Notice
+from app.domain.advancing import diary, events, models
+from app.domain.advancing.mailing import mail_sheet
+from app.domain.advancing.routes.advance import AdvanceController
+from app.domain.advancing.routes.days import DaysController
+from app.domain.advancing.routes.given import GivenRidersController
+from app.domain.advancing.routes.guest_lists import GuestListController
+from app.domain.advancing.routes.guests import AdvanceLinkController
+from app.domain.advancing.routes.plots import PlotsController
+from app.domain.advancing.routes.riders import RidersController
+from app.domain.advancing.search import SOURCES
+from app.domain.advancing.service.days import watch_sheet
+
+_KINDS = frozenset({"artist"})
+_TOLD = (
+    events.RiderGiven,
+    events.ItemsAnswered,
+    events.QuestionAsked,
+    events.QuestionAnswered,
+    events.TimesSet,
+    events.ContactsChanged,
+    events.AdvanceAgreed,
+    events.AllotmentSet,
+    events.GuestsChanged,
+)
+_ON_THE_ROAD = (events.DayChanged, events.RoadPeopleChanged, events.SheetSent)
+
+MODULE = Module(
+    name="advancing",
+    routes=(
+        RidersController,
+        PlotsController,
+        AdvanceController,
+        GivenRidersController,
+        AdvanceLinkController,
+        GuestListController,
+        DaysController,
+    ),
+    jobs=(mail_sheet, watch_sheet),
+    events=(
+        *_TOLD,
+        *_ON_THE_ROAD,
+        events.SheetChanged,
+        events.RiderBegun,
+        events.RiderChanged,
+        events.RiderKept,
+    ),
+    notices=(
+        *(
+            Notice(event, "shows.read", lambda event: f"shows/{event.show_id}/advance")
+            for event in _TOLD
+        ),
+        Notice(events.SheetChanged, "shows.read", lambda event: f"days/{event.on_date}"),
+    ),
+    nav=(
+        Nav("Days", "days", "calendar-days", "Live", "shows.read", order=93, kinds=_KINDS),
+        Nav("Riders", "riders", "list-checks", "Live", "shows.read", order=94, kinds=_KINDS),
+    ),
+    search=SOURCES,
+    commands=(
+        Command(
+            "Write a rider", "riders/new", "list-checks", "shows.write",
+            "technical hospitality stage plot input list", kinds=_KINDS,
+        ),
+    ),
+)  # fmt: skip
+
+TABLES = (models, diary)
