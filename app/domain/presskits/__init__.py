@@ -1,0 +1,18 @@
+"""Press kits: who an act is, in words, pictures and live figures, and the private links to them.
+
+Does not own pictures (vault), shows, plays (royalties), nor riders (advancing).
+"""
+
+from app.domain.presskits.models import PressKit, PressLink
+from app.domain.presskits.service.kits import change_kit, make_kit
+from app.domain.presskits.service.links import make_link, note_opened, revoke_link
+
+__all__ = [
+    "PressKit",
+    "PressLink",
+    "change_kit",
+    "make_kit",
+    "make_link",
+    "note_opened",
+    "revoke_link",
+]

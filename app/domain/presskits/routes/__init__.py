@@ -1,0 +1,1 @@
+"""Pages of press kits, and the page behind their links."""

@@ -1,0 +1,45 @@
+"""Links to a press kit: made for somebody, opened, revoked."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.core.ids import new_id
+from app.core.text import clean_line
+from app.core.uow import UnitOfWork
+from app.domain.presskits import events
+from app.domain.presskits.models import PressKit, PressLink
+from app.domain.presskits.queries.kits import get_kit, get_link
+
+
+async def make_link(uow: UnitOfWork, kit_id: UUID, *, recipient: str, days: int) -> PressLink:
+    """An address of the kit that only this recipient is given."""
+    kit, name = await get_kit(uow, kit_id), clean_line(recipient)
+    link = PressLink(
+        id=new_id(), tenant_id=uow.tenant_id, kit_id=kit.id, recipient=name,
+        ends_at=uow.now + timedelta(days=days), opened=0, downloads=0,
+    )  # fmt: skip
+    uow.db.add(link)
+    uow.record(events.PressLinkMade(kit_id=kit.id, kit_name=kit.name, recipient=name))
+    return link
+
+
+async def revoke_link(uow: UnitOfWork, link_id: UUID) -> PressLink:
+    """End a link before its day; ending it twice is ending it once."""
+    link = await get_link(uow, link_id, lock=True)
+    if link.revoked_at is None:
+        link.revoked_at = uow.now
+        kit = await get_kit(uow, link.kit_id)
+        uow.record(
+            events.PressLinkRevoked(kit_id=kit.id, kit_name=kit.name, recipient=link.recipient)
+        )
+    return link
+
+
+async def note_opened(uow: UnitOfWork, kit: PressKit, link: PressLink) -> None:
+    """Count an opening of a link that is held; the first is told to the people of the kit."""
+    if link.opened == 0:
+        uow.record(
+            events.PressLinkOpened(kit_id=kit.id, kit_name=kit.name, recipient=link.recipient)
+        )
+    link.opened += 1
+    link.last_opened_at = uow.now
