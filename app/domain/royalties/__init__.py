@@ -3,3 +3,7 @@
 Owns reports, earnings, matching and statements. Does not own the ledger (billing), nor
 recordings and their splits (catalog).
 """
+
+from app.domain.royalties.queries.territories import list_plays
+
+__all__ = ["list_plays"]

@@ -35,6 +35,8 @@ FIELD_LABELS = {
     "album": "Album",
     "label": "Label",
     "partner_id": "Their own id",
+    "format": "Format, such as CD",
+    "price": "Price to dealers",
 }
 
 

@@ -21,6 +21,7 @@ from app.integrations.storage import ObjectStorage
 KEPT_BYTES = 1024**3
 SHOWN = 200
 _SCANNED = 5_000
+_KEYS = ("isrc", "upc", "iswc", "store", "country", "kind", "currency", "partner_id", "format")
 
 
 class LineFiles:
@@ -69,10 +70,7 @@ async def lines_of(
     if report.lines_key is None:
         return []
     path = await FILES.fetch(storage, report.lines_key, version=str(report.posted_at))
-    keys: dict[str, object] = {
-        name: getattr(earning, name)
-        for name in ("isrc", "upc", "iswc", "store", "country", "kind", "currency", "partner_id")
-    }
+    keys: dict[str, object] = {name: getattr(earning, name) for name in _KEYS}
     found = await asyncio.to_thread(
         read_lines,
         path,
@@ -125,6 +123,7 @@ def is_of(line: ReportLine, earning: Earning) -> bool:
         _key(line.title) == earning.title_key
         and _key(line.artist) == earning.artist_key
         and _month(line) == earning.sale_month
+        and line.price == earning.price
     )
 
 

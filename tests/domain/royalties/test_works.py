@@ -1,6 +1,8 @@
 """Income of works names its work: contracts about it and the earnings page go by that."""
 
+import re
 from decimal import Decimal
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -14,14 +16,18 @@ from app.domain.royalties.agreements.models import Accounting
 from app.domain.royalties.agreements.service.writing import activate_contract, write_contract
 from app.domain.royalties.models.earnings import Earning
 from app.domain.royalties.queries.income import Lens, compare, total
+from app.domain.royalties.queries.matching import suspense_totals
 from app.domain.royalties.queries.statements import list_of_run
 from app.domain.royalties.service.ladder import match_report
 from app.domain.royalties.service.matching import match_new_recording, settle_matched
+from app.integrations.wiring import Adapters
+from app.jobs.in_process import run_all
 from tests.cast import Cast
 from tests.domain.royalties.accounting.test_covering import standing
 from tests.domain.royalties.accounting.test_runs import publish
 from tests.domain.royalties.agreements.conftest import Enter
 from tests.domain.royalties.agreements.writing import settle_in, simple
+from tests.domain.royalties.conftest import FIXTURES, Import
 from tests.factories.royalties import Sale, earn
 
 D = Decimal
@@ -136,3 +142,24 @@ async def test_the_page_groups_and_filters_by_work(
     held = (await nova.get(f"{page}?by=store&span=all&work={song.work}")).text
     assert "Work: Lantern" in held
     assert (await nova.get(f"{page}?work=nonsense")).status_code == 404
+
+
+async def test_a_work_nobody_recorded_here_gets_a_recording_where_its_money_waits(
+    enter: Enter, database: Database, adapters: Adapters, cast: Cast, import_file: Import
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        work = await catalog.register_work(uow, title="Song One", iswc="T-034.524.680-1")
+    await import_file((FIXTURES / "mlc.tsv").read_bytes().replace(b"QZAAA2600001", b""))
+    nova, waiting = await enter("nova"), "/t/nova/royalties/matching"
+    [group] = set(re.findall(rf"{waiting}/[0-9a-f-]{{36}}(?=\")", (await nova.get(waiting)).text))
+    shown = unescape((await nova.get(group)).text)
+    [link] = re.findall(r"/t/nova/recordings/new\?[^\"]+", shown)
+    assert (f"work={work.id}&title=SONG+ONE" in link, "has none yet" in shown) == (True, True)
+    fields = {"title": "Song One", "artist": "Ada Vane", "work_id": work.id, "next": waiting}
+    token = await nova.token(link)
+    answer = await nova.post("/t/nova/recordings", data={**fields, "csrf_token": token})
+    assert (answer.status_code, answer.headers["location"]) == (303, waiting)
+    await run_all(database, adapters)
+    async with database.tenant(cast.nova) as uow:
+        assert await suspense_totals(uow) == []
+        assert (await compare(uow, Lens(currency="USD"), None, by="work"))[0].label == "Song One"

@@ -17,6 +17,7 @@ NAME = "European Central Bank"
 MOST_BYTES = 20_000_000
 _EURO = "EUR"
 _DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)
+_NOT_THEIRS = "This is not a file of the bank. Take its CSV file."
 _DATES = ("%Y-%m-%d", "%d %B %Y")
 
 
@@ -41,7 +42,10 @@ class Quoted:
 
 def last_of(content: bytes, period: Period) -> Quoted:
     """The last day of a month that the file has. Raises NotReferenceRates."""
-    days = [day for day in _days(_text(content)) if period.start <= day.on < period.until]
+    try:
+        days = [day for day in _days(_text(content)) if period.start <= day.on < period.until]
+    except csv.Error as error:
+        raise NotReferenceRates(_NOT_THEIRS) from error
     if not days:
         raise NotReferenceRates(
             "This file has no rates of that month. Take the file with all reference rates (CSV)"
@@ -64,14 +68,14 @@ def _text(content: bytes) -> str:
                 content = packed.read(entry)
         return content.decode("utf-8-sig")
     except (zipfile.BadZipFile, UnicodeDecodeError, IndexError, RuntimeError) as error:
-        raise NotReferenceRates("This is not a file of the bank. Take its CSV file.") from error
+        raise NotReferenceRates(_NOT_THEIRS) from error
 
 
 def _days(text: str) -> Iterable[Quoted]:
     rows = csv.reader(io.StringIO(text))
     header = [cell.strip() for cell in next(rows, [])]
     if not header or header[0] != "Date":
-        raise NotReferenceRates("This is not a file of the bank. Take its CSV file.")
+        raise NotReferenceRates(_NOT_THEIRS)
     for row in rows:
         on = _day(row[0].strip()) if row else None
         if on is not None:

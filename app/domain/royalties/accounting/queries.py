@@ -30,7 +30,7 @@ _SALES = (
     "SELECT e.id, e.report_id, e.recording_id, e.upc, e.store, e.country, e.kind,"
     " coalesce(e.sale_month, to_date(p.period, 'YYYY-MM')) AS sold_on, e.sale_month, e.currency,"
     " e.amount, e.quantity, p.source, coalesce(p.source_name, 'Unknown source') AS source_name,"
-    " p.period AS reported_for, e.copies, e.work_id"
+    " p.period AS reported_for, e.copies, e.work_id, e.format, e.price"
 )
 _FROM = (
     " FROM earnings e JOIN earnings_reports p ON p.tenant_id = e.tenant_id AND p.id = e.report_id"
@@ -68,6 +68,8 @@ class SaleRow:
     reported_for: str
     copies: Decimal | None
     work_id: UUID | None
+    format: str | None
+    price: Decimal | None
 
 
 async def sales_waiting(

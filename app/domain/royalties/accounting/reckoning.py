@@ -14,6 +14,7 @@ from app.domain.royalties.accounting.closing import Closing, balances_of, closin
 from app.domain.royalties.accounting.due import Cadence, due_with
 from app.domain.royalties.accounting.legs import Leg, legs_of
 from app.domain.royalties.accounting.models import ContractClosing
+from app.domain.royalties.accounting.origins import Pair
 from app.domain.royalties.accounting.queries import SaleRow
 from app.domain.royalties.accounting.sections import PurseAccount, purse_accounts
 from app.domain.royalties.accounting.stating import (
@@ -21,6 +22,7 @@ from app.domain.royalties.accounting.stating import (
     as_decimal,
     gross_of,
     lines_of,
+    pairs_of,
     purses_of,
 )
 from app.domain.royalties.agreements import Agreements, as_earning
@@ -149,7 +151,7 @@ class Given:
             )
             for key, each in self.agreements.agreed.items()
         }
-        due, _ = due_with(self.period, cadences, [*ties, *_ties(self.agreements)])
+        due, _ = due_with(self.period, cadences, [*ties, *ties_of(self.agreements)])
         return frozenset(due)
 
     def gathering(self, due: Collection[str]) -> Gathering:
@@ -159,7 +161,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """What a month comes to; `closings` and `opening` are those of the contracts that are due."""
+    """What a month comes to; `closings` and `opening` are those of the contracts that are due.
+
+    `converted` names the exchange rates that each contract took.
+    """
 
     given: Given
     contracts: tuple[Contract, ...]
@@ -169,6 +174,7 @@ class Reckoning:
     purses: Collection[Purse]
     legs: Sequence[Leg]
     left_out: LeftOut
+    converted: Mapping[str, Collection[Pair]]
 
     @property
     def currencies(self) -> dict[str, str]:
@@ -243,6 +249,7 @@ def reckon(
         purses=purses_of(sums),
         legs=legs_of(closed.opening, closed.result, currencies, gross, closed.crossings),
         left_out=_left_out(under, sums, closed.result, currencies),
+        converted=pairs_of(sums, (record.contract for record in gathering.copies.sold), currencies),
     )
 
 
@@ -287,7 +294,7 @@ def _favored(agreements: Agreements, last: Mapping[str, Closing]) -> tuple[Contr
     return with_favored(agreements.contracts, balances_of(last, openings={}).counters)
 
 
-def _ties(agreements: Agreements) -> list[tuple[str, ...]]:
+def ties_of(agreements: Agreements) -> list[tuple[str, ...]]:
     """Contracts between which money passes."""
     fees = (
         (contract.id, fee.to.contract)

@@ -1,6 +1,7 @@
 """Contracts in a statement run: reckoned with its draft, reckoned again when it is published."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +16,7 @@ from app.core.money import EXACT
 from app.core.uow import UnitOfWork
 from app.domain.catalog import get_parties
 from app.domain.royalties.accounting.closing import Closing
+from app.domain.royalties.accounting.due import grouped
 from app.domain.royalties.accounting.errors import CannotAccount
 from app.domain.royalties.accounting.naming import Names
 from app.domain.royalties.accounting.origins import Pair, pair_of
@@ -30,7 +32,7 @@ from app.domain.royalties.accounting.queries import (
     songs_of,
     tenants_of_payees,
 )
-from app.domain.royalties.accounting.reckoning import Given, Reckoning, Under, reckon
+from app.domain.royalties.accounting.reckoning import Given, Reckoning, Under, reckon, ties_of
 from app.domain.royalties.accounting.stating import sums_by_purse
 from app.domain.royalties.accounting.writing import (
     Statements,
@@ -43,21 +45,27 @@ from app.domain.royalties.batches import Batch, Telling
 from app.domain.royalties.contracts import InvalidContract, Purse, Rate
 from app.domain.royalties.contracts.balances import Rates
 from app.domain.royalties.contracts.gathering import Gathering
-from app.domain.royalties.contracts.writers import CURRENCY
 from app.domain.royalties.models.statements import StatementRun
 from app.domain.royalties.queries.runs import Earned
 
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
-    """What a run makes of the contracts due with it, and how everything is called.
-
-    `rates` are the exchange rates it took, as a run keeps them.
-    """
+    """What a run makes of the contracts due with it, and how everything is called."""
 
     reckoning: Reckoning
     names: Names
-    rates: list[dict[str, str]]
+
+    @property
+    def rates(self) -> list[dict[str, str]]:
+        """The exchange rates it took, as a run keeps them."""
+        return self.rates_of(self.reckoning.converted)
+
+    def rates_of(self, contracts: Iterable[str]) -> list[dict[str, str]]:
+        """Those of these contracts."""
+        converted, rates = self.reckoning.converted, self.reckoning.given.rates
+        pairs = set().union(*(converted.get(each, ()) for each in contracts))
+        return [_frozen(pair, rates[pair]) for pair in sorted(pairs)]
 
 
 async def account_draft(
@@ -140,6 +148,24 @@ async def with_contracts(
     return sorted(found.values(), key=lambda each: (each.name, each.party_id, each.currency))
 
 
+def rates_of_payees(done: Accounting) -> dict[tuple[UUID, str], list[dict[str, str]]]:
+    """The rates that stand on statements: of the contracts of a payee in a currency.
+
+    Money that passes from one contract to another was converted there.
+    """
+    agreements = done.names.agreements
+    passing = grouped(agreements.agreed, ties_of(agreements))
+    found: defaultdict[tuple[UUID, str], set[str]] = defaultdict(set)
+    for account in done.reckoning.accounts({}):
+        contract = account.purse.contract
+        key = UUID(account.purse.payee), agreements.agreed[contract].currency
+        found[key] |= next(group for group in passing if contract in group)
+    return {
+        (party, currency): [rate for rate in done.rates_of(contracts) if rate["into"] == currency]
+        for (party, currency), contracts in found.items()
+    }
+
+
 class Writing:
     """Writes an accounting into the statements of a draft, batch by batch, then the accounts."""
 
@@ -187,9 +213,7 @@ async def _accounting(
     reckoning = reckon(given, gathering, under, songs)
     titles = {recording: row.title for recording, row in known.items()}
     agreements = await _with_writers(uow, given.agreements, reckoning)
-    used = sorted(_used(reckoning, gathering) & set(given.rates))
-    rates = [_frozen(pair, given.rates[pair]) for pair in used]
-    return Accounting(reckoning, Names(agreements, await item_names(uow), titles), rates)
+    return Accounting(reckoning, Names(agreements, await item_names(uow), titles))
 
 
 async def _with_writers(
@@ -232,32 +256,6 @@ def _due(done: Accounting) -> dict[tuple[UUID, str], Decimal]:
         key = UUID(account.purse.payee), currency
         due[key] = EXACT.add(due.get(key, Decimal(0)), account.payable)
     return due
-
-
-def _used(reckoning: Reckoning, gathering: Gathering) -> set[Pair]:
-    used = _of_everybody(reckoning)
-    if all(len(pair) == len(("of", "into")) for pair in reckoning.given.rates):
-        return used
-    own = {
-        (cell.currency, reckoning.currencies[cell.contract], cell.payer)
-        for gathered in gathering.sums()
-        for cell in gathered.cells
-    }
-    others = {(of, into) for of, into, payer in own if not payer}
-    songs = {pair for pair in used if pair[0] == CURRENCY and reckoning.result.writers.owed}
-    return {*own, *others, *songs, *(used - {(of, into) for of, into, _ in own})}
-
-
-def _of_everybody(reckoning: Reckoning) -> set[Pair]:
-    currencies = {contract.currency for contract in reckoning.contracts}
-    reported = {
-        posting.source.name
-        for posting in reckoning.result.postings
-        if posting.source.kind == "report"
-    }
-    if reckoning.result.writers.owed:
-        reported.add(CURRENCY)
-    return {(of, into) for of in reported for into in currencies if of != into}
 
 
 def _frozen(pair: Pair, rate: Rate) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Which sales a run accounts for, and what each of them earned each payee."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 from app.core.money import EXACT, exact_sum
 from app.domain.royalties.accounting.closing import cut
+from app.domain.royalties.accounting.origins import Pair, pair_of
 from app.domain.royalties.contracts import Earning, Explanation, Purse
 from app.domain.royalties.contracts.balances import Rates
 from app.domain.royalties.contracts.cells import Cell, Total
@@ -15,6 +17,7 @@ from app.domain.royalties.contracts.coverage import Coverage
 from app.domain.royalties.contracts.exact import fraction, per_cent
 from app.domain.royalties.contracts.gathering import Gathered
 from app.domain.royalties.contracts.pricing import conversion
+from app.domain.royalties.contracts.writers import CURRENCY
 
 
 class LineKey(NamedTuple):
@@ -77,6 +80,21 @@ def purses_of(gathered: Iterable[Gathered]) -> set[Purse]:
     """Everybody who has lines."""
     cells = {cell for each in gathered for cell in each.cells}
     return {Purse(cell.contract, payee) for cell in cells for payee, _ in cell.shares}
+
+
+def pairs_of(
+    gathered: Iterable[Gathered], paying_writers: Iterable[str], currencies: Mapping[str, str]
+) -> dict[str, set[Pair]]:
+    """The exchange rates each contract takes: of its income, and of the statutory dollar."""
+    found: defaultdict[str, set[Pair]] = defaultdict(set)
+    for cell in {cell for each in gathered for cell in each.cells}:
+        into = currencies[cell.contract]
+        if cell.currency != into:
+            found[cell.contract].add(pair_of(cell.currency, into, cell.payer))
+    for contract in paying_writers:
+        if currencies[contract] != CURRENCY:
+            found[contract].add((CURRENCY, currencies[contract]))
+    return dict(found)
 
 
 def lines_of(

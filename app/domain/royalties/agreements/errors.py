@@ -74,6 +74,24 @@ class NotAPayee(Invalid):
     sentence = "Choose somebody who is paid under this contract."
 
 
+class OnlyAdvancesAreOwed(Invalid):
+    code = "contract_only_advances_are_owed"
+    sentence = "Only an advance is paid with a payout. A cost was paid to somebody else."
+
+
+class NothingPaidYet(Conflict):
+    code = "contract_pays_nothing_yet"
+    sentence = "Nothing is paid under a draft. Put the contract in force, then enter the advance."
+
+
+class AdvancePaid(Conflict):
+    code = "contract_advance_paid"
+    sentence = (
+        "This advance is in a payout already, so it cannot be withdrawn. Cancel the payout first,"
+        " or let it be earned back."
+    )
+
+
 class CrossingRefused(Invalid):
     code = "contract_crossing_refused"
     sentence = "Choose at least two contracts of this payee, all in the same currency."

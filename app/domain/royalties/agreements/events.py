@@ -69,12 +69,14 @@ class CostEntered(ContractEvent, frozen=True, kw_only=True):
     kind: str
     amount: str
     currency: str
+    is_owed: bool = False
 
     @property
     def summary(self) -> str:
         article = "An" if self.kind[0] in "aeiou" else "A"
         what = f"{article} {self.kind} of {self.amount} {self.currency}"
-        return f"{what} was entered for the {self.called}"
+        paid = ", to be paid with the next payout" if self.is_owed else ""
+        return f"{what} was entered for the {self.called}{paid}"
 
 
 class CostWithdrawn(ContractEvent, frozen=True, kw_only=True):

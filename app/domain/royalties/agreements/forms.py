@@ -161,6 +161,7 @@ class CostForm(Form):
     incurred_on = Day(label="Day")
     description = Text(label="What it was for")
     receipt = written.optional("Receipt")
+    is_owed = Checkbox(label="Pay it with the next payout")
 
 
 class OpeningForm(Form):

@@ -38,6 +38,10 @@ class Matched(Protocol):
     def copies(self) -> Decimal | None: ...
     @property
     def work_id(self) -> UUID | None: ...
+    @property
+    def format(self) -> str | None: ...
+    @property
+    def price(self) -> Decimal | None: ...
 
 
 class Known(Protocol):
@@ -52,7 +56,7 @@ class Known(Protocol):
 def as_earning(
     earning: Matched, *, source: str, income: str, period_starts: date, agreements: Known
 ) -> Line:
-    """A matched earning, at the price to dealers that is listed for it.
+    """A matched earning, at the price to dealers its report states, else at the listed one.
 
     `source` names its report's sender, who pays, and stands for a store where none is named.
     `income` is what the sender pays for: master or composition. The way of use is the channel.
@@ -66,10 +70,12 @@ def as_earning(
         currency=earning.currency,
         sold_on=sold_on,
         units=earning.quantity,
-        price=agreements.prices.find(
+        price=earning.price
+        or agreements.prices.find(
             recording,
             earning.upc,
             kind=earning.kind,
+            sold_as=folded(earning.format or ""),
             country=earning.country,
             currency=earning.currency,
             on=sold_on,
@@ -79,6 +85,7 @@ def as_earning(
         group=agreements.groups.get(recording, ""),
         country=earning.country or "",
         channel=folded(earning.kind),
+        configuration=folded(earning.format or ""),
         source=folded(earning.store or source),
         copies=earning.copies,
         work=str(earning.work_id or ""),

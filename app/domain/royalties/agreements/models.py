@@ -244,7 +244,8 @@ class ContractFee(TenantRow, Base):
 class ContractItem(TenantRow, Base):
     """An advance or a cost to be earned back, lowest `position` first; amounts in minor units.
 
-    A mistake is withdrawn, never edited, as long as no closed period knows it.
+    A mistake is withdrawn, never edited, as long as no closed period knows it. An advance that
+    `is_owed` is paid with the payees' next payout; any other was paid some other way.
     """
 
     __tablename__ = "contract_items"
@@ -260,6 +261,7 @@ class ContractItem(TenantRow, Base):
     description: Mapped[str]
     receipt: Mapped[str] = mapped_column(server_default=text("''"))
     withdrawn_at: Mapped[datetime | None]
+    is_owed: Mapped[bool] = mapped_column(server_default=text("false"))
     __table_args__ = (
         Index("ix_contract_items_of", "tenant_id", "contract_id", "position", "id"),
         Index(None, "tenant_id", "party_id"),
@@ -267,6 +269,7 @@ class ContractItem(TenantRow, Base):
         _to("parties", "party_id"),
         CheckConstraint("kind IN ('shared cost', 'artist cost', 'advance')", name="kind"),
         CheckConstraint("kind <> 'shared cost' OR party_id IS NULL", name="shared"),
+        CheckConstraint("kind = 'advance' OR NOT is_owed", name="owed"),
         CheckConstraint("amount > 0 AND cap >= 0", name="amount"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
     )

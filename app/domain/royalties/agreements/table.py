@@ -114,8 +114,11 @@ class Written:
 
 def read_table(text: str) -> tuple[list[Written], list[Problem]]:
     """The contracts of a table; what cannot be read is a problem of its line."""
-    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text))
-    header = [clean_line(name or "").lower() for name in rows.fieldnames or ()]
+    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), None), delimiter=_delimiter(text))
+    try:
+        header = [clean_line(name or "").lower() for name in rows.fieldnames or ()]
+    except csv.Error as error:
+        return [], [Problem(1, f"This line cannot be read: {error}.")]
     unknown = [name for name in header if name not in COLUMNS]
     if "number" not in header or unknown:
         words = f"“{unknown[0]}” is no column we know" if unknown else "There is no column “number”"

@@ -37,6 +37,7 @@ from app.domain.royalties.contracts import (
 )
 from app.domain.royalties.contracts.deductions import Purse
 from app.domain.royalties.contracts.mechanicals import Clause, ControlledComposition
+from app.domain.royalties.reports.fields import format_of
 
 NOTHING_SOLD = Scope(recordings=frozenset())
 
@@ -106,7 +107,7 @@ def _conditions(when: When) -> Conditions:
         groups=frozenset(when.groups) or None,
         territories=places if when.included or when.excluded else None,
         channels=folded_all(when.channels),
-        configurations=folded_all(when.configurations),
+        configurations=folded_all(tuple(format_of(each) or each for each in when.configurations)),
         price_categories=folded_all(when.price_categories),
         sources=folded_all(when.sources),
         catalogue_types=folded_all(when.catalogue_types),

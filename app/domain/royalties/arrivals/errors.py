@@ -36,6 +36,14 @@ class DifferenceUnexplained(Invalid):
     sentence = "What arrived is not what it covers. Say why, or change what it covers."
 
 
+class NotTheLine(Invalid):
+    code = "not_the_bank_line"
+    sentence = (
+        "The bank shows other money than this. Enter no more than it shows, in its currency, or"
+        " open the form without its line."
+    )
+
+
 class ArrivesLater(Invalid):
     code = "arrives_later"
     sentence = "This day has not come yet. Enter the money when it has arrived."

@@ -73,6 +73,11 @@ class ArrivalForm(Form):
             if row["amount"]
         }
 
+    @property
+    def listed(self) -> set[str]:
+        """The ids of the reports it was shown with."""
+        return {row.get("report", "") for row in self.rows("cover")}
+
     def _money(self, name: str) -> Money | None:
         try:
             money = Money.of(self.values[name] or "0", self.values["currency"])

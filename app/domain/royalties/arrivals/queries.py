@@ -144,8 +144,21 @@ async def taken_in(
 
 
 async def get_arrival(uow: UnitOfWork, arrival_id: UUID) -> Arrival:
-    """Locked. Raises ArrivalNotFound."""
-    found = await uow.db.scalar(select(Arrival).where(Arrival.id == arrival_id).with_for_update())
+    """Raises ArrivalNotFound."""
+    found = await uow.db.scalar(select(Arrival).where(Arrival.id == arrival_id))
+    if found is None:
+        raise ArrivalNotFound
+    return found
+
+
+async def lock_arrival(uow: UnitOfWork, arrival_id: UUID) -> Arrival:
+    """The arrival as it is now, until this transaction ends. Raises ArrivalNotFound."""
+    found = await uow.db.scalar(
+        select(Arrival)
+        .where(Arrival.id == arrival_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if found is None:
         raise ArrivalNotFound
     return found

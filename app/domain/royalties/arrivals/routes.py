@@ -63,11 +63,14 @@ class ArrivalsController(Controller):
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         form = ArrivalForm.parse(await request.form())
-        context = await new_context(uow, slug, form.raw("payer"), form.values.get("line"))
+        context = await new_context(
+            uow, slug, form.raw("payer"), form.values.get("line"), first=form.listed
+        )
         if form.is_valid and form.raw("suggest"):
             form = suggested(form, context["dues"])
-            return page(request, NEW, form=form, **context)
-        if form.is_valid:
+            if form.is_valid:
+                return page(request, NEW, form=form, **context)
+        elif form.is_valid:
             with form.refusals():
                 arrival = await book_arrival(uow, _came(form))
         if not form.is_valid:

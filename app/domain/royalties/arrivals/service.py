@@ -20,12 +20,13 @@ from app.domain.royalties.arrivals.errors import (
     CoversTooMuch,
     DifferenceUnexplained,
     NothingCovered,
+    NotTheLine,
     PayerNotFound,
     SeveralCurrencies,
 )
 from app.domain.royalties.arrivals.events import MoneyArrived, MoneyTakenBack
 from app.domain.royalties.arrivals.models import Arrival, ArrivalPart
-from app.domain.royalties.arrivals.queries import dues, get_arrival, parts_of
+from app.domain.royalties.arrivals.queries import dues, lock_arrival, parts_of
 from app.domain.royalties.arrivals.settling import Claim, Settlement, is_rounding, settle
 from app.domain.royalties.service.posting import one_at_a_time, opposite, post_entries
 
@@ -54,7 +55,8 @@ async def book_arrival(uow: UnitOfWork, came: Came) -> Arrival:
     """Settle what reports of a payer owe by money that came.
 
     Raises PayerNotFound, ArrivesLater, NothingCovered, CoversTooMuch, SeveralCurrencies,
-    DifferenceUnexplained, and LineExplained for a bank's line that is for something else.
+    DifferenceUnexplained, and of a bank's line LineExplained, if it is for something else, and
+    NotTheLine, if it shows less or another currency.
     """
     await one_at_a_time(uow)
     if came.arrived_on > uow.now.date():
@@ -70,7 +72,9 @@ async def book_arrival(uow: UnitOfWork, came: Came) -> Arrival:
     await uow.flush_rows()
     uow.db.add_all(parts)
     if came.line_id is not None:
-        await explain_line(uow, came.line_id, LinePurpose(PURPOSE, arrival.id))
+        line = await explain_line(uow, came.line_id, LinePurpose(PURPOSE, arrival.id))
+        if line.currency != arrival.currency or line.amount < arrival.amount:
+            raise NotTheLine
     entries = entries_of(arrival, parts)
     await _post(uow, arrival, entries, kind=PURPOSE, words=f"Arrived from {arrival.payer}")
     uow.record(MoneyArrived(**_facts(arrival)))
@@ -80,7 +84,7 @@ async def book_arrival(uow: UnitOfWork, came: Came) -> Arrival:
 async def reverse_arrival(uow: UnitOfWork, arrival_id: UUID, *, reason: str) -> Arrival:
     """Book an arrival back: what it covered is owed again. Raises ArrivalReversed."""
     await one_at_a_time(uow)
-    arrival = await get_arrival(uow, arrival_id)
+    arrival = await lock_arrival(uow, arrival_id)
     if arrival.is_reversed:
         raise ArrivalReversed
     entries = opposite(entries_of(arrival, await parts_of(uow, arrival.id)))
@@ -152,8 +156,8 @@ def _parts(
             currency=part.key[1],
             covered=part.covered,
             booked=part.booked,
-            rate=rated[part.key].claim.rate,
-            rated_by=rated[part.key].rated_by,
+            rate=part.rate,
+            rated_by=rated[part.key].rated_by if part.rate else None,
         )
         for part in settlement.parts
     ]

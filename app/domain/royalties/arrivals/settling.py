@@ -39,11 +39,15 @@ class Claim(Generic[Key]):
 
 @dataclass(frozen=True, slots=True)
 class Part(Generic[Key]):
-    """`covered` of a claim in its own currency, taken for `booked` units of the arriving one."""
+    """`covered` of a claim in its own currency, taken for `booked` units of the arriving one.
+
+    `rate` is the one it was taken at, if any.
+    """
 
     key: Key
     covered: Decimal
     booked: int
+    rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,8 @@ def settle(
     """Settle claims of one currency by what came and what banks kept of it.
 
     In the currency of the claims, what is missing is a difference. In another one each claim is
-    taken at its rate, and the rest is what the exchange gained or lost; a claim without a rate is
-    taken at the arrival's own, so that nothing is.
+    taken at its rate, and the rest is what the exchange gained or lost; where any claim has no
+    rate, all are taken at the arrival's own, so that nothing is.
     """
     value = came + charges
     if any(claim.currency != came.currency for claim, _ in covers):
@@ -109,7 +113,7 @@ def _exchanged(value: Money, covers: Sequence[tuple[Claim[Key], Decimal]]) -> Se
         parts = _at_own_rate(value, covers)
     else:
         parts = tuple(
-            Part(claim.key, covered, _worth(claim, covered, value.currency))
+            Part(claim.key, covered, _worth(claim, covered, value.currency), claim.rate)
             for claim, covered in covers
         )
     return Settlement(parts, _NONE, value.minor - sum(part.booked for part in parts))

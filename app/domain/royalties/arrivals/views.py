@@ -1,6 +1,6 @@
 """What the pages of arrivals show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -84,31 +84,51 @@ async def asked_context(uow: UnitOfWork, slug: str, asked: Mapping[str, str]) ->
         payer = await _guess(uow, shown, {due.payer for due in everything}) or ""
     if not payer:
         return {**_common(uow, slug), "payer": "", "payers": by_payer(everything), "line": shown}
-    context = await new_context(uow, slug, payer)
+    first = {str(report_id)} if report_id else set()
+    context = await new_context(uow, slug, payer, first=first)
     form = _opened(uow, context["dues"], payer, report_id, shown)
     return {**context, "form": form, "line": shown}
 
 
 async def new_context(
-    uow: UnitOfWork, slug: str, payer: str, line_id: UUID | None = None
+    uow: UnitOfWork,
+    slug: str,
+    payer: str,
+    line_id: UUID | None = None,
+    *,
+    first: Collection[str] = (),
 ) -> dict[str, Any]:
+    """What the form shows: of the open reports the oldest, and those that have to come `first`."""
     found = await dues(uow, payer=payer)
     if not found:
         raise PayerNotFound
     return {
         **_common(uow, slug),
         "payer": payer,
-        "dues": [due for due in found if due.open][:SHOWN],
+        "dues": still_open(found, first),
         "line": await get_line(uow, line_id) if line_id else None,
         "reasons": REASONS,
     }
 
 
+def still_open(found: Sequence[Due], first: Collection[str], most: int = SHOWN) -> list[Due]:
+    """As many of those that are open as the form shows, reports whose id is in `first` before."""
+    still = [due for due in found if due.open]
+    return sorted(still, key=lambda due: str(due.report_id) not in first)[:most]
+
+
 def suggested(form: ArrivalForm, found: Sequence[Due]) -> ArrivalForm:
-    """The same form with what the amount most likely covers."""
+    """The same form with what the amount most likely covers, or why that cannot be told."""
     came = form.values["amount"] + form.values["charges"]
+    covers = suggest(came, _claims(found))
+    if not covers:
+        form.errors["amount"] = (
+            f"Nothing that is open is in {came.currency}. Write beside each report what was paid"
+            " of it, in the currency of the report."
+        )
+        return form
     typed = {name: form.raw(name) for name in ArrivalForm.fields}
-    return ArrivalForm.blank(**typed, cover=rows_of(found, suggest(came, _claims(found))))
+    return ArrivalForm.blank(**typed, cover=rows_of(found, covers))
 
 
 async def show_context(uow: UnitOfWork, slug: str, arrival: Arrival) -> dict[str, Any]:
@@ -130,15 +150,15 @@ def _opened(
     report_id: UUID | None,
     line: BankLine | None,
 ) -> ArrivalForm:
-    chosen = [due for due in found if due.report_id == report_id] or found
-    currency = line.currency if line else chosen[0].currency if chosen else ""
-    covers = {due.key: due.open for due in chosen[:1] if report_id is not None}
+    asked = [due for due in found if due.report_id == report_id][:1]
+    currency = line.currency if line else next((due.currency for due in asked or found), "")
+    covers = {due.key: due.open for due in asked}
     amount = ""
     if line is not None:
         amount = f"{line.money.decimal}"
         covers = covers or suggest(line.money, _claims(found))
     elif covers:
-        amount = f"{settle_amount(chosen[0].open, currency).money.decimal}"
+        amount = f"{settle_amount(asked[0].open, currency).money.decimal}"
     return ArrivalForm.blank(
         payer=payer,
         amount=amount,

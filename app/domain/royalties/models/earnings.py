@@ -154,7 +154,8 @@ class Earning(TenantRow, Base):
     names it in `work_id`, whichever of its recordings it is kept with.
 
     Of a whole release's sale each track has an earning, `part_of` the number the sale was reported
-    under; `copies` is how many of the release were sold.
+    under; `copies` is how many of the release were sold. `format` is what was sold, such as CD,
+    `price` what the report says one unit costs a dealer.
     """
 
     __tablename__ = "earnings"
@@ -186,6 +187,8 @@ class Earning(TenantRow, Base):
     copies: Mapped[Decimal | None] = mapped_column(Numeric)
     part_of: Mapped[int | None]
     work_id: Mapped[UUID | None]
+    format: Mapped[str | None]
+    price: Mapped[Decimal | None] = mapped_column(Numeric)
     __table_args__ = (
         UniqueConstraint("tenant_id", "report_id", "number"),
         ForeignKeyConstraint(

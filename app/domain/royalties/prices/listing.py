@@ -27,7 +27,8 @@ class Price:
 
 class PriceList:
     """Finds the price of a unit: that of the recording before that of the release, then of the
-    format alone; of these the one for its format and then its country; then the newest of its day.
+    format alone; of these the one for what was sold, then for how, and then for its country; then
+    the newest of its day.
     """
 
     def __init__(self, prices: Iterable[Price] = ()) -> None:
@@ -46,6 +47,7 @@ class PriceList:
         upc: str | None,
         *,
         kind: str,
+        sold_as: str = "",
         country: str | None,
         currency: str,
         on: date,
@@ -55,7 +57,7 @@ class PriceList:
             return None
         things = ((str(recording), upc or ""), (str(recording), ""), ("", upc or ""), ("", ""))
         for named, release in dict.fromkeys(things):
-            for form in (kind, ""):
+            for form in (*filter(None, (sold_as, kind)), ""):
                 for place in dict.fromkeys((country or "", "")):
                     key = (named, release, form, place, currency)
                     for price in self._prices.get(key, ()):

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, TenantRow, exact_numeric
 
-FORMATS = ("download", "physical", "stream", "video")
+FORMATS = ("download", "physical", "stream", "video", "cd", "vinyl", "cassette", "dvd", "blu ray")
+"""How it was used or what was sold; the latter says more."""
+_WRITTEN = {"cd": "CD", "dvd": "DVD", "blu ray": "Blu-ray"}
+_LISTED = ", ".join(f"'{each}'" for each in ("", *FORMATS))
 
 
 class DealerPrice(TenantRow, Base):
@@ -41,8 +44,12 @@ class DealerPrice(TenantRow, Base):
         ),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("recording_id IS NOT NULL OR upc <> '' OR format <> ''", name="something"),
-        CheckConstraint("format IN ('', 'download', 'physical', 'stream', 'video')", name="format"),
+        CheckConstraint(f"format IN ({_LISTED})", name="format"),
         ForeignKeyConstraint(
             ["tenant_id", "recording_id"], ["recordings.tenant_id", "recordings.id"]
         ),
     )
+
+    @property
+    def format_label(self) -> str:
+        return _WRITTEN.get(self.format, self.format.capitalize())

@@ -2,19 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from app.core.money import InvalidMoney, minor_places, parse_amount
 from app.domain.royalties.prices.models import FORMATS
-from app.domain.royalties.reports.fields import country_of, isrc_of, upc_of
+from app.domain.royalties.reports.fields import country_of, isrc_of, match_key, upc_of
 
 COLUMNS = ("isrc", "upc", "format", "country", "from", "price", "currency")
 NEEDED = frozenset({"from", "price", "currency"})
 MOST_LINES, MOST_SAID = 50_000, 10
 _PLACES = 20
+_NO_TABLE = "This is not a table of text. Save it as CSV."
 
 
 class WrongTable(ValueError):
@@ -43,8 +44,8 @@ def read_table(content: bytes) -> list[Row]:
         raise WrongTable("Save the table as CSV in UTF-8, then send it again.") from error
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    names = {name: (name or "").strip().lower() for name in reader.fieldnames or ()}
+    reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=delimiter)
+    names = {name: (name or "").strip().lower() for name in _header(reader)}
     if missing := NEEDED - set(names.values()):
         raise WrongTable(f"The first line names no column {', '.join(sorted(missing))}.")
     rows, wrong = [], []
@@ -63,6 +64,13 @@ def read_table(content: bytes) -> list[Row]:
     return rows
 
 
+def _header(reader: "csv.DictReader[str]") -> Sequence[str]:
+    try:
+        return reader.fieldnames or ()
+    except csv.Error as error:
+        raise WrongTable(_NO_TABLE) from error
+
+
 def _lines(
     reader: Iterator[Mapping[str, str | None]], names: Mapping[str, str]
 ) -> Iterator[dict[str, str]]:
@@ -74,11 +82,11 @@ def _lines(
             if any(found.values()):
                 yield found
     except csv.Error as error:
-        raise WrongTable("This is not a table of text. Save it as CSV.") from error
+        raise WrongTable(_NO_TABLE) from error
 
 
 def _row(line: int, cells: Mapping[str, str]) -> Row:
-    form = cells.get("format", "").lower()
+    form = match_key(cells.get("format", ""))
     if form and form not in FORMATS:
         raise ValueError(f"write the format as {', '.join(FORMATS)}, or leave it empty.")
     isrc = _read(isrc_of, cells.get("isrc", ""), "this is no ISRC.")

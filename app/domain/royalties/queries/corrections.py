@@ -24,6 +24,8 @@ KEYS = (
     "kind",
     "sale_month",
     "currency",
+    "format",
+    "price",
 )
 SHOWN = 100
 

@@ -27,6 +27,7 @@ class UnmatchedGroup:
     title: str | None
     artist: str | None
     isrcs: Sequence[str]
+    iswcs: Sequence[str]
     identifier: str | None
     sources: Sequence[str]
     lines: int
@@ -43,6 +44,7 @@ _GROUPS = (
     "WITH parts AS ("
     f" SELECT {GROUP_ID} AS id, e.currency, min(e.title) AS title, min(e.artist) AS artist,"
     " array_agg(DISTINCT e.isrc) FILTER (WHERE e.isrc IS NOT NULL) AS isrcs,"
+    " array_agg(DISTINCT e.iswc) FILTER (WHERE e.iswc IS NOT NULL) AS iswcs,"
     " min(coalesce(e.isrc, e.upc, e.iswc, e.partner_id)) AS identifier,"
     " array_agg(DISTINCT p.source_name) AS sources,"
     " sum(e.lines)::int AS lines, sum(e.amount) AS amount, sum(abs(e.amount)) AS weight"
@@ -54,6 +56,7 @@ _GROUPS = (
     " jsonb_object_agg(currency, amount::text) AS totals FROM parts GROUP BY id)"
     " SELECT w.id, w.title, w.artist,"
     " ARRAY(SELECT DISTINCT x FROM parts p, unnest(p.isrcs) x WHERE p.id = w.id ORDER BY x),"
+    " ARRAY(SELECT DISTINCT x FROM parts p, unnest(p.iswcs) x WHERE p.id = w.id ORDER BY x),"
     " w.identifier,"
     " ARRAY(SELECT DISTINCT x FROM parts p, unnest(p.sources) x WHERE p.id = w.id ORDER BY x),"
     " w.lines, w.totals, w.weight FROM whole w"
@@ -131,12 +134,13 @@ async def unmatched_sums(
 
 
 def _group(row: Sequence[object]) -> UnmatchedGroup:
-    group_id, title, artist, isrcs, identifier, sources, lines, totals, weight = row
+    group_id, title, artist, isrcs, iswcs, identifier, sources, lines, totals, weight = row
     return UnmatchedGroup(
         id=group_id,  # type: ignore[arg-type]
         title=title,  # type: ignore[arg-type]
         artist=artist,  # type: ignore[arg-type]
         isrcs=isrcs,  # type: ignore[arg-type]
+        iswcs=iswcs,  # type: ignore[arg-type]
         identifier=identifier,  # type: ignore[arg-type]
         sources=sources,  # type: ignore[arg-type]
         lines=lines,  # type: ignore[arg-type]

@@ -43,6 +43,8 @@ class Aggregate:
     sale_month: date | None
     currency: str
     partner_id: str | None
+    format: str | None
+    price: Decimal | None
     amount: Decimal
     quantity: Decimal
     lines: int
@@ -63,11 +65,14 @@ _KEYS = {
     "((sale_period_until - sale_period_from) // 2)::INTEGER)::DATE",
     "currency": "currency",
     "partner_id": "partner_id",
+    "format": "format",
+    "price": "price",
 }
-_TEXT_KEYS = ("isrc", "upc", "iswc", "store", "country", "kind", "currency", "partner_id")
+_SPARSE = ("isrc", "upc", "iswc", "partner_id", "format", "price")
+_TEXT_KEYS = (*_SPARSE, "store", "country", "kind", "currency")
 _ORDER = (
     "isrc, upc, iswc, title_key, artist_key, title, artist, store, country, kind, sale_month, "
-    "currency, partner_id, amount, quantity, lines, first_line, last_line"
+    "currency, partner_id, format, price, amount, quantity, lines, first_line, last_line"
 )
 
 
@@ -193,16 +198,14 @@ def _exact_sums(db: duckdb.DuckDBPyConnection, lines: str) -> None:
 def _constants(db: duckdb.DuckDBPyConnection, lines: str) -> dict[str, str]:
     """Keys that are the same on every line: grouping by them would cost and change nothing."""
     row = db.execute(
-        "SELECT count(isrc), count(upc), count(iswc), count(partner_id), min(currency), "
+        f"SELECT {', '.join(f'count({name})' for name in _SPARSE)}, min(currency), "
         f"max(currency) FROM {lines} AS lines"
     ).fetchone()
     if row is None:
         return {}
     *filled, first, last = row
     constants = {
-        name: "NULL::VARCHAR"
-        for name, count in zip(("isrc", "upc", "iswc", "partner_id"), filled, strict=True)
-        if not count
+        name: "NULL::VARCHAR" for name, count in zip(_SPARSE, filled, strict=True) if not count
     }
     if first is not None and first == last:
         constants["currency"] = literal(first)
@@ -245,4 +248,5 @@ def _aggregate(row: tuple[object, ...]) -> Aggregate:
     values = dict(zip(Aggregate.__dataclass_fields__, row, strict=True))
     values["kind"] = Kind(str(values["kind"]))
     values["amount"] = Decimal(str(values["amount"]))
+    values["price"] = Decimal(str(values["price"])) if values["price"] is not None else None
     return Aggregate(**values)  # type: ignore[arg-type]

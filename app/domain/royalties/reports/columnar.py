@@ -14,11 +14,14 @@ import duckdb
 
 from app.domain.royalties.reports.cell_sql import CellSql
 from app.domain.royalties.reports.fields import (
+    CARRIERS,
     country_of,
     currency_of,
+    format_of,
     isrc_of,
     iswc_of,
     kind_of,
+    price_of,
     upc_of,
 )
 from app.domain.royalties.reports.first_scan import FirstScan, Found
@@ -53,6 +56,7 @@ _IDS: dict[str, Callable[[str], str | None]] = {
     "upc": upc_of,
     "iswc": iswc_of,
     "country": country_of,
+    "format": format_of,
 }
 _BATCH = 2_000
 _MOST_NAMES = 100_000
@@ -178,6 +182,8 @@ class ColumnarReader:
     def _map_cells(self, found: Found) -> None:
         for name, read in _IDS.items():
             self._map(name, read, found)
+        style = self._recognition.decimal_style
+        self._map("price", lambda cell: price_of(cell, style), found)
         default = self._profile.default_kind
         self._types["kind"] = name_type(
             self._db, "value_kind", [kind.value for kind in Kind], _MOST_NAMES
@@ -305,7 +311,7 @@ class ColumnarReader:
         if self._profile.fixed_store is not None:
             store = f"{literal(self._profile.fixed_store)}::{self._types['store']}"
             columns["store"] = f"coalesce({columns.get('store', 'NULL')}, {store})"
-        for name in (*_IDS, "currency"):
+        for name in (*_IDS, "price", "currency"):
             if name in self._mapped:
                 columns[name] = self._found("value", name)
             elif name in self._literal:
@@ -313,6 +319,14 @@ class ColumnarReader:
         kinds, default = self._types["kind"], literal(Kind(self._profile.default_kind).value)
         reported = self._found("value", "kind") if "kind" in self._mapped else "NULL"
         columns["kind"] = f"coalesce({reported}, {default}::{kinds})"
+        if "format" in columns:
+            # Together with the row engine: a sound carrier is physical, whatever else is silent.
+            carriers = ", ".join(map(literal, CARRIERS))
+            columns["kind"] = (
+                f"CASE WHEN {columns['kind']} = '{Kind.OTHER.value}'"
+                f" AND {columns['format']}::VARCHAR IN ({carriers})"
+                f" THEN '{Kind.PHYSICAL.value}'::{kinds} ELSE {columns['kind']} END"
+            )
         if "kind" in self._mapped:
             columns["kind_as_reported"] = self._cell("kind")
         columns["sale_period_from"], columns["sale_period_until"] = self._period()

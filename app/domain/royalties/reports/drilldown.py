@@ -11,7 +11,7 @@ from app.domain.royalties.reports.lines import LINE_COLUMNS, BadLine, Kind, Repo
 from app.domain.royalties.reports.parquet import literal
 
 DRILLDOWN_LIMIT = 1_000
-_KEYS = frozenset(LINE_COLUMNS) - {"number", "amount", "quantity"}
+_KEYS = frozenset(LINE_COLUMNS) - {"number", "amount", "quantity", "price"}
 # A cell that begins so would be run as a formula by a spreadsheet.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -42,7 +42,7 @@ def read_lines(
         values.append(value.zfill(14) if name == "upc" and isinstance(value, str) else value)
     with duckdb.connect() as db:
         rows = db.execute(
-            f"SELECT {', '.join(LINE_COLUMNS)} FROM read_parquet({literal(lines_path)}) "
+            f"SELECT {', '.join(LINE_COLUMNS)} FROM {_complete(db, lines_path)} "
             f"WHERE {' AND '.join(conditions)} ORDER BY number LIMIT {int(limit)}",
             values,
         ).fetchall()
@@ -77,8 +77,17 @@ def _inert(cell: str) -> str:
     return "'" + cell if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
 
 
+def _complete(db: duckdb.DuckDBPyConnection, path: Path) -> str:
+    """The rows of a file with all columns; older files lack some, which are null then."""
+    source = f"read_parquet({literal(path)})"
+    known = {name for name, *_ in db.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+    missing = "".join(f", NULL::VARCHAR AS {name}" for name in LINE_COLUMNS if name not in known)
+    return f"(SELECT *{missing} FROM {source})"
+
+
 def _line(row: tuple[object, ...]) -> ReportLine:
     values = dict(zip(LINE_COLUMNS, row, strict=True))
     values["kind"] = Kind(str(values["kind"]))
     values["amount"] = Decimal(str(values["amount"]))
+    values["price"] = Decimal(str(values["price"])) if values["price"] is not None else None
     return ReportLine(**values)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pycountry
 
 from app.domain.royalties.reports.lines import Kind
-from app.domain.royalties.reports.numbers import BLANKS
+from app.domain.royalties.reports.numbers import BLANKS, DecimalStyle, plain, read_decimal
 
 ISRC = r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}"
 _SEPARATORS = str.maketrans("", "", "-. \u2010\u2011\u2013'\"=\u00a0")
@@ -58,6 +58,18 @@ _KIND_WORDS = (
         ),
     ),
 )
+CARRIERS = ("Vinyl", "CD", "Cassette", "DVD", "Blu-ray")
+# In this order: of "CD and DVD" a price is that of the first.
+_CARRIER = {
+    "Vinyl": r"vinyl|([0-9]x?)?lp|schallplatte|(7|10|12) ?(\"|''|″|”|inch)",
+    "CD": r"([0-9]x?)?cd|compact disc|digipac?k",
+    "Cassette": r"cassette|tape|mc|kassette",
+    "DVD": r"([0-9]x?)?dvd",
+    "Blu-ray": r"blu ?-?ray",
+}
+_CARRIERS = {
+    name: re.compile(rf"(?<![a-z0-9])({words})(?![a-z0-9])") for name, words in _CARRIER.items()
+}
 _KIND_CODES = {"S": Kind.STREAM, "track": Kind.DOWNLOAD, "album": Kind.DOWNLOAD}
 
 
@@ -139,6 +151,24 @@ def kind_of(cell: str, default: Kind) -> Kind:
     )
 
 
+@lru_cache(maxsize=4096)
+def format_of(cell: str) -> str | None:
+    """What was sold: one name for the many of a sound carrier, any other as it is written."""
+    name = cell.strip(BLANKS)
+    words = name.lower()
+    return next((each for each in CARRIERS if _CARRIERS[each].search(words)), name or None)
+
+
+def price_of(cell: str, style: DecimalStyle) -> str | None:
+    """A price above zero in plain digits; None for nothing. Raises ValueError."""
+    if not cell:
+        return None
+    price = read_decimal(cell, style)
+    if price < 0 or price >= _MOST:
+        raise ValueError(cell)
+    return plain(price.normalize()) if price else None
+
+
 @lru_cache(maxsize=65536)
 def match_key(text: str) -> str:
     """Title or artist without case, accents and punctuation, so spellings meet."""
@@ -162,4 +192,5 @@ def valid_or_noted(
         return None
 
 
+_MOST = 10**9
 _APOSTROPHES = "'\u2019\u2018\u02bc\u0060\u00b4\u2032"

@@ -19,6 +19,8 @@ LISTED = (
     "store",
     "country",
     "kind",
+    "format",
+    "price",
     "currency",
 )
 PERIODS = ("period", "period_until")

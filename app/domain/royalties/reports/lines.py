@@ -22,6 +22,7 @@ class Kind(StrEnum):
 class ReportLine:
     """One earning; `amount` is exact and unrounded, dates half-open, `upc` as printed.
 
+    `format` is what was sold, such as CD; `price` what one unit costs a dealer, in `currency`.
     `number` is the line of the (unpacked) file where the record starts, counted from 1.
     """
 
@@ -44,6 +45,8 @@ class ReportLine:
     currency: str
     partner_id: str | None
     note: str | None
+    format: str | None = None
+    price: Decimal | None = None
 
 
 LINE_COLUMNS = tuple(column.name for column in fields(ReportLine))

@@ -38,6 +38,8 @@ class Profile:
     kind: str = ""
     quantity: str = ""
     partner_id: str = ""
+    format: str = ""
+    price: str = ""
     currency: str = ""
     period: str = ""
     period_until: str = ""
@@ -91,6 +93,8 @@ MAPPED_FIELDS = (
     "country",
     "kind",
     "quantity",
+    "format",
+    "price",
     "currency",
     "period",
     "period_until",

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from decimal import Decimal, localcontext
 
 from app.domain.royalties.reports.fields import (
+    CARRIERS,
     country_of,
     currency_of,
+    format_of,
     isrc_of,
     iswc_of,
     kind_of,
+    price_of,
     text_of,
     upc_of,
     valid_or_noted,
 )
 from app.domain.royalties.reports.layout import Layout, lay_out, normal_name
-from app.domain.royalties.reports.lines import BadLine, ReportLine, SkippedRow
+from app.domain.royalties.reports.lines import BadLine, Kind, ReportLine, SkippedRow
 from app.domain.royalties.reports.numbers import BLANKS, read_decimal
 from app.domain.royalties.reports.periods import Span, read_period
 from app.domain.royalties.reports.profile import AmountRule
@@ -108,6 +111,7 @@ class RowReader:
         notes: list[str] = []
         reported_kind = self._cell(cells, "kind") or None
         period = self._period(cells)
+        sold_as = format_of(self._cell(cells, "format"))
         return ReportLine(
             number=number,
             isrc=valid_or_noted(isrc_of, self._cell(cells, "isrc"), "ISRC", notes),
@@ -121,7 +125,7 @@ class RowReader:
             country=valid_or_noted(country_of, self._cell(cells, "country"), "country", notes),
             sale_period_from=period[0] if period else None,
             sale_period_until=period[1] if period else None,
-            kind=kind_of(reported_kind or "", profile.default_kind),
+            kind=self._kind(reported_kind, sold_as),
             kind_as_reported=reported_kind,
             quantity=self._quantity(cells),
             amount=self._amount(cells),
@@ -129,8 +133,21 @@ class RowReader:
             if not layout.at("currency") and layout.fixed_currency
             else self._currency(cells),
             partner_id=text_of(self._cell(cells, "partner_id")),
+            price=self._price(cells, notes),
             note="; ".join(notes) or None,
+            format=sold_as,
         )
+
+    def _kind(self, reported: str | None, sold_as: str | None) -> Kind:
+        kind = kind_of(reported or "", self._profile.default_kind)
+        return Kind.PHYSICAL if kind is Kind.OTHER and sold_as in CARRIERS else kind
+
+    def _price(self, cells: list[str], notes: list[str]) -> Decimal | None:
+        style = self._recognition.decimal_style
+        found = valid_or_noted(
+            lambda cell: price_of(cell, style), self._cell(cells, "price"), "price", notes
+        )
+        return Decimal(found) if found else None
 
     def _check_width(self, cells: list[str]) -> None:
         width = self._layout.width

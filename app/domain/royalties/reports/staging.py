@@ -128,4 +128,6 @@ def _staged(line: ReportLine) -> tuple[object, ...]:
         line.currency,
         line.partner_id,
         line.note,
+        line.format,
+        None if line.price is None else plain(line.price),
     )

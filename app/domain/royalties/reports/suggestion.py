@@ -47,6 +47,10 @@ _NAMES = {
     "kind": "transaction type|sale type|sales type|usage type|use type|income type|royalty type|"
     "type|nutzungsart|verkaufsart|transaktionstyp|art|type de vente|type dexploitation|"
     "type de transaction|tipo de venta|tipo de uso|tipo de transaccion|tipo|modalita",
+    "format": "format|media format|product format|sound carrier|carrier|configuration|media type|"
+    "tontrager|tontragerart|support|formato|supporto|drager",
+    "price": "ppd|published price to dealers|dealer price|price to dealers|wholesale price|"
+    "handelsabgabepreis|hap|prix de gros|precio al por mayor|prezzo al dettagliante",
     "quantity": "quantity|qty|units|units sold|streams|plays|count|sales|anzahl|menge|stuckzahl|"
     "einheiten|abrufe|wiedergaben|verkaufe|quantite|unites|ecoutes|lectures|ventes|"
     "cantidad|unidades|reproducciones|escuchas|ventas|quantita|quantidade|aantal",

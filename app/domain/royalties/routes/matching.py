@@ -115,6 +115,8 @@ class MatchingController(Controller):
             q=q,
             candidates=_candidates(index, group, limit=8),
             found=await catalog.search_recordings(uow, q) if q.strip() else [],
+            works=await catalog.find_works_meant(uow, group.title, group.iswcs),
+            may_enter=uow.actor.can("catalog.write"),
             may_write=uow.actor.can("money.write"),
         )
 

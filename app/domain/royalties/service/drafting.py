@@ -1,7 +1,7 @@
 """Drafting the statements of a month: what it takes, what it writes, how it ends without any."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from app.domain.royalties.accounting.service import (
     Accounting,
     Writing,
     account_draft,
+    rates_of_payees,
     with_contracts,
 )
 from app.domain.royalties.agreements import has_contracts
@@ -113,7 +114,7 @@ async def compute_draft(
         await telling.done(batch)
     accounting = await account_draft(uow, run, batches, telling)
     payees = await with_contracts(uow, await earned_in_run(uow, run), accounting)
-    await _write_statements(uow, run, payees, accounting.rates if accounting else [])
+    await _write_statements(uow, run, payees, rates_of_payees(accounting) if accounting else {})
     await telling.begin("Writing statements")
     await _write(uow, run, batches, accounting, telling)
     await _finish(uow, run_id, accounting, len(payees))
@@ -201,7 +202,7 @@ async def _write_statements(
     uow: UnitOfWork,
     run: StatementRun,
     payees: Sequence[Earned],
-    rates: list[dict[str, str]],
+    rates: Mapping[tuple[UUID, str], list[dict[str, str]]],
 ) -> None:
     if not payees:
         return
@@ -214,21 +215,23 @@ async def _write_statements(
             " carried_out, rates) SELECT :tenant, :run, s.party_id, s.payee_tenant_id, s.name,"
             " s.email,"
             " :issuer, :period, s.currency, 'draft', s.earned, s.carried_in, s.total, s.carried,"
-            " coalesce((SELECT jsonb_agg(r) FROM jsonb_array_elements(CAST(:rates AS jsonb)) r"
-            " WHERE r ->> 'into' = s.currency), '[]')"
+            " CAST(s.rates AS jsonb)"
             " FROM unnest(CAST(:parties AS uuid[]), CAST(:tenants AS uuid[]),"
             " CAST(:names AS text[]), CAST(:emails AS text[]), CAST(:currencies AS text[]),"
             " CAST(:earned AS numeric[]), CAST(:carried_in AS numeric[]),"
-            " CAST(:totals AS bigint[]), CAST(:carried AS numeric[]))"
+            " CAST(:totals AS bigint[]), CAST(:carried AS numeric[]), CAST(:rates AS text[]))"
             " AS s(party_id, payee_tenant_id, name, email, currency, earned, carried_in, total,"
-            " carried)"
+            " carried, rates)"
         ),
         {
             "tenant": uow.tenant_id,
             "run": run.id,
             "issuer": issuer.name,
             "period": run.period,
-            "rates": msgspec.json.encode(rates).decode(),
+            "rates": [
+                msgspec.json.encode(rates.get((each.party_id, each.currency), [])).decode()
+                for each in payees
+            ],
             "parties": [each.party_id for each in payees],
             "tenants": [each.tenant_id for each in payees],
             "names": [each.name for each in payees],

@@ -54,6 +54,8 @@ _COLUMNS = (
     ("kind", "text"),
     ("sale_month", "date"),
     ("currency", "text"),
+    ("format", "text"),
+    ("price", "numeric"),
     ("amount", "numeric"),
     ("quantity", "numeric"),
     ("lines", "int"),

@@ -65,7 +65,7 @@ async def _return(uow: UnitOfWork, ids: list[UUID]) -> None:
     """What is stated stays: its opposite and an unmatched copy stand beside it."""
     columns = (
         "isrc, upc, iswc, partner_id, title, artist, title_key, artist_key, store, country, kind,"
-        " sale_month, currency, first_line, last_line"
+        " sale_month, currency, format, price, first_line, last_line"
     )
     for sign, lines, kept, place in (
         ("-", "0", "e.recording_id, e.match_kind, e.sheet_id, e.is_contracted, e.work_id", 1),

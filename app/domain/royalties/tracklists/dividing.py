@@ -29,7 +29,7 @@ PLACES = 18
 _BATCH = 1_000
 _COPIED = (
     *("isrc", "upc", "iswc", "partner_id", "title", "artist", "title_key", "artist_key", "store"),
-    *("country", "kind", "sale_month", "currency", "first_line", "last_line"),
+    *("country", "kind", "sale_month", "currency", "first_line", "last_line", "format", "price"),
 )
 _INTO = ", ".join(_COPIED)
 _FROM = ", ".join(f"e.{name}" for name in _COPIED)

@@ -45,8 +45,8 @@ def _dimensions(deal: Deal) -> Iterable[str]:
         # Which of two contracts pays more depends on what each line sold for.
         yield "amounts"
     if any(rate.base is Base.PPD for rate in deal.terms):
-        # What the list of prices tells units apart by.
-        yield from ("recording", "upc", "country", "kind")
+        # What reports say of prices, and what the list of prices tells units apart by.
+        yield from ("recording", "upc", "country", "kind", "format", "price")
     if deal.mechanicals:
         yield from ("recording", "upc", "country", "kind")
     if deal.covers or deal.own_shares or any(each.groups for each in when):
@@ -55,6 +55,8 @@ def _dimensions(deal: Deal) -> Iterable[str]:
         yield from ("store", "sender")
     if any(each.channels for each in when):
         yield "kind"
+    if any(each.configurations for each in when):
+        yield "format"
     each_country = any(c.escalation and c.escalation.per_territory for c in clauses)
     if each_country or any(each.included or each.excluded for each in when):
         yield "country"

@@ -34,8 +34,11 @@ from app.domain.royalties.whatif.queries import (
 from app.domain.royalties.whatif.record import Record, closed_month, load_record
 
 QUARTERS = 4
-Read = tuple[list["Step"], Mapping[str, Closing], Sequence[SoldSum]]
-"""The steps of a history, the closings before them, and the sales in all of them."""
+Sums = dict[str, Decimal]
+Read = tuple[list["Step"], Mapping[str, Closing], Sequence[SoldSum], Sums]
+"""The steps of a history, the closings before them, the sales in all of them, and by currency
+what no rate converts.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +80,20 @@ async def load_history(
     record = await load_record(uow, contract_id)
     rates = await rates_into(uow, {each.currency for each in record.rows.contracts})
     over = _over_catalogue if catalogue else _over_statements
-    steps, opening, found = await over(uow, record, rates, whole=whole)
+    steps, opening, found, unrated = await over(uow, record, rates, whole=whole)
     songs = await _songs(uow, record, found)
     payees = {key: view.name for key, view in record.payees.items()}
     writers = {writer for song in songs.values() for writer, _ in song.writers} - set(payees)
     if writers:
         others = await get_parties(uow, [UUID(writer) for writer in writers])
         payees |= {str(key): view.name for key, view in others.items()}
-    known = {each.of for each in rates if not each.payer} | {
-        each.currency for each in record.rows.contracts
-    }
     return History(
         steps=steps,
         opening=opening,
         groups=record.rows.groups,
         payees=payees,
         names={str(each.id): f"{each.number} {each.name}" for each in record.rows.contracts},
-        unrated=_unrated(found, known),
+        unrated=unrated,
         songs=songs,
     )
 
@@ -120,7 +120,7 @@ async def _over_statements(
     for each in found:
         by_run[each.run_id].append(each)
     stated = [_published(record, run, by_run[run.id]) for run in inside]
-    waiting = _open(
+    waiting, unrated = _open(
         by_run[None],
         rates,
         lambda end: record.on(end.last_day),
@@ -134,7 +134,7 @@ async def _over_statements(
         if closed_month(run).start < first:
             opening |= record.closings(run)
     steps = [*(step for step in stated if step.period.start >= first), *waiting]
-    return steps, opening, found
+    return steps, opening, found, unrated
 
 
 async def _over_catalogue(
@@ -149,8 +149,8 @@ async def _over_catalogue(
     since = "" if whole or last is None else f"{_first_month([month(last)]):%Y-%m}"
     found = await sums_of_sales(uow, replace(wanted, since=since))
     months = Accounting(contract.accounting).months
-    steps = _open(found, rates, lambda _: agreements, months=months, after=None)
-    return steps, {}, found
+    steps, unrated = _open(found, rates, lambda _: agreements, months=months, after=None)
+    return steps, {}, found, unrated
 
 
 def _as_if_always(record: Record) -> Agreements:
@@ -202,26 +202,36 @@ def _open(
     *,
     months: int,
     after: Period | None,
-) -> list[Step]:
+) -> tuple[list[Step], Sums]:
     """Sales no statement accounts, in whole periods after the last one that is closed.
 
-    What no rate converts stays out.
+    What no rate converts stays out, and is added up.
     """
     by_end: defaultdict[Period, list[SoldSum]] = defaultdict(list)
     for each in found:
         if each.reported_for:
             by_end[_ends(month(each.reported_for), months, after)].append(each)
     steps: list[Step] = []
+    left: defaultdict[str, Decimal] = defaultdict(Decimal)
     end = min(by_end, default=None)
     while end is not None and end <= max(by_end):
         agreements, rates = agreed(end), _rates_near(stored, end)
-        known = {pair[0] for pair in rates if len(pair) == len(("of", "into"))}
-        known |= {each.currency for each in agreements.contracts}
-        sales = [_earning(each, agreements) for each in by_end[end] if each.currency in known]
+        own = {each.currency for each in agreements.contracts}
+        sales = []
+        for each in by_end[end]:
+            if each.currency in own or _is_converted(each, rates):
+                sales.append(_earning(each, agreements))
+            else:
+                left[each.currency] = EXACT.add(left[each.currency], each.amount)
         due = {each.id for each in agreements.contracts}
         steps.append(Step(end, sales, rates, agreements, due))
         end = _ends(month_of(end.until), months, None)
-    return steps
+    return steps, dict(left)
+
+
+def _is_converted(each: SoldSum, rates: Rates) -> bool:
+    """By the rate of everybody, or the own one of who reported it."""
+    return any(of == each.currency and payer in ([], [each.source_name]) for of, _, *payer in rates)
 
 
 def _telling_payers(
@@ -232,14 +242,6 @@ def _telling_payers(
     if not any(each.payer for each in rates) and not any(frozen):
         return wanted
     return replace(wanted, dimensions=wanted.dimensions | {"sender"})
-
-
-def _unrated(found: Iterable[SoldSum], known: Collection[str]) -> dict[str, Decimal]:
-    left: dict[str, Decimal] = {}
-    for each in found:
-        if each.run_id is None and each.currency not in known:
-            left[each.currency] = EXACT.add(left.get(each.currency, Decimal(0)), each.amount)
-    return left
 
 
 def _ends(reported: Period, months: int, after: Period | None) -> Period:

@@ -30,6 +30,8 @@ _COLUMNS = {
     "country": ("country", "e.country", "CAST(NULL AS text)"),
     "kind": ("kind", "e.kind", "''"),
     "work_id": ("recording", "e.work_id", "CAST(NULL AS uuid)"),
+    "format": ("format", "e.format", "CAST(NULL AS text)"),
+    "price": ("price", "e.price", "CAST(NULL AS numeric)"),
 }
 """The dimension that asks for each column, what it holds, and what stands for it unasked."""
 
@@ -67,6 +69,8 @@ class SoldSum:
     quantity: Decimal
     copies: Decimal | None
     work_id: UUID | None
+    format: str | None
+    price: Decimal | None
 
     @property
     def id(self) -> UUID:
@@ -162,7 +166,7 @@ async def sums_of_sales(uow: UnitOfWork, wanted: Wanted, *, most: int = MOST_SUM
             " e.currency, p.source,"
             " sum(e.amount) AS amount, sum(e.quantity) AS quantity, sum(e.copies) AS copies"
             + _where(wanted)
-            + f" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, e.copies IS NULL, {told}"
+            + f" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, e.copies IS NULL, {told}"
             " ORDER BY sale_month, recording_id, upc LIMIT :most"
         ),
         {**_values(wanted), "most": most + 1},

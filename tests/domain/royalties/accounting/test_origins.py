@@ -49,7 +49,9 @@ def test_the_file_of_the_day_and_the_zip_are_read_too() -> None:
     assert last_of(packed.getvalue(), AUGUST) == last_of(HISTORY, AUGUST)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", b"Song,Fee\n", b"\xff\xfe", TODAY])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK", b"Song,Fee\n", b"\xff\xfe", b"\rDate", b"Date,USD\n\r1", TODAY]
+)
 def test_what_is_no_file_of_that_month_is_refused(content: bytes) -> None:
     with pytest.raises(NotReferenceRates):
         last_of(content, month("2026-07"))

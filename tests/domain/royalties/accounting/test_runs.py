@@ -197,6 +197,28 @@ async def test_a_payers_own_rate_converts_its_income_and_stands_on_the_statement
         assert [rate.get("payer") for rate in statement.rates] == [None, "Bandcamp"]
 
 
+async def test_a_statement_names_the_rates_its_contracts_took_and_no_others(
+    database: Database, cast: Cast, world: World
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        split = await record(uow, "Split", ("Ida", "100"))
+        ida = (Share((await list_parties(uow))["Ida"], D(100)),)
+        glow, dusk = [(Covered(recording_id=each),) for each in (world.glow, world.dusk)]
+        await in_force(uow, simple(world, "50", covers=glow))
+        await in_force(uow, simple(world, "50", covers=dusk, shares=ida), "N-2")
+        await earn(uow, Sale(world.glow, "100", "USD"), payer="Bandcamp")
+        await earn(uow, Sale(world.dusk, "100", "USD"), Sale(split, "1"))
+        said = {"of": "USD", "into": "EUR", "period": "2026-08", "quoted_on": date(2026, 8, 31)}
+        await write_rate(uow, **said, value=D("0.85"), source="ECB")
+        await write_rate(uow, **said, value=D("0.9"), source="Remittance", payer="Bandcamp")
+    run_id = await publish(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        assert {
+            each.payee_name: [D(rate["value"]) for rate in each.rates]
+            for each in await list_of_run(uow, run_id)
+        } == {"Ida": [D("0.85")], "Nova Lind": [D("0.9")]}
+
+
 async def approve_run_of(uow: UnitOfWork, run_id: UUID) -> None:
     await approve_run(uow, run_id)
 

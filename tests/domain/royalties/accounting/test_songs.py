@@ -14,6 +14,7 @@ from app.domain import catalog
 from app.domain.catalog import ShareOffer, SheetKind
 from app.domain.royalties.accounting.errors import CannotAccount
 from app.domain.royalties.accounting.models import ExchangeRate
+from app.domain.royalties.accounting.rates import write_rate
 from app.domain.royalties.agreements.deal import Deal, Mechanicals
 from app.domain.royalties.agreements.models import Accounting
 from app.domain.royalties.agreements.service.items import enter_cost
@@ -24,7 +25,7 @@ from app.domain.royalties.queries.statements import list_of_run
 from app.domain.royalties.service.publishing import publish_run
 from app.domain.royalties.service.runs import approve_run, draft_run
 from tests.cast import Cast
-from tests.domain.royalties.accounting.test_covering import standing
+from tests.domain.royalties.accounting.test_covering import in_force, standing
 from tests.domain.royalties.accounting.test_runs import publish, told
 from tests.domain.royalties.agreements.writing import World, settle_in, simple
 from tests.factories.royalties import Sale, earn
@@ -217,6 +218,20 @@ async def test_dollars_of_the_statute_need_and_keep_an_exchange_rate(
         said = (await told(uow, run.id))["Outsider"]
         assert [amount for _, amount in songs(said)] == [D("6.55")]
         assert [each["of"] for each in run.rates] == ["USD"]
+
+
+async def test_what_nobody_is_named_for_keeps_the_dollar_it_was_reckoned_with(
+    database: Database, cast: Cast, world: World
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        await in_force(uow, simple(world, "0", mechanicals=Mechanicals()))
+        await earn(uow, Sale(world.glow, "10", country="US", kind="physical"))
+        said = {"of": "USD", "into": "EUR", "period": "2026-08", "quoted_on": date(2026, 8, 31)}
+        await write_rate(uow, **said, value=D("0.5"), source="ECB")
+        run = await draft_run(uow, "2026-08")
+        assert run.left_out["unwritten"] == {"EUR": "6.550000000000000000"}
+        await approve_run(uow, run.id)
+        await publish_run(uow, run.id)
 
 
 async def test_a_year_without_rates_asks_for_the_day_whose_rates_apply(

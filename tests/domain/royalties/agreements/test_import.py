@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from app.core.uow import Database
 from app.domain.royalties.agreements import load_agreements
 from app.domain.royalties.agreements.queries.lists import list_contracts
@@ -100,6 +102,17 @@ async def test_refuses_a_column_nobody_knows_and_a_file_without_text(enter: Ente
 async def test_reads_semicolons_and_a_byte_order_mark_as_spreadsheets_write_them() -> None:
     written, problems = read_table("\ufeffnumber;name;payees\r\nC-1;One;Nova Lind\r\n")
     assert (problems, written[0].data["share_payee"]) == ([], ["Nova Lind"])
+
+
+@pytest.mark.parametrize("newline", ["\r", "\r\n"])
+def test_reads_the_lines_of_any_machine(newline: str) -> None:
+    written, problems = read_table(f"number;name;payees{newline}C-1;One;Nova Lind{newline}")
+    assert (problems, written[0].line) == ([], 2)
+
+
+def test_a_first_line_without_end_is_a_problem_of_the_file() -> None:
+    written, [problem] = read_table("x" * 200_000)
+    assert written == [] and "This line cannot be read" in problem.text
 
 
 async def test_imported_rates_reach_the_engine(

@@ -1,5 +1,6 @@
 """The pages of what payers owe, as browsers meet them."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,8 @@ import pytest
 
 from app.billing.payments.reconciliation.importing import import_statement
 from app.core.uow import Database
+from app.domain.royalties.arrivals.queries import dues
+from app.domain.royalties.arrivals.views import still_open
 from tests.cast import Cast
 from tests.domain.royalties.conftest import Import
 from tests.domain.royalties.test_import import report_of
@@ -92,6 +95,59 @@ async def test_fills_in_what_an_amount_covers(enter: Enter, import_file: Import)
     assert answer.status_code == 200 and 'value="250.001"' in answer.text
 
 
+async def test_says_why_it_cannot_fill_in_money_of_another_currency(
+    enter: Enter, import_file: Import
+) -> None:
+    report = await import_file(report_of(amount="250"))
+    nova = await enter("nova")
+    answer = await book(nova, report.id, currency="EUR", covered="", suggest="yes")
+    assert answer.status_code == 422
+    assert "Nothing that is open is in EUR" in answer.text and 'value="100.00"' in answer.text
+
+
+async def test_opens_at_the_report_it_is_asked_for_and_at_no_other(
+    enter: Enter, import_file: Import
+) -> None:
+    old, new = [await import_file(report_of(amount=each, title=each)) for each in ("10", "20")]
+    nova = await enter("nova")
+    assert 'name="amount" value="20.00"' in " ".join(
+        (await nova.get(f"{HOME}/new?report={new.id}")).text.split()
+    )
+    await book(nova, old.id, amount="10.00", covered="10")
+    opened = (await nova.get(f"{HOME}/new?report={old.id}")).text
+    assert 'name="cover_amount" value=""' in opened
+    assert not re.search(r'value="[12]0\.', opened)
+
+
+async def test_of_many_open_reports_those_asked_for_come_first_and_stay(
+    enter: Enter, import_file: Import, database: Database, cast: Cast
+) -> None:
+    old, new = [await import_file(report_of(amount=each, title=each)) for each in ("10", "20")]
+    async with database.tenant(cast.nova) as uow:
+        found = await dues(uow)
+    assert [due.report_id for due in still_open(found, (), 1)] == [old.id]
+    assert [due.report_id for due in still_open(found, {str(new.id)}, 1)] == [new.id]
+    nova = await enter("nova")
+    for page in (
+        (await nova.get(f"{HOME}/new?report={new.id}")).text,
+        (await book(nova, new.id, amount="90.00", covered="20")).text,
+    ):
+        assert page.index(str(new.id)) < page.index(str(old.id))
+
+
+@pytest.mark.usefixtures("bank")
+@pytest.mark.parametrize("typed", [{"currency": "EUR"}, {"amount": "100.01"}])
+async def test_a_line_of_the_bank_is_not_for_more_or_other_money_than_it_shows(
+    enter: Enter, import_file: Import, typed: dict[str, str]
+) -> None:
+    report = await import_file(report_of(amount="100"))
+    nova = await enter("nova")
+    line = (await nova.get(HOME)).text.split("line=")[1].split("&")[0]
+    answer = await book(nova, report.id, line=line, reason="other", **typed)
+    assert answer.status_code == 422 and "The bank shows other money than this" in answer.text
+    assert "Came in at the bank" in (await nova.get(HOME)).text
+
+
 @pytest.mark.usefixtures("bank")
 async def test_a_line_of_the_bank_finds_its_payer_and_is_explained_once(
     enter: Enter, import_file: Import, database: Database, cast: Cast
@@ -105,8 +161,9 @@ async def test_a_line_of_the_bank_finds_its_payer_and_is_explained_once(
     assert 'value="100.00"' in opened and "The bank shows $100.00" in opened
     assert (await book(nova, report.id, line=line)).status_code == 303
     assert "Came in at the bank" not in (await nova.get(HOME)).text
-    await import_file(report_of(amount="100", title="Dusk"))
-    assert (await book(nova, report.id, line=line)).status_code == 422
+    another = await import_file(report_of(amount="100", title="Dusk"))
+    assert (await book(nova, another.id, line=line)).status_code == 422
+    assert (await book(nova, another.id)).status_code == 303
 
 
 async def test_only_who_may_write_money_books_it(enter: Enter, import_file: Import) -> None:

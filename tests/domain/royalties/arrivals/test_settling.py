@@ -75,8 +75,17 @@ def test_without_a_rate_nothing_is_gained_or_lost(amounts: list[Decimal], came: 
 def test_a_dollar_report_that_came_in_euros() -> None:
     claim = Claim("march", "USD", Decimal("1000.005"), rate=Decimal("0.92"))
     found = settle(eur("905.00"), eur("10.00"), [(claim, claim.open)])
-    assert found.parts == (Part("march", Decimal("1000.005"), 92_000),)
+    assert found.parts == (Part("march", Decimal("1000.005"), 92_000, Decimal("0.92")),)
     assert (found.gain, found.difference) == (-500, 0)
+
+
+def test_where_one_claim_has_no_rate_none_is_taken_at_one() -> None:
+    rated, unrated = (
+        Claim("a", "USD", Decimal(10), rate=Decimal("0.5")),
+        Claim("b", "USD", Decimal(30)),
+    )
+    found = settle(eur("36.00"), NOTHING, [(rated, Decimal(10)), (unrated, Decimal(30))])
+    assert found.parts == (Part("a", Decimal(10), 900), Part("b", Decimal(30), 2700))
 
 
 def test_a_claim_admits_no_more_than_is_open_and_what_was_overpaid_only_as_taken_off() -> None:

@@ -109,6 +109,11 @@ def test_a_table_beyond_the_bound_is_refused() -> None:
         read_table((HEAD + line * MOST_LINES).encode())
 
 
+def test_a_first_line_without_end_is_refused() -> None:
+    with pytest.raises(WrongTable, match="not a table of text"):
+        read_table(b"x" * 200_000)
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_table_or_refused(noise: bytes) -> None:
     for content in (noise, HEAD.encode() + noise):

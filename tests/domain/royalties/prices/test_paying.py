@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from app.billing import trial_balance
 from app.core.uow import Database, UnitOfWork
 from app.domain.royalties.accounting.rates import write_rate
-from app.domain.royalties.agreements.deal import Rate
+from app.domain.royalties.agreements.deal import Clause, Rate, When
 from app.domain.royalties.contracts import Base
 from app.domain.royalties.errors import RunOutOfDate
 from app.domain.royalties.prices.service import take_price_list
 from app.domain.royalties.queries.statements import list_of_run
 from app.domain.royalties.service.publishing import publish_run
+from app.domain.royalties.service.reversal import reverse_report
 from app.domain.royalties.service.runs import approve_run, draft_run
 from tests.cast import Cast
 from tests.domain.royalties.accounting.test_covering import in_force, standing
@@ -56,6 +57,42 @@ async def test_a_rate_of_the_price_earns_by_the_list(
             "receivable": D(40), "label": D("28.3"), "payable": D("11.7"),
         }  # fmt: skip
         assert all(each.difference == 0 for each in await trial_balance(uow))
+
+
+async def test_the_price_a_report_states_counts_before_the_list(
+    database: Database, cast: Cast, world: World
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        await in_force(uow, simple(world, terms=BY_PRICE))
+        await listed(uow, f"{UPC},,,2026-01-01,6.50,EUR", f"{UPC},cd,,2026-01-01,7.50,EUR")
+        await earn(
+            uow,
+            sale(world, price="8.00", kind="physical", format="CD"),
+            sale(world, kind="physical", format="CD"),
+            sale(world, kind="physical", format="Vinyl"),
+        )
+    run_id = await publish(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        [statement] = await list_of_run(uow, run_id)
+        # 18 per cent of 8.00, of 7.50 and of 6.50 for each of 10 copies.
+        assert statement.earned == D("39.6")
+
+
+async def test_a_rate_of_a_format_holds_for_what_a_report_says_was_sold(
+    database: Database, cast: Cast, world: World
+) -> None:
+    terms = (
+        Rate("records", "Records", D(18)),
+        Rate("vinyl", "Vinyl", D(30), clause=Clause(when=When(configurations=("LP",)))),
+    )
+    async with database.tenant(cast.nova) as uow:
+        await in_force(uow, simple(world, terms=terms))
+        await earn(uow, sale(world, format="Vinyl"), sale(world, format="CD"), sale(world))
+    run_id = await publish(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        [statement] = await list_of_run(uow, run_id)
+        # 30 per cent of 40, and 18 per cent of 40 twice.
+        assert statement.earned == D("26.4")
 
 
 async def test_a_draft_still_names_what_no_price_is_listed_for(
@@ -109,3 +146,21 @@ async def test_whatever_the_prices_the_books_hold_every_cent(
         expected = prices[-1] * sum(units) * D("0.18")
         assert sum(each.earned for each in found) == (max(0, expected))
         await nested.rollback()
+
+
+async def test_a_sale_is_taken_back_at_the_price_its_report_stated(
+    database: Database, cast: Cast, world: World
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        await in_force(uow, simple(world, terms=BY_PRICE))
+        await earn(uow, sale(world, price="8.00"), sale(world, price="2.00"))
+        report = await earn(uow, sale(world, price="5.00", format="CD"))
+    await publish(database, cast.nova)
+    async with database.tenant(cast.nova) as uow:
+        await reverse_report(uow, report.id)
+        await earn(uow, sale(world, price="10.00"), period="2026-09")
+    run_id = await publish(database, cast.nova, "2026-09")
+    async with database.tenant(cast.nova) as uow:
+        [statement] = await list_of_run(uow, run_id)
+        # 18 per cent of 10.00, less 18 per cent of 5.00, for 10 copies each.
+        assert statement.earned == D(9)

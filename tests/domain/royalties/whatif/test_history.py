@@ -12,7 +12,7 @@ from app.domain.royalties.accounting.rates import write_rate
 from app.domain.royalties.agreements.queries.contracts import last_version
 from app.domain.royalties.agreements.routes.shared import said
 from app.domain.royalties.agreements.service.items import enter_cost
-from app.domain.royalties.contracts import CostKind
+from app.domain.royalties.contracts import CostKind, Purse
 from app.domain.royalties.whatif.changes import Change
 from app.domain.royalties.whatif.history import load_history
 from app.domain.royalties.whatif.replaying import replay
@@ -82,3 +82,23 @@ async def test_a_payers_own_rate_is_told_apart_in_the_history(
     await publish(database, cast.nova, "2026-08")
     async with database.tenant(cast.nova) as uow:
         assert await closes_as_published(uow, contract_id, whole=True) == 1
+
+
+async def test_open_income_of_a_payer_with_a_rate_needs_none_of_everybody(
+    database: Database, cast: Cast
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        world = await settle_in(uow)
+        contract_id = await in_force(uow, simple(world, "50"))
+        await earn(uow, Sale(world.glow, "100", "USD"), payer="Own")
+        await earn(uow, Sale(world.glow, "7", "USD"), payer="DistroKid")
+        await write_rate(
+            uow, of="USD", into="EUR", period="2026-08", value=Decimal("0.5"), payer="Own",
+            source="Remittance", quoted_on=date(2026, 8, 31),
+        )  # fmt: skip
+        history = await load_history(uow, contract_id, whole=True, catalogue=False)
+        [step] = history.steps
+        assert [sale.gross for sale in step.sales] == [100]
+        assert history.unrated == {"USD": 7}
+        [done] = replay(history, contract_id, Change())
+        assert done.figures[Purse(str(contract_id), str(world.nova))].payable == 25

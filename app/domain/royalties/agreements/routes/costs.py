@@ -160,6 +160,7 @@ def _cost(form: CostForm, contract: RoyaltyContract) -> dict[str, Any]:
         "cap": values.get("cap"),
         "position": values.get("position"),
         "receipt": values.get("receipt") or "",
+        "is_owed": bool(values.get("is_owed")),
     }
 
 

@@ -1,14 +1,20 @@
 """Advances, costs and opening balances in the ledger, from the moment they are entered."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from uuid import UUID
 
-from app.billing import Entry, Reference, chart, post
+from app.billing import Entry, Reference, chart, find_posting, list_entries_of, post, reverse
+from app.billing.payments import lock_payees, owed
 from app.core.ids import new_id
-from app.core.money import EXACT, exact_sum
+from app.core.money import EXACT, Money, exact_sum
 from app.core.uow import UnitOfWork
 from app.domain.catalog import get_parties
+from app.domain.royalties.agreements.errors import AdvancePaid
 from app.domain.royalties.agreements.models import ContractItem, ContractOpening, RoyaltyContract
 from app.domain.royalties.agreements.translating import main_units
+
+ADVANCE = "contract_advance"
 
 
 def recoverable(item: ContractItem) -> Decimal:
@@ -25,6 +31,39 @@ async def book_item(uow: UnitOfWork, item: ContractItem) -> None:
 async def unbook_item(uow: UnitOfWork, item: ContractItem) -> None:
     """Wait no longer: the item was withdrawn before anything was earned back."""
     await _book(uow, item, recoverable(item).copy_negate(), kind="contract_item_withdrawn")
+
+
+async def owe_advance(uow: UnitOfWork, item: ContractItem, shares: Mapping[UUID, Decimal]) -> None:
+    """Owe an advance to the payees by their shares, for their next payouts to pay."""
+    money = Money(item.amount, item.currency)
+    parties = await get_parties(uow, list(shares))
+    parts = [
+        Entry(chart.payable(party_id, parties[party_id].name, part.currency), -part.decimal)
+        for party_id, part in money.allocate_by(shares).items()
+        if part.minor
+    ]
+    await post(
+        uow,
+        kind=ADVANCE,
+        key=str(item.id),
+        entries=[Entry(chart.royalty_outlay(item.currency), money.decimal), *parts],
+        description=item.description,
+        reference=Reference("royalty_contract", item.contract_id),
+    )
+
+
+async def owe_no_longer(uow: UnitOfWork, item: ContractItem) -> None:
+    """Take an advance back that nobody was paid yet. Raises AdvancePaid."""
+    posting = await find_posting(uow, ADVANCE, str(item.id))
+    if posting is None:
+        return
+    entries = await list_entries_of(uow, posting.id)
+    parts = {account.owner_id: -entry.amount for entry, account in entries if account.owner_id}
+    await lock_payees(uow, parts)
+    for party_id, part in parts.items():
+        if (await owed(uow, party_id, item.currency)).decimal < part:
+            raise AdvancePaid
+    await reverse(uow, posting.id, reason=f"Withdrawn: {item.description}")
 
 
 async def book_opening(

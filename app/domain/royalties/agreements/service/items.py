@@ -10,10 +10,13 @@ from app.core.ids import new_id
 from app.core.money import Money
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
+from app.domain.royalties.agreements.deal import WHOLE
 from app.domain.royalties.agreements.errors import (
     AlreadyAccounted,
     BelongsToClosedPeriod,
     NotAPayee,
+    NothingPaidYet,
+    OnlyAdvancesAreOwed,
 )
 from app.domain.royalties.agreements.events import CostEntered, CostWithdrawn, OpeningEntered
 from app.domain.royalties.agreements.models import (
@@ -29,7 +32,13 @@ from app.domain.royalties.agreements.queries.contracts import (
     lock_contract,
     opening_amount,
 )
-from app.domain.royalties.agreements.service.booking import book_item, book_opening, unbook_item
+from app.domain.royalties.agreements.service.booking import (
+    book_item,
+    book_opening,
+    owe_advance,
+    owe_no_longer,
+    unbook_item,
+)
 from app.domain.royalties.contracts import CostKind
 
 
@@ -46,12 +55,18 @@ async def enter_cost(
     cap: Decimal | None = None,
     position: int | None = None,
     receipt: str = "",
+    is_owed: bool = False,
 ) -> ContractItem:
     """Enter an advance or a cost to be earned back; last in the order unless said otherwise.
 
-    Amounts are in main units of the contract's currency. Raises NotAPayee, BelongsToClosedPeriod.
+    Amounts are in main units of the contract's currency. An advance that `is_owed` is paid with
+    the next payout. Raises NotAPayee, BelongsToClosedPeriod, OnlyAdvancesAreOwed, NothingPaidYet.
     """
     contract = await lock_contract(uow, contract_id)
+    if is_owed and kind is not CostKind.ADVANCE:
+        raise OnlyAdvancesAreOwed(fields={"is_owed": OnlyAdvancesAreOwed.sentence})
+    if is_owed and not contract.is_active:
+        raise NothingPaidYet(fields={"is_owed": NothingPaidYet.sentence})
     await _check_day(uow, incurred_on)
     if kind is CostKind.SHARED:
         party_id = None
@@ -72,10 +87,13 @@ async def enter_cost(
         incurred_on=incurred_on,
         description=clean_line(description),
         receipt=clean_line(receipt),
+        is_owed=is_owed,
     )
     uow.db.add(item)
     await uow.flush_rows()
     await book_item(uow, item)
+    if is_owed:
+        await owe_advance(uow, item, await _paid_to(uow, item))
     uow.record(
         CostEntered(
             contract_id=contract_id,
@@ -85,6 +103,7 @@ async def enter_cost(
             kind=item.kind,
             amount=str(money.decimal),
             currency=contract.currency,
+            is_owed=is_owed,
         )
     )
     return item
@@ -98,6 +117,8 @@ async def withdraw_cost(uow: UnitOfWork, contract_id: UUID, item_id: UUID) -> Co
     if opened is not None and item.incurred_on < opened:
         raise AlreadyAccounted
     if item.withdrawn_at is None:
+        if item.is_owed:
+            await owe_no_longer(uow, item)
         item.withdrawn_at = uow.now
         await unbook_item(uow, item)
         uow.record(
@@ -164,6 +185,14 @@ async def _check_day(uow: UnitOfWork, day: date) -> None:
             f"Statements are published up to then. Give a day from {opened} on.",
             fields={"incurred_on": f"Statements are published up to then; {opened} is open."},
         )
+
+
+async def _paid_to(uow: UnitOfWork, item: ContractItem) -> dict[UUID, Decimal]:
+    if item.party_id is not None:
+        return {item.party_id: WHOLE}
+    version = await last_version(uow, item.contract_id)
+    shares = (await parts_of(uow, [version.id]))[version.id].shares
+    return {share.party_id: share.percent for share in shares}
 
 
 async def _check_payee(uow: UnitOfWork, contract_id: UUID, party_id: UUID) -> None:

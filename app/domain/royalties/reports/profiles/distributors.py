@@ -90,6 +90,7 @@ DISTRIBUTORS = (
         fixed_store="Bandcamp",
         country="country code|country",
         kind="item type",
+        format="package",
         quantity="quantity",
         amount="net amount",
         currency="currency",
