@@ -3,6 +3,9 @@
 Does not own the rooms (venues), nor what is agreed about a show once it is confirmed.
 """
 
+from app.domain.holds.models import Hold
+from app.domain.holds.queries.avails import list_taken, list_terms
+from app.domain.holds.queries.holds import find_hold, get_hold, list_asked
 from app.domain.holds.service.line import rules_of
 from app.domain.holds.service.moves import (
     Asker,
@@ -19,12 +22,18 @@ from app.domain.holds.service.moves import (
 
 __all__ = [
     "Asker",
+    "Hold",
     "accept_hold",
     "ask_hold",
     "block_night",
     "challenge_first",
     "change_rules",
     "confirm_hold",
+    "find_hold",
+    "get_hold",
+    "list_asked",
+    "list_taken",
+    "list_terms",
     "place_hold",
     "release_hold",
     "reschedule_hold",

@@ -1,11 +1,11 @@
 """The calendar as text, as a table and as iCalendar: what is open, and what is given away."""
 
-import csv
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
-from io import StringIO
+from datetime import date, timedelta
+from itertools import groupby
 from uuid import UUID
 
+from app.core.spreadsheet import Column, csv_lines
 from app.domain.holds.queries.holds import Night
 from app.domain.holds.slots import SLOT_LABELS
 
@@ -29,43 +29,23 @@ def open_days(
 
 
 def as_text(venue: str, rooms: Sequence[tuple[str, list[tuple[date, int]]]]) -> str:
-    """To be copied into a mail."""
+    """To be copied into a mail: a line for each month of each room."""
     lines = [f"Open at {venue}"]
     for name, found in rooms:
         lines += ["", name]
-        lines += [f"{DAYS[d.weekday()]} {d.day} {d:%B %Y}{_held(count)}" for d, count in found]
+        for month, days in groupby(found, key=lambda each: f"{each[0]:%B %Y}"):
+            named = [f"{DAYS[day.weekday()]} {day.day}{_held(count)}" for day, count in days]
+            lines.append(f"{month}: {', '.join(named)}")
     return "\n".join(lines)
 
 
 def as_csv(rooms: Sequence[tuple[str, list[tuple[date, int]]]]) -> str:
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("room", "date", "weekday", "next_hold"))
-    for name, found in rooms:
-        safe = f"'{name}" if name[:1] in "=+-@" else name
-        writer.writerows((safe, d.isoformat(), DAYS[d.weekday()], count + 1) for d, count in found)
-    return out.getvalue()
-
-
-def as_ical(
-    name: str, events: Iterable[tuple[str, str, datetime, datetime]], *, made_at: datetime
-) -> str:
-    """A calendar to subscribe to: id, words, begin and end of each entry."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Backline//Calendar//EN",
-             f"X-WR-CALNAME:{_escaped(name)}"]  # fmt: skip
-    for uid, words, begins, ends in events:
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{uid}@backline",
-            f"DTSTAMP:{_instant(made_at)}",
-            f"DTSTART:{_instant(begins)}",
-            f"DTEND:{_instant(ends)}",
-            f"SUMMARY:{_escaped(words)}",
-            "END:VEVENT",
-        ]
-    return (
-        "\r\n".join(part for line in [*lines, "END:VCALENDAR"] for part in _folded(line)) + "\r\n"
-    )
+    """To be opened in a spreadsheet."""
+    columns = (Column("room"), Column("date"), Column("weekday"), Column("next_hold", numeric=True))
+    cells = [
+        (name, day, DAYS[day.weekday()], held + 1) for name, found in rooms for day, held in found
+    ]
+    return "".join(csv_lines(columns, cells))
 
 
 def words_of(night: Night) -> str:
@@ -78,22 +58,3 @@ def words_of(night: Night) -> str:
 
 def _held(count: int) -> str:
     return f" (hold {count + 1})" if count else ""
-
-
-def _instant(at: datetime) -> str:
-    return f"{at:%Y%m%dT%H%M%SZ}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> Iterable[str]:
-    """At most 75 octets a line, never within a character."""
-    part = ""
-    for character in line:
-        if len((part + character).encode()) > 74:
-            yield part
-            part = " "
-        part += character
-    yield part

@@ -28,6 +28,21 @@ class DateIsPast(Invalid):
     sentence = "This day is over. Choose one that is still to come."
 
 
+class HoldMoved(Conflict):
+    code = "hold_moved"
+    sentence = "This hold has just moved to another night. Look at it again."
+
+
+class SameNight(Invalid):
+    code = "same_night"
+    sentence = "The hold is on this night already. Choose another night, room or slot."
+
+
+class NightWaitedFor(Conflict):
+    code = "night_waited_for"
+    sentence = "Others wait for this night. Let them go first, then block it."
+
+
 class NoCalendar(Conflict):
     code = "no_calendar"
     sentence = "This venue keeps no calendar here yet. Write to them instead."

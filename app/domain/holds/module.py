@@ -4,6 +4,7 @@ from app.core.actor import GrantScope, Role
 from app.core.module import (
     ALL_ROLES,
     ALL_SCOPES,
+    VENUES,
     Command,
     Module,
     Nav,
@@ -15,7 +16,7 @@ from app.core.module import (
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.holds import events, models
-from app.domain.holds.mailing import mail_move
+from app.domain.holds.mailing import mail_move, mail_told
 from app.domain.holds.queries.holds import count_asked
 from app.domain.holds.routes.calendar import CalendarController
 from app.domain.holds.routes.holds import AskController, HoldsController
@@ -31,8 +32,11 @@ _MOVES = (
     events.HoldReleased,
     events.HoldPromoted,
     events.HoldRescheduled,
-    events.HoldTold,
 )
+
+
+def _path(event: events.OfHold | events.HoldTold) -> str:
+    return f"holds/{event.hold_id}"
 
 
 async def _asked(uow: UnitOfWork) -> WaitingView | None:
@@ -52,10 +56,11 @@ async def _asked(uow: UnitOfWork) -> WaitingView | None:
 MODULE = Module(
     name="holds",
     routes=(CalendarController, HoldsController, AskController, PublicCalendarController),
-    jobs=(mail_move, expire_hold, end_challenge),
-    events=(*_MOVES, events.NightBlocked, events.RulesChanged),
-    notices=tuple(
-        Notice(event, "holds.read", lambda event: f"holds/{event.hold_id}") for event in _MOVES
+    jobs=(mail_move, mail_told, expire_hold, end_challenge),
+    events=(*_MOVES, events.HoldTold, events.NightBlocked, events.RulesChanged),
+    notices=(
+        *(Notice(event, "holds.read", _path) for event in _MOVES),
+        Notice(events.HoldTold, "holds.read", _path, mail=mail_told),
     ),
     permissions=(
         Permission("holds.read", "See holds and the calendar of rooms", ALL_ROLES, ALL_SCOPES),
@@ -69,7 +74,7 @@ MODULE = Module(
     nav=(
         Nav(
             "Calendar", "calendar", "calendar-days", "Live", "holds.read", key="h", order=90,
-            kinds=frozenset({"venue"}),
+            docked=VENUES, kinds=VENUES,
         ),
         Nav(
             "Holds", "holds", "hourglass", "Live", "holds.read", order=91,

@@ -5,8 +5,10 @@ Does not own what is booked there (holds) nor tours. A workspace's own notes sta
 
 from app.domain.venues.choices import COUNTRIES, GENRES, KINDS
 from app.domain.venues.freshness import Freshness, freshness
-from app.domain.venues.geography import Point, distance_km
-from app.domain.venues.models import Venue, VenueRoom
+from app.domain.venues.geography import Point, box_of, distance_km, on_map
+from app.domain.venues.map import EUROPE, Map, draw
+from app.domain.venues.models import City, Venue, VenueRoom
+from app.domain.venues.queries.cities import find_city
 from app.domain.venues.queries.search import Search, search_venues
 from app.domain.venues.queries.venues import (
     get_kept_venue,
@@ -20,22 +22,29 @@ from app.domain.venues.service.keeping import change_venue, propose_venue, write
 
 __all__ = [
     "COUNTRIES",
+    "EUROPE",
     "GENRES",
     "KINDS",
+    "City",
     "Freshness",
+    "Map",
     "Point",
     "Search",
     "Venue",
     "VenueRoom",
+    "box_of",
     "change_venue",
     "claim_by_mail",
     "distance_km",
+    "draw",
+    "find_city",
     "freshness",
     "get_kept_venue",
     "get_room",
     "get_venue",
     "list_kept",
     "list_rooms",
+    "on_map",
     "propose_venue",
     "search_venues",
     "verify_claim",

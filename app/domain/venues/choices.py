@@ -1,5 +1,7 @@
 """The words of the directory: kinds of venues, genres, layouts, technical facts."""
 
+from typing import Any
+
 from app.billing.invoices import COUNTRIES as _COUNTRIES
 
 COUNTRIES: dict[str, str] = dict(_COUNTRIES)
@@ -76,6 +78,15 @@ EDITED = {
     **dict(PROSE),
 }
 """Every field of a venue that people write, with the words of its label."""
+
+
+def in_words(field: str, value: Any) -> str:
+    """What stands in a field, as people read it."""
+    if field == "genres":
+        return ", ".join(GENRE_LABELS.get(genre, genre) for genre in value)
+    labels = {"kind": KIND_LABELS, "country": COUNTRIES}.get(field, {})
+    return "" if value is None else labels.get(value, str(value))
+
 
 RADII = (10, 25, 50, 100, 250, 500)
 

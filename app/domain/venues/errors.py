@@ -32,14 +32,16 @@ class AlreadyKept(Conflict):
 
 class ClaimWaits(Conflict):
     code = "claim_waits"
-    sentence = "Your claim of this venue is waiting already."
+    sentence = (
+        "You claimed this venue this way less than a day ago. Try the other way, or again tomorrow."
+    )
 
 
 class MailNotOfVenue(Invalid):
     code = "mail_not_of_venue"
     sentence = (
-        "Use an address at the venue's own website, or show a document instead: everybody can get"
-        " an address elsewhere."
+        "Use an address at the venue's own website, or name a record we can look up: everybody can"
+        " get an address elsewhere."
     )
 
 

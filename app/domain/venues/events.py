@@ -100,6 +100,37 @@ class ClaimVerified(_OfVenue, frozen=True, kw_only=True):
         return f"{self.venue_name} is verified and kept by this workspace"
 
 
+class ClaimDecided(_OfVenue, frozen=True, kw_only=True):
+    """An operator's answer, in the log of the service."""
+
+    name = "venues.claim_decided"
+
+    claim_id: UUID
+    is_accepted: bool
+    by: str
+
+    @property
+    def summary(self) -> str:
+        verb = "accepted" if self.is_accepted else "declined"
+        return f"{self.by} {verb} a claim of {self.venue_name}"
+
+
+class VenueTold(Event, frozen=True, kw_only=True):
+    """What others decided about a proposal or a claim, in the log of whoever made it."""
+
+    name = "venues.told"
+    subject_kind = "venue"
+    subject_field = "venue_id"
+
+    venue_id: UUID
+    decided_id: UUID
+    text: str
+
+    @property
+    def summary(self) -> str:
+        return self.text
+
+
 class RoomChanged(_OfVenue, frozen=True, kw_only=True):
     name = "venues.room_changed"
 

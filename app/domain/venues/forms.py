@@ -1,7 +1,6 @@
 """Untrusted text of the directory's forms."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.domain.venues.choices import (
     COUNTRIES,
@@ -12,6 +11,7 @@ from app.domain.venues.choices import (
     TECHNICAL,
 )
 from app.domain.venues.models import Venue, VenueRoom
+from app.domain.venues.websites import host_of
 from app.web.fields import Area, Checkbox, Choice, Email, File, Integer, Several, Text
 from app.web.forms import Form, Rows
 
@@ -48,8 +48,8 @@ class VenueForm(Form):
         ):
             self.errors["latitude"] = "Give both coordinates, or neither."
         website = self.values["website"]
-        if website and urlsplit(website).scheme not in {"http", "https"}:
-            self.errors["website"] = "Write the website with https:// at its beginning."
+        if website and not host_of(website):
+            self.errors["website"] = "Write the website in full, with https:// at its beginning."
 
     @property
     def record(self) -> dict[str, Any]:

@@ -1,12 +1,13 @@
-"""The mail that shows whose a venue is, keyed by its job."""
+"""The mails that show whose a venue is, and say what was decided, each keyed by its job."""
 
+from typing import Any
 from uuid import UUID
 
 from app.core.jobs import JobRun, Queue, long_job
 from app.domain.venues.links import LIFETIME, claim_link
-from app.domain.venues.queries.venues import get_claim
+from app.domain.venues.queries.venues import find_maker, get_claim
 from app.integrations.email.compose import compose
-from app.tenants import brand_of, get_tenant
+from app.tenants import brand_of, get_tenant, list_members
 from app.web.templating import shared_environment
 
 
@@ -36,3 +37,25 @@ async def mail_claim(run: JobRun, *, claim_id: str) -> None:
     await run.adapters.mailer.send(
         mail.addressed(claim.email, key=str(run.id), tenant_id=run.tenant_id)
     )
+
+
+@long_job("venues.mail_decided", queue=Queue.CRITICAL, timeout=60, attempts=8)
+async def mail_decided(run: JobRun, *, payload: dict[str, Any]) -> None:
+    """Tell whoever proposed a change or claimed a venue, while they are in the workspace."""
+    async with run.uow() as uow:
+        tenant = await get_tenant(uow)
+        maker = await find_maker(uow, UUID(payload["venue_id"]), UUID(payload["decided_id"]))
+        to = next((m.email for m in await list_members(uow) if m.person_id == maker), None)
+    if to is None:
+        return
+    mail = compose(
+        shared_environment(),
+        "venue_decided",
+        brand=brand_of(tenant),
+        reason=f"You get this mail because you asked for it in {tenant.name}.",
+        variables={
+            "text": payload["text"],
+            "action_url": f"{run.adapters.public_url}/t/{tenant.slug}/venues/{payload['venue_id']}",
+        },
+    )
+    await run.adapters.mailer.send(mail.addressed(to, key=str(run.id), tenant_id=run.tenant_id))

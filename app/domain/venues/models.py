@@ -160,7 +160,7 @@ class VenueEdit(TenantRow, Base):
 
 
 class VenueClaim(TenantRow, Base):
-    """A workspace says that a venue is theirs, and shows it by a mail or by a document."""
+    """A workspace says that a venue is theirs, and shows it by a mail or by a record it names."""
 
     __tablename__ = "venue_claims"
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))

@@ -16,7 +16,7 @@ from app.core.module import (
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.venues import events, models
-from app.domain.venues.mailing import mail_claim
+from app.domain.venues.mailing import mail_claim, mail_decided
 from app.domain.venues.queries.venues import count_edits_to_decide, has_venue
 from app.domain.venues.routes.claims import (
     VenueClaimLinkController,
@@ -33,6 +33,10 @@ from app.domain.venues.routes.keeping import (
 from app.domain.venues.search import SOURCES
 
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
+
+
+def _path(event: events.ClaimVerified | events.VenueTold) -> str:
+    return f"venues/{event.venue_id}"
 
 
 async def _proposals(uow: UnitOfWork) -> WaitingView | None:
@@ -60,7 +64,7 @@ MODULE = Module(
         VenueOperatorController,
         VenueImportsController,
     ),
-    jobs=(mail_claim,),
+    jobs=(mail_claim, mail_decided),
     events=(
         events.VenueProposed,
         events.VenuesImported,
@@ -70,11 +74,14 @@ MODULE = Module(
         events.EditDecided,
         events.VenueClaimed,
         events.ClaimVerified,
+        events.ClaimDecided,
+        events.VenueTold,
         events.RoomChanged,
         events.VenueNoted,
     ),
     notices=(
-        Notice(events.ClaimVerified, "venues.read", lambda event: f"venues/{event.venue_id}"),
+        Notice(events.ClaimVerified, "venues.read", _path),
+        Notice(events.VenueTold, "venues.read", _path, mail=mail_decided),
     ),
     permissions=(
         Permission("venues.read", "See the directory of venues", ALL_ROLES, scopes=ALL_SCOPES),

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
+
 from app.core.text import plain_letters
 from app.domain.venues.choices import COUNTRIES, GENRES, KINDS
 from app.domain.venues.errors import FileUnreadable
+from app.domain.venues.websites import host_of
 
 MOST_LINES = 2000
 COLUMNS = (
@@ -17,6 +20,7 @@ COLUMNS = (
     "curfew", "hospitality", "deals", "ticketing",
 )  # fmt: skip
 REQUIRED = ("name", "city", "country")
+LONGEST = {"name": 120, "city": 120, "postcode": 20, "phone": 40}
 _CALLED = {"venue": "name", "town": "city", "lat": "latitude", "lon": "longitude",
            "lng": "longitude", "type": "kind", "address": "street", "zip": "postcode",
            "postal_code": "postcode", "url": "website", "web": "website", "size": "capacity",
@@ -87,10 +91,13 @@ def _line(number: int, header: list[str], row: list[str]) -> Line:
     values["capacity"] = _number(values["capacity"], "capacity", wrongs)
     values["latitude"] = _degrees(values["latitude"], 90, "latitude", wrongs)
     values["longitude"] = _degrees(values["longitude"], 180, "longitude", wrongs)
-    values["email"] = values["email"] or None
+    values["website"] = _website(values["website"], wrongs)
+    values["email"] = _email(values["email"], wrongs)
     values["phone"] = values["phone"] or None
     wrongs += [f"The {name} is missing." for name in REQUIRED if not cells.get(name)]
-    wrongs += [f"The {n} is too long." for n in COLUMNS if len(cells.get(n, "")) > 2000]
+    wrongs += [
+        f"The {n} is too long." for n in COLUMNS if len(cells.get(n, "")) > LONGEST.get(n, 2000)
+    ]
     return Line(number, values, " ".join(wrongs))
 
 
@@ -114,6 +121,24 @@ def _genres(text: str, wrongs: list[str]) -> list[str]:
     if unknown := [name for name, genre in found if genre is None]:
         wrongs.append(f"We know no genre {', '.join(unknown)}.")
     return [genre for _, genre in found if genre]
+
+
+def _website(text: str, wrongs: list[str]) -> str:
+    website = text if not text or "://" in text else f"https://{text}"
+    if website and not host_of(website):
+        wrongs.append(f"{text} is no address of a website.")
+        return ""
+    return website
+
+
+def _email(text: str, wrongs: list[str]) -> str | None:
+    if not text:
+        return None
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        wrongs.append(f"{text} is no email address.")
+        return None
 
 
 def _number(text: str, label: str, wrongs: list[str]) -> int:

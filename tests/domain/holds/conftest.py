@@ -10,12 +10,11 @@ from app.core.uow import Database
 from app.domain.holds.module import MODULE as HOLDS
 from app.domain.venues import VenueRoom, write_room
 from app.domain.venues.module import MODULE as VENUES
-from app.main import create_app, running
 from app.settings import Settings
-from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.module import MODULE as TENANTS
 from tests.cast import Cast
 from tests.domain.venues.factories import keep, make_venue
+from tests.serving import serving
 from tests.tenants.conftest import (
     count_statements,
     enter,
@@ -31,9 +30,7 @@ __all__ = ["count_statements", "enter", "passwords", "post", "settings", "stored
 
 @pytest.fixture
 async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
-    app = create_app(settings, Registry([HOLDS, VENUES, TENANTS]), DatabaseAuthenticator)
-    async with running(app.state.site):
-        await app.state.site.redis.flushdb()
+    async with serving(settings, Registry([HOLDS, VENUES, TENANTS])) as app:
         yield app
 
 

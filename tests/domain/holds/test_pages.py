@@ -20,6 +20,7 @@ async def test_a_night_is_asked_for_placed_and_confirmed(
 ) -> None:
     nova, flo = await enter("nova"), await enter("flo")
     ask = f"/t/nova/venues/{room.venue_id}/ask"
+    assert f'href="{ask}"' in (await nova.get(f"/t/nova/venues/{room.venue_id}")).text
     night = {"room_id": str(room.id), "on": NIGHT.isoformat(), "slot": "evening"}
     answer = await nova.submit(ask, ask, title="Nova Lind", email="nova@example.com", **night)
     assert (answer.status_code, answer.headers["location"]) == (303, "/t/nova/holds")
@@ -29,7 +30,9 @@ async def test_a_night_is_asked_for_placed_and_confirmed(
         answer = await flo.submit(f"/t/foundry/{hold}/{act}", f"/t/foundry/{hold}", is_public="on")
         assert answer.status_code == 303, answer.text
     assert "Confirmed" in (await nova.get(f"/t/nova/{hold}")).text
-    subjects = [mail.subject for mail in await post.to("nova@example.com")]
+    mails = await post.to("nova@example.com")
+    assert f"/t/nova/{hold}" in mails[0].text_body
+    subjects = [mail.subject for mail in mails]
     assert [subject.split(" ")[2] for subject in subjects] == ["asks", "holds", "is"]
     for path in (f"/calendars/{room.venue_id}", f"/calendars/{room.venue_id}/widget"):
         assert "Nova Lind" in (await visitor.get(path)).text
@@ -45,6 +48,8 @@ async def test_an_asker_lets_go_but_confirms_nothing(
         )
     nova, here = await enter("nova"), f"/t/nova/holds/{hold.id}"
     assert (await nova.submit(f"{here}/confirm", here)).status_code == 403
+    assert (await nova.submit(f"{here}/realese", here)).status_code == 404
+    assert "Held until" in (await nova.get(here)).text
     answer = await nova.submit(f"{here}/release", here, reason="The van broke")
     assert answer.status_code == 303
     assert "The van broke" in (await nova.get(here)).text
@@ -91,9 +96,10 @@ async def test_open_nights_are_told_as_text_and_as_a_table(
     async with database.tenant(cast.flo) as uow:
         await place_hold(uow, room.id, on=NIGHT, slot="evening", title="A", asker=Asker("A"))
     flo = await enter("flo")
-    assert f"{NIGHT.day} {NIGHT:%B %Y} (hold 2)" in (await flo.get(f"{CALENDAR}/open")).text
+    page = (await flo.get(f"{CALENDAR}/open")).text
+    assert re.search(rf"{NIGHT:%B %Y}: .*{NIGHT:%a} {NIGHT.day} \(hold 2\)", page)
     table = (await flo.get(f"{CALENDAR}/open?as=csv")).text
-    assert f"Main,{NIGHT.isoformat()}," in table
+    assert f'"Main","{NIGHT.isoformat()}",' in table
 
 
 async def test_a_venue_holds_blocks_and_says_its_rules(enter: Enter, room: VenueRoom) -> None:
@@ -107,6 +113,37 @@ async def test_a_venue_holds_blocks_and_says_its_rules(enter: Enter, room: Venue
     rules = {"first_days": "10", "other_days": "5", "challenge_hours": "50", "radius_km": "0"}
     answer = await flo.submit(f"{CALENDAR}/rules", f"{CALENDAR}/rules", **rules, radius_days="0")
     assert (answer.status_code, "between 24 and 48" in answer.text) == (422, True)
+
+
+async def test_a_full_month_takes_no_more_statements_than_an_empty_one(
+    enter: Enter, database: Database, cast: Cast, room: VenueRoom, count_statements: list[str]
+) -> None:
+    flo, month, counts = await enter("flo"), f"{CALENDAR}?month={NIGHT:%Y-%m}", []
+    await flo.get(month)
+    for number in (0, 25):
+        async with database.tenant(cast.flo) as uow:
+            for title in (f"Band {n}" for n in range(number)):
+                await place_hold(
+                    uow, room.id, on=NIGHT, slot="evening", title=title, asker=Asker(title)
+                )
+        count_statements.clear()
+        page = (await flo.get(month)).text
+        counts.append(len(count_statements))
+    assert "and 13 more" in page
+    assert counts[0] == counts[1] <= 12, count_statements
+
+
+async def test_only_the_first_is_offered_to_be_confirmed(
+    enter: Enter, database: Database, cast: Cast, room: VenueRoom
+) -> None:
+    flo = await enter("flo")
+    for title, acts in (("A", (True, False)), ("B", (False, True))):
+        async with database.tenant(cast.flo) as uow:
+            hold = await place_hold(
+                uow, room.id, on=NIGHT, slot="evening", title=title, asker=Asker(title)
+            )
+        page = (await flo.get(f"/t/foundry/holds/{hold.id}")).text
+        assert tuple(f"{hold.id}/{act}" in page for act in ("confirm", "challenge")) == acts
 
 
 async def test_a_workspace_without_a_venue_is_led_to_the_directory(enter: Enter) -> None:

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.errors import Refusal
 from app.core.uow import Database
 from app.domain.holds import Asker, confirm_hold, place_hold, release_hold, reschedule_hold
+from app.domain.holds.queries.holds import get_hold
 from app.domain.venues import VenueRoom
 from app.embedded.testing import TestServers
 from tests.cast import Cast
@@ -88,6 +89,28 @@ async def test_no_night_is_given_away_twice(crowd: Database, cast: Cast, room: V
             await uow.db.execute(
                 text("UPDATE holds SET state = 'released' WHERE state IN ('held', 'confirmed')")
             )
+
+
+async def test_a_hold_that_moves_meanwhile_is_not_moved_by_its_old_night(
+    crowd: Database, cast: Cast, room: VenueRoom
+) -> None:
+    night = {"slot": "evening", "title": "A", "asker": Asker("A")}
+    async with crowd.tenant(cast.flo) as uow:
+        hold = await place_hold(uow, room.id, on=NIGHT, **night)
+    waits = text("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+    async with crowd.tenant(cast.flo) as uow:
+        later = NIGHT + timedelta(days=1)
+        await reschedule_hold(uow, hold.id, room_id=room.id, on=later, slot="evening")
+        await uow.flush()
+        confirming = asyncio.create_task(
+            try_to(crowd, cast, lambda other: confirm_hold(other, hold.id))
+        )
+        async with asyncio.timeout(20):
+            while not await uow.db.scalar(waits):
+                await asyncio.sleep(0.01)
+    assert not await confirming
+    async with crowd.tenant(cast.flo) as uow:
+        assert (await get_hold(uow, hold.id)).state == "held"
 
 
 async def confirm_all_at_once(crowd: Database, cast: Cast, room: VenueRoom) -> int:

@@ -1,12 +1,16 @@
 """The directory: searched, added to, kept by one and corrected by all."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
+from app.core.errors import NotFound
 from app.core.uow import Database
-from app.domain.venues import Point, Search, change_venue, search_venues, write_room
+from app.domain.venues import Point, Search, change_venue, list_rooms, search_venues, write_room
 from app.domain.venues.errors import (
     AlreadyKept,
+    ClaimWaits,
     MailNotOfVenue,
     NothingChanged,
     NotTheKeeper,
@@ -23,6 +27,7 @@ from app.domain.venues.service.claiming import (
     verify_claim,
 )
 from app.domain.venues.service.importing import check_table, import_venues
+from app.domain.venues.service.keeping import room_of
 from app.domain.venues.service.proposing import decide_edit, propose_edit
 from app.domain.venues.table import read_table
 from tests.cast import Cast
@@ -133,6 +138,34 @@ async def test_the_database_itself_refuses_others(
             await uow.db.execute(text(statement))
 
 
+async def test_nobody_takes_a_room_over_to_a_venue_of_their_own(
+    database: Database, cast: Cast
+) -> None:
+    venue = await make_venue(database, cast.nova)
+    await keep(database, cast.flo, venue)
+    mine = await make_venue(database, cast.rival, name="Rival Hall", city="Bremen")
+    await keep(database, cast.rival, mine)
+    async with database.tenant(cast.flo) as uow:
+        await write_room(uow, venue.id, name="Main", layouts=[], technical={})
+    with pytest.raises(Exception, match="changed by the workspace that keeps its venue"):
+        async with database.tenant(cast.rival) as uow:
+            await uow.db.execute(text("UPDATE venue_rooms SET venue_id = :id"), {"id": mine.id})
+
+
+async def test_a_room_is_changed_at_its_own_venue_only(database: Database, cast: Cast) -> None:
+    venue = await make_venue(database, cast.nova)
+    await keep(database, cast.flo, venue)
+    other = await make_venue(database, cast.nova, name="Quay", city="Bremen")
+    await keep(database, cast.flo, other)
+    details = {"name": "Main", "layouts": [], "technical": {}}
+    async with database.tenant(cast.flo) as uow:
+        room = await write_room(uow, venue.id, **details)
+        for act in (room_of(uow, other.id, room.id), write_room(uow, other.id, room.id, **details)):
+            with pytest.raises(NotFound):
+                await act
+        assert await list_rooms(uow, [other.id]) == []
+
+
 async def test_a_venue_nobody_keeps_is_changed_by_nobody(database: Database, cast: Cast) -> None:
     await make_venue(database, cast.nova)
     with pytest.raises(Exception, match="changed by the workspace that keeps"):
@@ -145,7 +178,7 @@ async def test_the_keeper_accepts_what_others_propose(database: Database, cast: 
     await keep(database, cast.flo, venue)
     async with database.tenant(cast.rival) as uow:
         with pytest.raises(NothingChanged):
-            await propose_edit(uow, venue.id, HARBOUR)
+            await propose_edit(uow, venue.id, {**HARBOUR, "genres": ["rock", "indie"]})
         edit = await propose_edit(uow, venue.id, {"curfew": "23:00"}, reason="Played there")
     with pytest.raises(Exception, match="decided once, by the one who keeps"):
         async with database.tenant(cast.rival) as uow:
@@ -183,6 +216,26 @@ async def test_a_claim_needs_an_address_of_the_venue(database: Database, cast: C
             await claim_by_mail(uow, venue.id, email="a@harbourhall.example")
 
 
+async def test_a_claim_whose_mail_went_astray_is_made_again(database: Database, cast: Cast) -> None:
+    venue = await make_venue(database, cast.nova)
+    async with database.tenant(cast.flo) as uow:
+        lost = await claim_by_mail(uow, venue.id, email="offise@harbourhall.example")
+        with pytest.raises(ClaimWaits):
+            await claim_by_mail(uow, venue.id, email="office@harbourhall.example")
+        other = await claim_by_document(uow, venue.id, evidence="A bill in our name, see online.")
+        with pytest.raises(ClaimWaits):
+            await claim_by_mail(uow, venue.id, email="office@harbourhall.example")
+    async with database.tenant(cast.flo) as uow:
+        with pytest.raises(ProposalClosed):
+            await verify_claim(uow, lost.id)
+        uow.now += timedelta(days=1, minutes=1)
+        again = await claim_by_mail(uow, venue.id, email="office@harbourhall.example")
+        await verify_claim(uow, again.id)
+    async with database.platform(reason="test") as uow:
+        with pytest.raises(ProposalClosed):
+            await decide_claim(uow, other.id, is_accepted=True, by="Olive")
+
+
 async def test_of_two_claims_one_is_verified(database: Database, cast: Cast) -> None:
     venue = await make_venue(database, cast.nova)
     async with database.tenant(cast.rival) as uow:
@@ -190,7 +243,7 @@ async def test_of_two_claims_one_is_verified(database: Database, cast: Cast) -> 
     await keep(database, cast.flo, venue)
     with pytest.raises(AlreadyKept):
         async with database.platform(reason="test") as uow:
-            await decide_claim(uow, other.id, is_accepted=True)
+            await decide_claim(uow, other.id, is_accepted=True, by="Olive")
     async with database.tenant(cast.rival) as uow:
         with pytest.raises(AlreadyKept):
             await verify_claim(uow, other.id)
@@ -201,7 +254,7 @@ async def test_an_operator_believes_a_document(database: Database, cast: Cast) -
     async with database.tenant(cast.flo) as uow:
         claim = await claim_by_document(uow, venue.id, evidence="A bill in our name, see online.")
     async with database.platform(reason="test") as uow:
-        await decide_claim(uow, claim.id, is_accepted=True)
+        await decide_claim(uow, claim.id, is_accepted=True, by="Olive")
     async with database.tenant(cast.flo) as uow:
         await change_venue(uow, venue.id, {"deals": "70/30 after costs"})
 

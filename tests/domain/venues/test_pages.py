@@ -1,7 +1,9 @@
 """The pages of the directory, as people and as strangers see them."""
 
 from app.core.uow import Database
-from tests.cast import Cast
+from app.domain.venues.service.claiming import claim_by_document, decide_claim
+from app.domain.venues.service.proposing import decide_edit, propose_edit
+from tests.cast import Cast, email
 from tests.domain.venues.factories import HARBOUR, keep, make_venue
 from tests.tenants.conftest import Enter, Post
 from tests.web.browser import HTMX, Browser
@@ -58,7 +60,10 @@ async def test_wrong_fields_come_back_and_a_twin_asks_once_more(
     )
     assert answer.status_code == 422
     assert "Latitude is a number from -90 to 90." in answer.text
-    assert "Write the website with https://" in answer.text
+    assert "Write the website in full, with https://" in answer.text
+    for website in ("http://[", "javascript:alert(1)", "https://"):
+        answer = await nova.submit(VENUES, f"{VENUES}/new", **{**HARBOUR, "website": website})
+        assert (answer.status_code, "Write the website in full" in answer.text) == (422, True)
     answer = await nova.submit(VENUES, f"{VENUES}/new", **HARBOUR)
     assert answer.status_code == 422
     assert "It is another venue of the same name" in answer.text
@@ -87,6 +92,28 @@ async def test_a_claim_is_confirmed_by_the_mails_link(
     assert (await visitor.get("/venue-claims/" + "x" * 60)).status_code == 404
 
 
+async def test_whoever_claimed_or_proposed_is_told_what_was_decided(
+    enter: Enter, post: Post, database: Database, cast: Cast
+) -> None:
+    venue = await make_venue(database, cast.nova)
+    async with database.tenant(cast.rival) as uow:
+        edit = await propose_edit(uow, venue.id, {"curfew": "23:00"})
+        claim = await claim_by_document(uow, venue.id, evidence="A bill in our name, online.")
+    await keep(database, cast.flo, venue)
+    async with database.tenant(cast.flo) as uow:
+        await decide_edit(uow, edit.id, is_accepted=True, by="Flo")
+    async with database.platform(reason="test") as uow:
+        await decide_claim(uow, claim.id, is_accepted=False, by="Olive")
+    sent = await post.to(email("rival"))
+    told = [f"Your {what} of Harbour Hall was " for what in ("change", "claim")]
+    told = [told[0] + "taken over", told[1] + "declined"]
+    assert [mail.subject for mail in sent] == told
+    assert f"/t/rival/venues/{venue.id}" in sent[0].text_body
+    bell = (await (await enter("rival")).get("/t/rival/notifications")).text
+    assert all(words in bell for words in told)
+    assert not any("was taken over" in mail.subject for mail in await post.to(email("nova")))
+
+
 async def test_a_proposal_reaches_the_keeper_and_is_decided(
     enter: Enter, database: Database, cast: Cast
 ) -> None:
@@ -95,13 +122,15 @@ async def test_a_proposal_reaches_the_keeper_and_is_decided(
     rival, flo = await enter("rival"), await enter("flo")
     theirs = f"/t/rival/venues/{venue.id}"
     answer = await rival.submit(
-        f"{theirs}/edit", f"{theirs}/edit", **{**HARBOUR, "parking": "None"}
+        f"{theirs}/edit", f"{theirs}/edit", **{**HARBOUR, "parking": "None", "kind": "arts_centre"}
     )
     assert answer.status_code == 303, answer.text
     page = (await flo.get("/t/foundry/venue-proposals")).text
-    assert "Ravi Rival" in page
+    assert all(words in page for words in ("Ravi Rival", "Arts centre", "Club"))
     action = page.split('action="/t/foundry/venue-proposals/')[1].split('"')[0]
     path = f"/t/foundry/venue-proposals/{action}"
+    astray = f"/t/foundry/venue-proposals/{action.split('/')[0]}/acept"
+    assert (await flo.submit(astray, "/t/foundry/venue-proposals")).status_code == 404
     answer = await flo.submit(path, "/t/foundry/venue-proposals")
     assert answer.status_code == 303
     assert "None" in (await rival.get(theirs)).text

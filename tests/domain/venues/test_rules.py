@@ -119,3 +119,17 @@ def test_a_file_without_the_needed_columns_is_refused() -> None:
 def test_a_file_reads_the_same_with_commas() -> None:
     content = 'name\tcity\tcountry\n"A, B"\tWien\tAT\n'
     assert read_table(with_commas(content)).lines == read_table(content).lines
+
+
+def test_a_file_brings_no_website_and_no_address_that_is_none() -> None:
+    lines = read_table(
+        "name,city,country,website,email\nA,Wien,AT,www.a.example/live,A@a.example\n"
+        "B,Wien,AT,javascript:alert(1),not an address\nC,Wien,AT,http://[,\n"
+        f"{'D' * 121},Wien,AT,,\n"
+    ).lines
+    assert (lines[0].wrong, lines[0].values["website"]) == ("", "https://www.a.example/live")
+    assert [line.wrong for line in lines[1:]] == [
+        "javascript:alert(1) is no address of a website. not an address is no email address.",
+        "http://[ is no address of a website.",
+        "The name is too long.",
+    ]

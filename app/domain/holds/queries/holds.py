@@ -42,11 +42,17 @@ async def lock_night(uow: UnitOfWork, room_id: UUID, on: date) -> None:
     await uow.db.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-async def get_hold(uow: UnitOfWork, hold_id: UUID) -> Hold:
-    """A hold of either side."""
+async def find_hold(uow: UnitOfWork, hold_id: UUID) -> Hold | None:
+    """A hold of either side; None for whoever is on neither."""
     found: Hold | None = await uow.db.scalar(
         select(Hold).where(Hold.id == hold_id).execution_options(populate_existing=True)
     )
+    return found
+
+
+async def get_hold(uow: UnitOfWork, hold_id: UUID) -> Hold:
+    """The same; raises NotFound."""
+    found = await find_hold(uow, hold_id)
     if found is None:
         raise NotFound
     return found
@@ -70,6 +76,17 @@ async def list_given(uow: UnitOfWork, room_id: UUID, on: date) -> list[Hold]:
         Hold.room_id == room_id, Hold.on_date == on, Hold.state == "confirmed"
     )
     return list(await uow.db.scalars(query.order_by(Hold.id)))
+
+
+async def list_waiting(uow: UnitOfWork, room_id: UUID, on: date) -> list[Hold]:
+    """Who asked for a night or holds it, read anew."""
+    query = (
+        select(Hold)
+        .where(Hold.room_id == room_id, Hold.on_date == on, Hold.state.in_(("asked", "held")))
+        .order_by(Hold.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(await uow.db.scalars(query))
 
 
 async def find_rules(uow: UnitOfWork, venue_id: UUID) -> HoldRules | None:
@@ -105,13 +122,15 @@ async def list_nights(
     return [Night(*row) for row in await uow.db.execute(query)]
 
 
-async def list_asked(uow: UnitOfWork, today: date) -> Sequence[tuple[Hold, Venue, VenueRoom]]:
-    """What this workspace asked others for, from today on, with where it is."""
+async def list_asked(
+    uow: UnitOfWork, start: date, *, until: date = date.max
+) -> Sequence[tuple[Hold, Venue, VenueRoom]]:
+    """What this workspace asked others for, of the days named, with where it is."""
     query = (
         select(Hold, Venue, VenueRoom)
         .join(Venue, Venue.id == Hold.venue_id)
         .join(VenueRoom, VenueRoom.id == Hold.room_id)
-        .where(Hold.asker_tenant_id == uow.tenant_id, Hold.on_date >= today)
+        .where(Hold.asker_tenant_id == uow.tenant_id, Hold.on_date >= start, Hold.on_date <= until)
         .order_by(Hold.on_date, Hold.id)
         .limit(500)
     )
@@ -119,8 +138,10 @@ async def list_asked(uow: UnitOfWork, today: date) -> Sequence[tuple[Hold, Venue
 
 
 async def count_asked(uow: UnitOfWork) -> int:
-    """Requests that wait for this venue's answer."""
-    query = select(func.count()).where(Hold.tenant_id == uow.tenant_id, Hold.state == "asked")
+    """Requests that wait for this venue's answer, for nights still to come."""
+    query = select(func.count()).where(
+        Hold.tenant_id == uow.tenant_id, Hold.state == "asked", Hold.on_date >= uow.now.date()
+    )
     return await uow.db.scalar(query) or 0
 
 

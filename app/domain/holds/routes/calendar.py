@@ -68,7 +68,7 @@ class CalendarController(Controller):
             month=shown,
             earlier=month_of(shown.start - timedelta(days=1)),
             later=month_of(shown.until),
-            days=_days(shown, nights),
+            days=_days(shown, nights, _today(uow, house.venue)),
         )
 
     @get("/new", guards=[WRITE])
@@ -189,13 +189,16 @@ def _month(request: HttpRequest, today: date) -> Period:
         return month_of(today)
 
 
-def _days(shown: Period, nights: Sequence[Night]) -> list[tuple[date, dict[UUID, list[Night]]]]:
+def _days(
+    shown: Period, nights: Sequence[Night], today: date
+) -> list[tuple[date, dict[UUID, list[Night]]]]:
+    """The days of a month by room; of those that are over only the ones that had something."""
     by_day: dict[date, dict[UUID, list[Night]]] = {}
     for night in nights:
         by_day.setdefault(night.on_date, {}).setdefault(night.room_id, []).append(night)
     length = (shown.until - shown.start).days
     every = (shown.start + timedelta(days=number) for number in range(length))
-    return [(day, by_day.get(day, {})) for day in every]
+    return [(day, by_day.get(day, {})) for day in every if day >= today or day in by_day]
 
 
 def _shared(uow: UnitOfWork, slug: str, house: House) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.core.errors import Forbidden
+from app.core.errors import Forbidden, NotFound
 from app.core.uow import UnitOfWork
 from app.domain.holds.errors import NoCalendar
 from app.domain.holds.forms import AskForm, NightForm, ReasonForm
-from app.domain.holds.models import Hold
 from app.domain.holds.queries.holds import get_hold, list_asked, list_queue
 from app.domain.holds.routes.calendar import READ, WRITE
 from app.domain.holds.service.moves import (
@@ -23,8 +22,8 @@ from app.domain.holds.service.moves import (
     release_hold,
     reschedule_hold,
 )
-from app.domain.holds.service.radius import nearest_show
-from app.domain.holds.slots import SLOTS
+from app.domain.holds.service.radius import other_shows
+from app.domain.holds.slots import SLOTS, overlap
 from app.domain.venues import Venue, VenueRoom, get_room, get_venue, list_rooms
 from app.tenants import get_tenant
 from app.web.guests import as_guest
@@ -33,6 +32,13 @@ from app.web.visit import HttpRequest
 
 ASK, SHOW = "holds/ask.html", "holds/show.html"
 OF_ASKER = frozenset({"release", "challenge"})
+TOASTS = {
+    "accept": "The hold has its place in the queue.",
+    "challenge": "The first hold must confirm now, or let go.",
+    "confirm": "Confirmed. Everybody concerned is told.",
+    "decline": "Declined. They are told.",
+    "release": "The night is let go.",
+}
 
 
 class HoldsController(Controller):
@@ -83,6 +89,8 @@ class HoldsController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         hold, form = await get_hold(uow, hold_id), ReasonForm.parse(await request.form())
+        if act not in TOASTS:
+            raise NotFound
         if hold.tenant_id == uow.tenant_id:
             toast = await _act(uow, hold_id, act, form)
         elif act in OF_ASKER:
@@ -132,8 +140,8 @@ async def _ask(request: HttpRequest, uow: UnitOfWork, venue: Venue, form: AskFor
     values, name = form.values, await _name(uow)
     if venue.keeper_tenant_id is None:
         raise NoCalendar
-    nearest = await nearest_show(uow, venue, values["on"])
-    asker = Asker(name, values["email"], uow.tenant_id, nearest)
+    others = await other_shows(uow, venue, values["on"])
+    asker = Asker(name, values["email"], uow.tenant_id, others)
     night = {key: values[key] for key in ("on", "slot", "title", "even_so")}
     async with as_guest(request, venue.keeper_tenant_id, name) as theirs:
         await ask_hold(theirs, values["room_id"], **night, asker=asker)
@@ -151,15 +159,7 @@ async def _act(uow: UnitOfWork, hold_id: UUID, act: str, form: ReasonForm) -> st
         await release_hold(uow, hold_id, reason=reason or "the venue declined", state="declined")
     else:
         await release_hold(uow, hold_id, reason=reason or "it was let go")
-    return _TOASTS.get(act, "The night is let go.")
-
-
-_TOASTS = {
-    "accept": "The hold has its place in the queue.",
-    "challenge": "The first hold must confirm now, or let go.",
-    "confirm": "Confirmed. Everybody concerned is told.",
-    "decline": "Declined. They are told.",
-}
+    return TOASTS[act]
 
 
 async def _name(uow: UnitOfWork) -> str:
@@ -176,9 +176,8 @@ async def _context(uow: UnitOfWork, slug: str, hold_id: UUID) -> dict[str, Any]:
     hold = await get_hold(uow, hold_id)
     is_ours = hold.tenant_id == uow.tenant_id
     rooms: list[VenueRoom] = await list_rooms(uow, [hold.venue_id]) if is_ours else []
-    queue: list[tuple[Hold, Any]] = []
-    if is_ours:
-        queue = await list_queue(uow, hold.room_id, hold.on_date)
+    queue = await list_queue(uow, hold.room_id, hold.on_date) if is_ours else []
+    rivals = [other.id for other, _ in queue if overlap(other.slot, hold.slot)]
     return {
         "slug": slug,
         "here": f"/t/{slug}/holds/{hold.id}",
@@ -188,6 +187,7 @@ async def _context(uow: UnitOfWork, slug: str, hold_id: UUID) -> dict[str, Any]:
         "rooms": rooms,
         "queue": queue,
         "is_ours": is_ours,
+        "is_first": rivals[:1] == [hold.id] if is_ours else hold.told_place == 1,
         "slots": SLOTS,
         "may_write": uow.actor.can("holds.write"),
     }

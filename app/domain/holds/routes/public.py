@@ -11,8 +11,9 @@ from litestar.params import FromPath
 
 from app.core import clock
 from app.core.errors import NotFound
+from app.core.icalendar import MEDIA_TYPE, Entry, write_calendar
 from app.core.uow import UnitOfWork
-from app.domain.holds.calendar import as_ical, words_of
+from app.domain.holds.calendar import words_of
 from app.domain.holds.links import read_feed_link
 from app.domain.holds.queries.holds import list_nights, list_public_nights
 from app.domain.holds.service.line import rules_of
@@ -64,7 +65,7 @@ class PublicCalendarController(Controller):
         tenant_id, venue_id, number = read_feed_link(site.signer, link, now=clock.now())
         async with as_guest(request, tenant_id, "A calendar by its secret address") as uow:
             text = await _feed(uow, venue_id, number)
-        return Response(text, media_type="text/calendar; charset=utf-8")
+        return Response(text, media_type=MEDIA_TYPE)
 
 
 async def _shows(uow: UnitOfWork, venue_id: UUID) -> dict[str, Any]:
@@ -80,7 +81,11 @@ async def _feed(uow: UnitOfWork, venue_id: UUID, number: int) -> str:
     start, zone = uow.now.date() - timedelta(days=31), ZoneInfo(venue.time_zone)
     nights = await list_nights(uow, venue_id, start, start + timedelta(days=731))
     entries = [
-        (str(n.id), f"{words_of(n)}, {rooms[n.room_id]}", *instants(n.on_date, n.slot, zone))
-        for n in nights
+        Entry(
+            str(night.id),
+            f"{words_of(night)}, {rooms[night.room_id]}",
+            *instants(night.on_date, night.slot, zone),
+        )
+        for night in nights
     ]
-    return as_ical(venue.name, entries, made_at=uow.now)
+    return write_calendar(venue.name, entries, made_at=uow.now)

@@ -10,10 +10,17 @@ from app.core.ids import new_id
 from app.core.jobs import job
 from app.core.uow import UnitOfWork
 from app.domain.holds import events
-from app.domain.holds.errors import DateTaken, HoldEnded
+from app.domain.holds.errors import DateTaken, HoldEnded, HoldMoved
 from app.domain.holds.mailing import mail_move
 from app.domain.holds.models import Hold, HoldPlace, HoldRules
-from app.domain.holds.queries.holds import find_rules, get_hold, list_queue, lock_night
+from app.domain.holds.queries.holds import (
+    find_rules,
+    get_hold,
+    list_queue,
+    list_waiting,
+    lock_night,
+)
+from app.domain.holds.slots import overlap
 from app.domain.venues import get_venue
 
 USUAL = {
@@ -82,7 +89,8 @@ async def queue_up(uow: UnitOfWork, hold: Hold, *, is_told: bool = True) -> None
 def _give_days(uow: UnitOfWork, hold: Hold, rules: HoldRules, place: int) -> None:
     hold.told_place = place if rules.tells_place else None
     days = rules.first_days if place == 1 else rules.other_days
-    hold.expires_at = uow.now + timedelta(days=days)
+    # A hold is over when its night is, however many days it has.
+    hold.expires_at = min(uow.now + timedelta(days=days), hold.ends_at)
     uow.enqueue(
         expire_hold,
         key=f"{hold.id}:{hold.expires_at.isoformat()}",
@@ -109,6 +117,22 @@ async def close_ranks(uow: UnitOfWork, room_id: UUID, on: date, *, without: set[
     await uow.flush_rows()
 
 
+async def list_rivals(uow: UnitOfWork, hold: Hold) -> list[Hold]:
+    """The holds of its night of which only one can be given it, itself among them, in order."""
+    queue = await list_queue(uow, hold.room_id, hold.on_date)
+    return [other for other, _ in queue if overlap(other.slot, hold.slot)]
+
+
+async def clear_night(uow: UnitOfWork, given: Hold) -> None:
+    """Whoever else waits for what was just given away is told so, and stands in line no more."""
+    waiting = await list_waiting(uow, given.room_id, given.on_date)
+    gone = [other for other in waiting if overlap(other.slot, given.slot)]
+    for other in gone:
+        await end_hold(uow, other, "cleared", "the night has gone to another")
+    without = {given.id, *(other.id for other in gone)}
+    await close_ranks(uow, given.room_id, given.on_date, without=without)
+
+
 async def end_hold(uow: UnitOfWork, hold: Hold, state: str, reason: str) -> None:
     hold.state, hold.reason, hold.told_place = state, reason, None
     hold.expires_at, hold.challenge_ends_at = None, None
@@ -116,12 +140,15 @@ async def end_hold(uow: UnitOfWork, hold: Hold, state: str, reason: str) -> None
 
 
 async def live_hold(uow: UnitOfWork, hold_id: UUID, *states: str) -> Hold:
-    """The hold, with its night locked, in one of the states; raises HoldEnded."""
+    """The hold, with its night locked, in one of the states; raises HoldEnded and HoldMoved."""
     seen = await get_hold(uow, hold_id)
     if seen.tenant_id != uow.tenant_id:
         raise NotFound
-    await lock_night(uow, seen.room_id, seen.on_date)
+    night = seen.room_id, seen.on_date
+    await lock_night(uow, *night)
     hold = await get_hold(uow, hold_id)
+    if (hold.room_id, hold.on_date) != night:
+        raise HoldMoved
     if hold.state not in states:
         raise HoldEnded
     return hold
@@ -142,9 +169,12 @@ async def tell(uow: UnitOfWork, hold: Hold, kind: type[events.OfHold], **more: o
     )
     event_id = uow.record(event)
     await uow.flush()
-    addresses = {hold.asker_email, venue.email} if not hold.is_block else set()
-    for address in sorted(filter(None, addresses)):
-        uow.enqueue(
-            mail_move, key=f"{event_id}:{address}", to=address, text=event.summary,
-            hold_id=str(hold.id), is_asker=address == hold.asker_email,
-        )  # fmt: skip
+    # An asker with a workspace of their own is written to from there.
+    is_asker_here = hold.asker_tenant_id in (None, hold.tenant_id)
+    addresses = {venue.email: False} | ({hold.asker_email: True} if is_asker_here else {})
+    for address, is_asker in addresses.items():
+        if address and not hold.is_block:
+            uow.enqueue(
+                mail_move, key=f"{event_id}:{address}", to=address, text=event.summary,
+                hold_id=str(hold.id), is_asker=is_asker,
+            )  # fmt: skip

@@ -1,5 +1,6 @@
 """What can become of a hold. All of it runs in the venue's tenant, whoever does it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -14,23 +15,22 @@ from app.domain.holds import events
 from app.domain.holds.errors import (
     DateIsPast,
     DateTaken,
+    NightWaitedFor,
     NoCalendar,
     NotFirst,
     NothingToChallenge,
+    SameNight,
     WithinRadius,
 )
 from app.domain.holds.models import Hold, HoldRules
-from app.domain.holds.queries.holds import (
-    get_hold,
-    list_given,
-    list_queue,
-    lock_night,
-)
+from app.domain.holds.queries.holds import get_hold, list_given, list_waiting, lock_night
 from app.domain.holds.service.line import (
     USUAL,
+    clear_night,
     close_ranks,
     end_challenge,
     end_hold,
+    list_rivals,
     live_hold,
     queue_up,
     rules_of,
@@ -48,8 +48,8 @@ class Asker:
     name: str
     email: str | None = None
     tenant_id: UUID | None = None
-    nearest: tuple[float, int] | None = None
-    """Kilometers and days to the nearest other show they have."""
+    others: tuple[tuple[float, int], ...] = ()
+    """Kilometers and days to each other show they have."""
 
 
 async def ask_hold(
@@ -63,15 +63,8 @@ async def ask_hold(
     even_so: bool = False,
 ) -> Hold:
     """Ask the venue for a night; it answers. Raises DateIsPast, DateTaken and WithinRadius."""
-    rules = await _rules_of_room(uow, room_id)
-    if asker.nearest is not None and not even_so and rules.radius_km:
-        km, days = asker.nearest
-        if km <= rules.radius_km and days <= rules.radius_days:
-            raise WithinRadius(
-                f"The venue asks for {rules.radius_km} km and {rules.radius_days} days to other"
-                f" shows; one of yours is {km:.0f} km and {days} days away. Ask even so, or choose"
-                " another night."
-            )
+    if asker.others and not even_so:
+        _refuse_near(await _rules_of_room(uow, room_id), asker.others)
     hold = await _enter(uow, room_id, (on, slot), title, asker, state="asked")
     await tell(uow, hold, events.HoldAsked)
     return hold
@@ -87,7 +80,10 @@ async def place_hold(
 
 
 async def block_night(uow: UnitOfWork, room_id: UUID, *, on: date, slot: str, title: str) -> Hold:
-    """Nobody gets this night. Raises DateIsPast and DateTaken."""
+    """Nobody gets this night. Raises DateIsPast, DateTaken and NightWaitedFor."""
+    await lock_night(uow, room_id, on)
+    if any(overlap(other.slot, slot) for other in await list_waiting(uow, room_id, on)):
+        raise NightWaitedFor
     hold = await _enter(
         uow, room_id, (on, slot), title, Asker(uow.actor.name), state="confirmed", kind="block"
     )
@@ -107,8 +103,7 @@ async def accept_hold(uow: UnitOfWork, hold_id: UUID) -> Hold:
 async def challenge_first(uow: UnitOfWork, hold_id: UUID) -> Hold:
     """A hold further down asks the first to confirm or let go. Raises NothingToChallenge."""
     hold = await live_hold(uow, hold_id, "held")
-    queue = await list_queue(uow, hold.room_id, hold.on_date)
-    first = queue[0][0]
+    first = (await list_rivals(uow, hold))[0]
     if first.id == hold.id or first.challenge_ends_at is not None:
         raise NothingToChallenge
     rules = await rules_of(uow, hold.venue_id)
@@ -127,17 +122,13 @@ async def challenge_first(uow: UnitOfWork, hold_id: UUID) -> Hold:
 async def confirm_hold(uow: UnitOfWork, hold_id: UUID, *, is_public: bool = False) -> Hold:
     """The first of the queue gets the night. Raises NotFirst, HoldEnded and DateTaken."""
     hold = await live_hold(uow, hold_id, "held")
-    queue = await list_queue(uow, hold.room_id, hold.on_date)
-    rivals = [other for other, _ in queue if overlap(other.slot, hold.slot)]
-    if rivals[0].id != hold.id:
+    if (await list_rivals(uow, hold))[0].id != hold.id:
         raise NotFirst
     await _refuse_given(uow, hold.room_id, hold.on_date, hold.slot)
     hold.state, hold.expires_at, hold.challenge_ends_at = "confirmed", None, None
     hold.is_public, hold.told_place = is_public, None
     await send_rows(uow)
-    for other in rivals[1:]:
-        await end_hold(uow, other, "cleared", "the night has gone to another")
-    await close_ranks(uow, hold.room_id, hold.on_date, without={r.id for r in rivals})
+    await clear_night(uow, hold)
     await tell(uow, hold, events.HoldConfirmed)
     return hold
 
@@ -157,13 +148,15 @@ async def reschedule_hold(
 ) -> Hold:
     """Move to another night: last in its queue, or confirmed there at once if it was.
 
-    Raises DateIsPast, DateTaken and HoldEnded.
+    Raises DateIsPast, DateTaken, HoldEnded, HoldMoved and SameNight.
     """
     before = await get_hold(uow, hold_id)
     for room, day in sorted({(before.room_id, before.on_date), (room_id, on)}, key=str):
         await lock_night(uow, room, day)
     hold, venue = await live_hold(uow, hold_id, "held", "confirmed"), await _venue_of(uow, room_id)
     _refuse_past(uow, venue, on)
+    if (hold.room_id, hold.on_date, hold.slot) == (room_id, on, slot):
+        raise SameNight(fields={"on": SameNight.sentence})
     given = [each for each in await list_given(uow, room_id, on) if each.id != hold.id]
     if any(overlap(each.slot, slot) for each in given):
         raise DateTaken
@@ -176,10 +169,7 @@ async def reschedule_hold(
     if hold.state == "held":
         await queue_up(uow, hold, is_told=False)
     else:
-        for other, _ in await list_queue(uow, room_id, on):
-            if overlap(other.slot, slot):
-                await end_hold(uow, other, "cleared", "the night has gone to another")
-                await close_ranks(uow, room_id, on, without={other.id})
+        await clear_night(uow, hold)
     await tell(uow, hold, events.HoldRescheduled, from_date=was_date)
     return hold
 
@@ -226,6 +216,21 @@ async def _enter(
 async def _refuse_given(uow: UnitOfWork, room_id: UUID, on: date, slot: str) -> None:
     if any(overlap(each.slot, slot) for each in await list_given(uow, room_id, on)):
         raise DateTaken
+
+
+def _refuse_near(rules: HoldRules, others: Iterable[tuple[float, int]]) -> None:
+    near = [
+        (km, days)
+        for km, days in others
+        if rules.radius_km and km <= rules.radius_km and days <= rules.radius_days
+    ]
+    if near:
+        km, days = min(near)
+        raise WithinRadius(
+            f"The venue asks for {rules.radius_km} km and {rules.radius_days} days to other"
+            f" shows; one of yours is {km:.0f} km and {days} days away. Ask even so, or choose"
+            " another night."
+        )
 
 
 def _refuse_past(uow: UnitOfWork, venue: Venue, on: date) -> None:

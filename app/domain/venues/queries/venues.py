@@ -1,11 +1,13 @@
 """One venue: the record, its rooms, what others propose, and what a workspace keeps about it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
 from app.core.errors import NotFound
+from app.core.tables import EventRow
 from app.core.uow import UnitOfWork
 from app.domain.venues.errors import NotTheKeeper
 from app.domain.venues.models import (
@@ -105,6 +107,18 @@ async def get_edit(uow: UnitOfWork, edit_id: UUID) -> VenueEdit:
     return found
 
 
+async def find_maker(uow: UnitOfWork, venue_id: UUID, made_id: UUID) -> UUID | None:
+    """The person of this workspace who made a proposal or a claim."""
+    query = select(EventRow.actor_person_id).where(
+        EventRow.subject_kind == "venue",
+        EventRow.subject_id == venue_id,
+        EventRow.payload.contains({"edit_id": str(made_id)})
+        | EventRow.payload.contains({"claim_id": str(made_id)}),
+    )
+    found: UUID | None = await uow.db.scalar(query.order_by(EventRow.id).limit(1))
+    return found
+
+
 async def find_open_claim(uow: UnitOfWork, venue_id: UUID) -> VenueClaim | None:
     found: VenueClaim | None = await uow.db.scalar(
         select(VenueClaim).where(
@@ -114,6 +128,17 @@ async def find_open_claim(uow: UnitOfWork, venue_id: UUID) -> VenueClaim | None:
         )
     )
     return found
+
+
+async def has_claimed_since(uow: UnitOfWork, venue_id: UUID, method: str, since: datetime) -> bool:
+    """Whether this workspace claimed a venue in one way since then, whatever became of it."""
+    query = select(VenueClaim.id).where(
+        VenueClaim.tenant_id == uow.tenant_id,
+        VenueClaim.venue_id == venue_id,
+        VenueClaim.method == method,
+        VenueClaim.created_at > since,
+    )
+    return bool(await uow.db.scalar(select(query.exists())))
 
 
 async def get_claim(uow: UnitOfWork, claim_id: UUID) -> VenueClaim:
@@ -127,7 +152,7 @@ async def get_claim(uow: UnitOfWork, claim_id: UUID) -> VenueClaim:
 
 
 async def list_for_operators(uow: UnitOfWork) -> tuple[list[VenueEdit], list[VenueClaim]]:
-    """What operators decide: proposals about venues nobody keeps, claims shown by a document."""
+    """What operators decide: proposals about venues nobody keeps, claims to look up."""
     edits = select(VenueEdit).where(VenueEdit.state == "open", VenueEdit.keeper_tenant_id.is_(None))
     claims = select(VenueClaim).where(VenueClaim.state == "open", VenueClaim.method == "document")
     return (

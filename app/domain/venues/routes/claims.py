@@ -1,4 +1,4 @@
-"""A venue claimed: asked for in the workspace, shown by the link of a mail or to an operator."""
+"""A venue claimed: asked for in the workspace, shown by a mail's link or looked up by operators."""
 
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,10 @@ from litestar.params import FromPath
 
 from app.core import clock
 from app.core.uow import UnitOfWork
-from app.domain.venues.choices import EDITED
 from app.domain.venues.forms import DocumentClaimForm, MailClaimForm
 from app.domain.venues.links import read_claim_link
 from app.domain.venues.queries.venues import get_claim, get_venue, list_for_operators
-from app.domain.venues.routes.directory import WRITE
+from app.domain.venues.routes.directory import EDITS, WRITE, is_yes
 from app.domain.venues.service.claiming import (
     claim_by_document,
     claim_by_mail,
@@ -23,7 +22,7 @@ from app.domain.venues.service.claiming import (
 from app.domain.venues.service.proposing import decide_edit
 from app.tenants import get_tenant
 from app.web.forms import Form
-from app.web.guards import operator_only, public, strong
+from app.web.guards import operator_only, public
 from app.web.guests import as_guest, name_of_visitor
 from app.web.identity import SignedIn
 from app.web.page import done, form_again, page
@@ -80,7 +79,7 @@ class VenueClaimsController(Controller):
                 await claim_by_document(uow, venue_id, evidence=form.values["evidence"])
         if not form.is_valid:
             return form_again(request, CLAIM, block="form", form=form, slug=slug, venue=venue)
-        toast = "Thank you. We look at it. This page shows when the venue is yours."
+        toast = "Thank you. We look it up and write to you."
         return done(request, then=f"/t/{slug}/venues/{venue_id}", toast=toast)
 
 
@@ -106,13 +105,13 @@ class VenueClaimLinkController(Controller):
 
 class VenueOperatorController(Controller):
     path = HOME
-    guards = (operator_only, strong)
+    guards = (operator_only,)
 
     @get("")
     async def index(self, request: HttpRequest) -> Response[Any]:
         async with site_of(request).database.platform(reason="venues: what waits") as uow:
             edits, claims = await list_for_operators(uow)
-        context: dict[str, Any] = {"edits": edits, "claims": claims, "labels": EDITED}
+        context: dict[str, Any] = {"edits": edits, "claims": claims, **EDITS}
         return page(request, "venues/operator.html", **context)
 
     @post("/edits/{edit_id:uuid}/{answer:str}")
@@ -123,14 +122,20 @@ class VenueOperatorController(Controller):
         answer: FromPath[str],
         session: NamedDependency[SignedIn],
     ) -> Response[Any]:
+        is_accepted, by = is_yes(answer), session.person.name
         async with site_of(request).database.platform(reason="venues: a proposal") as uow:
-            await decide_edit(uow, edit_id, is_accepted=answer == "accept", by=session.person.name)
-        return done(request, then=HOME, toast="Decided.")
+            await decide_edit(uow, edit_id, is_accepted=is_accepted, by=by)
+        return done(request, then=HOME, toast="Decided. They are told.")
 
     @post("/claims/{claim_id:uuid}/{answer:str}")
     async def claim(
-        self, request: HttpRequest, claim_id: FromPath[UUID], answer: FromPath[str]
+        self,
+        request: HttpRequest,
+        claim_id: FromPath[UUID],
+        answer: FromPath[str],
+        session: NamedDependency[SignedIn],
     ) -> Response[Any]:
+        is_accepted, by = is_yes(answer), session.person.name
         async with site_of(request).database.platform(reason="venues: a claim") as uow:
-            await decide_claim(uow, claim_id, is_accepted=answer == "accept")
-        return done(request, then=HOME, toast="Decided.")
+            await decide_claim(uow, claim_id, is_accepted=is_accepted, by=by)
+        return done(request, then=HOME, toast="Decided. They are told.")

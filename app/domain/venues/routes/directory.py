@@ -7,9 +7,10 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from app.core.errors import NotFound
 from app.core.text import counted
 from app.core.uow import UnitOfWork
-from app.domain.venues.choices import COUNTRIES, GENRES, KINDS, PROSE, RADII
+from app.domain.venues.choices import COUNTRIES, EDITED, GENRES, KINDS, PROSE, RADII, in_words
 from app.domain.venues.errors import VenueKnown
 from app.domain.venues.forms import VenueForm
 from app.domain.venues.queries.search import MOST_COUNTED, count_found, search_venues
@@ -23,6 +24,8 @@ from app.web.visit import HttpRequest
 
 READ, WRITE = requires("venues.read"), requires("venues.write")
 FORM = "venues/form.html"
+EDITS: dict[str, Any] = {"labels": EDITED, "in_words": in_words}
+ANSWERS = {"accept": True, "decline": False}
 CHOICES: dict[str, Any] = {
     "kinds": KINDS,
     "genres": GENRES,
@@ -80,6 +83,13 @@ class VenuesController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         return page(request, "venues/show.html", **await venue_context(uow, slug, venue_id))
+
+
+def is_yes(answer: str) -> bool:
+    """What the last part of an address decides; raises NotFound for any other word."""
+    if answer not in ANSWERS:
+        raise NotFound
+    return ANSWERS[answer]
 
 
 async def _found(request: HttpRequest, uow: UnitOfWork, base: str) -> dict[str, Any]:

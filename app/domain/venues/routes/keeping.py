@@ -8,11 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.core.uow import UnitOfWork
-from app.domain.venues.choices import EDITED, LAYOUTS, TECHNICAL
+from app.domain.venues.choices import LAYOUTS, TECHNICAL
 from app.domain.venues.forms import ContactForm, NoteForm, RoomForm, VenueForm
 from app.domain.venues.models import Venue
 from app.domain.venues.queries.venues import get_venue, list_edits_to_decide
-from app.domain.venues.routes.directory import CHOICES, FORM, READ, WRITE
+from app.domain.venues.routes.directory import CHOICES, EDITS, FORM, READ, WRITE, is_yes
 from app.domain.venues.routes.showing import venue_context
 from app.domain.venues.service.keeping import change_venue, check_venue, room_of, write_room
 from app.domain.venues.service.noting import add_contact, forget_contact, note_venue
@@ -21,7 +21,6 @@ from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
 
 ROOM = "venues/room.html"
-ANSWERS = {"accept": True, "decline": False}
 
 
 class VenueRecordController(Controller):
@@ -157,7 +156,6 @@ class VenueRoomsController(Controller):
         room_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        await room_of(uow, venue_id, room_id)
         return await _write_room(request, uow, slug, venue_id, room_id)
 
 
@@ -173,8 +171,8 @@ class VenueEditsController(Controller):
         context: dict[str, Any] = {
             "slug": slug,
             "edits": edits,
-            "labels": EDITED,
             "may_write": may_write,
+            **EDITS,
         }
         return page(request, "venues/proposals.html", **context)
 
@@ -187,9 +185,9 @@ class VenueEditsController(Controller):
         answer: FromPath[str],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        is_accepted = ANSWERS.get(answer, False)
+        is_accepted = is_yes(answer)
         await decide_edit(uow, edit_id, is_accepted=is_accepted, by=uow.actor.name)
-        toast = "The record is changed." if is_accepted else "Nothing is changed."
+        toast = "The record is changed." if is_accepted else "Nothing is changed. They are told."
         return done(request, then=f"/t/{slug}/venue-proposals", toast=toast)
 
 

@@ -9,6 +9,7 @@ from app.domain.venues.forms import ContactForm, NoteForm
 from app.domain.venues.freshness import freshness
 from app.domain.venues.geography import Point, box_around
 from app.domain.venues.map import Spot, draw
+from app.domain.venues.queries.record import IN_TIME, get_record
 from app.domain.venues.queries.venues import (
     find_note,
     find_open_claim,
@@ -35,6 +36,8 @@ async def venue_context(uow: UnitOfWork, slug: str, venue_id: UUID) -> dict[str,
         "claim": await find_open_claim(uow, venue.id),
         "edits": await list_own_edits(uow, venue.id),
         "contacts": await list_contacts(uow, venue.id),
+        "record": await get_record(uow, venue.id),
+        "in_time_days": IN_TIME.days,
         "note_form": NoteForm.blank(text=note.text if note else ""),
         "form": ContactForm.blank(),
         "map": draw([spot], box_around(Point(venue.latitude, venue.longitude), 250)),

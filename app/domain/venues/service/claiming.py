@@ -1,16 +1,27 @@
-"""A workspace claims a venue: shown by a mail to the venue's own domain, or by a document."""
+"""A workspace claims a venue: shown by a mail to the venue's own domain, or by what it names."""
 
-from urllib.parse import urlsplit
+from datetime import timedelta
 from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
 
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
 from app.domain.venues.choices import FREE_MAIL
 from app.domain.venues.errors import AlreadyKept, ClaimWaits, MailNotOfVenue, ProposalClosed
-from app.domain.venues.events import ClaimVerified, VenueClaimed
+from app.domain.venues.events import ClaimDecided, ClaimVerified, VenueClaimed
 from app.domain.venues.mailing import mail_claim
 from app.domain.venues.models import Venue, VenueClaim
-from app.domain.venues.queries.venues import find_open_claim, get_claim, get_venue
+from app.domain.venues.queries.venues import (
+    find_open_claim,
+    get_claim,
+    get_venue,
+    has_claimed_since,
+)
+from app.domain.venues.websites import host_of
+
+AGAIN = timedelta(days=1)
+"""Until one way to claim a venue is open again: a link goes astray, a house is not pestered."""
 
 
 async def claim_by_mail(uow: UnitOfWork, venue_id: UUID, *, email: str) -> VenueClaim:
@@ -18,7 +29,7 @@ async def claim_by_mail(uow: UnitOfWork, venue_id: UUID, *, email: str) -> Venue
 
     Raises AlreadyKept, ClaimWaits and MailNotOfVenue.
     """
-    venue = await _free_venue(uow, venue_id)
+    venue = await _free_venue(uow, venue_id, method="mail")
     if not is_of_venue(email, venue.website):
         raise MailNotOfVenue(fields={"email": MailNotOfVenue.sentence})
     claim = await _claim(uow, venue, method="mail", email=email.lower())
@@ -27,8 +38,8 @@ async def claim_by_mail(uow: UnitOfWork, venue_id: UUID, *, email: str) -> Venue
 
 
 async def claim_by_document(uow: UnitOfWork, venue_id: UUID, *, evidence: str) -> VenueClaim:
-    """Say what shows it; an operator looks at it. Raises AlreadyKept and ClaimWaits."""
-    venue = await _free_venue(uow, venue_id)
+    """Say what shows it; an operator looks it up. Raises AlreadyKept and ClaimWaits."""
+    venue = await _free_venue(uow, venue_id, method="document")
     return await _claim(uow, venue, method="document", evidence=evidence)
 
 
@@ -44,8 +55,10 @@ async def verify_claim(uow: UnitOfWork, claim_id: UUID) -> Venue:
     return venue
 
 
-async def decide_claim(uow: UnitOfWork, claim_id: UUID, *, is_accepted: bool) -> VenueClaim:
-    """An operator has seen the document. Runs in the platform's scope. Raises ProposalClosed."""
+async def decide_claim(
+    uow: UnitOfWork, claim_id: UUID, *, is_accepted: bool, by: str
+) -> VenueClaim:
+    """An operator has looked it up. Runs in the platform's scope. Raises ProposalClosed."""
     claim = await get_claim(uow, claim_id)
     if is_accepted:
         await _verify(uow, claim)
@@ -53,22 +66,30 @@ async def decide_claim(uow: UnitOfWork, claim_id: UUID, *, is_accepted: bool) ->
         raise ProposalClosed
     else:
         claim.state, claim.decided_at = "declined", uow.now
+    uow.record(
+        ClaimDecided(
+            venue_id=claim.venue_id,
+            venue_name=claim.venue_name,
+            claim_id=claim.id,
+            is_accepted=is_accepted,
+            by=by,
+        )
+    )
     return claim
 
 
 def is_of_venue(email: str, website: str) -> bool:
     """Whether an address is at the domain of a website, which is not one of free mail."""
-    host = (urlsplit(website).hostname or "").removeprefix("www.")
-    domain = email.rpartition("@")[2].lower()
+    host, domain = host_of(website), email.rpartition("@")[2].lower()
     is_theirs = domain == host or domain.endswith(f".{host}")
-    return bool(host) and "." in host and is_theirs and domain not in FREE_MAIL
+    return bool(host) and is_theirs and domain not in FREE_MAIL
 
 
-async def _free_venue(uow: UnitOfWork, venue_id: UUID) -> Venue:
+async def _free_venue(uow: UnitOfWork, venue_id: UUID, *, method: str) -> Venue:
     venue = await get_venue(uow, venue_id)
     if venue.is_claimed:
         raise AlreadyKept
-    if await find_open_claim(uow, venue_id) is not None:
+    if await has_claimed_since(uow, venue_id, method, uow.now - AGAIN):
         raise ClaimWaits
     return venue
 
@@ -76,6 +97,9 @@ async def _free_venue(uow: UnitOfWork, venue_id: UUID) -> Venue:
 async def _claim(
     uow: UnitOfWork, venue: Venue, *, method: str, email: str | None = None, evidence: str = ""
 ) -> VenueClaim:
+    if (earlier := await find_open_claim(uow, venue.id)) is not None:
+        earlier.state, earlier.decided_at = "declined", uow.now
+        await uow.flush_rows()
     claim = VenueClaim(
         id=new_id(),
         tenant_id=uow.tenant_id,
@@ -88,6 +112,10 @@ async def _claim(
         state="open",
     )
     uow.db.add(claim)
+    try:
+        await uow.flush_rows()
+    except IntegrityError as error:
+        raise ClaimWaits from error
     uow.record(
         VenueClaimed(venue_id=venue.id, venue_name=venue.name, claim_id=claim.id, method=method)
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.core.text import clean_line, plain_letters
 from app.core.uow import UnitOfWork
@@ -140,10 +141,12 @@ async def write_room(
     technical: Mapping[str, str],
     backline: str = "",
 ) -> VenueRoom:
-    """A keeper adds or corrects a room. Raises NotTheKeeper and RoomTaken."""
+    """A keeper adds or corrects a room. Raises NotFound, NotTheKeeper and RoomTaken."""
     venue = await get_kept_venue(uow, venue_id)
     rooms = {room.id: room for room in await list_rooms(uow, [venue.id])}
     room, called = rooms.get(room_id) if room_id else None, clean_line(name)
+    if room_id is not None and room is None:
+        raise NotFound
     if any(each.name == called and each.id != room_id for each in rooms.values()):
         raise RoomTaken(fields={"name": RoomTaken.sentence})
     if room is None:
@@ -163,9 +166,11 @@ async def write_room(
 
 
 async def room_of(uow: UnitOfWork, venue_id: UUID, room_id: UUID) -> VenueRoom:
-    """A room of a kept venue, to be changed. Raises NotTheKeeper."""
-    await get_kept_venue(uow, venue_id)
-    return await get_room(uow, room_id)
+    """A room of a kept venue, to be changed. Raises NotFound and NotTheKeeper."""
+    venue, room = await get_kept_venue(uow, venue_id), await get_room(uow, room_id)
+    if room.venue_id != venue.id:
+        raise NotFound
+    return room
 
 
 def differences(venue: Venue, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,7 +182,10 @@ def differences(venue: Venue, values: Mapping[str, Any]) -> dict[str, Any]:
         value = values[name]
         if value is None and name not in {"email", "phone"}:
             value = ""
-        if value != getattr(venue, name):
+        present = getattr(venue, name)
+        if name == "genres":
+            value, present = sorted(value), sorted(present)
+        if value != present:
             found[name] = value
     return found
 

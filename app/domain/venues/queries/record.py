@@ -1,0 +1,61 @@
+"""How a venue deals: when it pays, calls off and answers, from what was signed and paid here."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.core.text import counted
+from app.core.uow import UnitOfWork
+
+IN_TIME = timedelta(days=14)
+"""From the second signature until the artist's side has the money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Counts of shows of whoever keeps the venue; nobody enters them."""
+
+    settled: int
+    artists: int
+    rated: int
+    on_time: int
+    agreed: int
+    canceled: int
+    answers: int
+    hours: float | None
+
+    @property
+    def rests_on(self) -> str:
+        """How much there is to judge by."""
+        return f"{counted(self.settled, 'settlement')} with {counted(self.artists, 'artist')}"
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What can be said, in words with their counts."""
+        said = []
+        if self.rated:
+            of = counted(self.rated, "settlement")
+            said.append(("Paid in time", f"{self.on_time} of {of}"))
+        if self.agreed:
+            said.append(("Called off", f"{self.canceled} of {counted(self.agreed, 'agreed show')}"))
+        if self.answers and self.hours is not None:
+            said.append(("Answers", f"{_within(self.hours)}, {counted(self.answers, 'offer')}"))
+        return said
+
+
+async def get_record(uow: UnitOfWork, venue_id: UUID) -> Record:
+    found = await uow.db.execute(
+        text("SELECT * FROM backline.venue_record(:venue, :days, :now)"),
+        {"venue": venue_id, "days": IN_TIME.days, "now": uow.now},
+    )
+    return Record(*found.one())
+
+
+def _within(hours: float) -> str:
+    if hours <= 1:
+        return "within an hour"
+    if hours <= 24:
+        return "within a day"
+    return f"within {counted(-int(-hours // 24), 'day')}"
