@@ -21,6 +21,7 @@ from app.tenants.service.clients import grant_as_asked
 SCOPES = (
     GrantScope.CATALOG,
     GrantScope.MONEY_READ,
+    GrantScope.MONEY_ACT,
     GrantScope.BOOKINGS,
     GrantScope.MARKETING,
     GrantScope.CONTENT,

@@ -89,6 +89,21 @@ async def amend_contracts(scene: Scene, owner: Actor) -> None:
         )
 
 
+async def owe_advance(scene: Scene, owner: Actor, today: date) -> None:
+    """A second advance to the artist, agreed now and paid with the next payout."""
+    async with scene.database.tenant(owner) as uow:
+        contract_id = (await ids_of_numbers(uow, ["R-26-01"]))["R-26-01"]
+        await enter_cost(
+            uow,
+            contract_id,
+            kind=CostKind.ADVANCE,
+            amount=Decimal(600),
+            incurred_on=today,
+            description="Advance on the second single",
+            is_owed=True,
+        )
+
+
 async def _party(uow: UnitOfWork, name: str, emails: Mapping[str, str]) -> UUID:
     return (await register_party(uow, name=name, email=emails.get(name))).id
 
@@ -164,7 +179,7 @@ async def _draft(uow: UnitOfWork) -> None:
     ida, tom = await _party(uow, "Ida Rook", {}), await _party(uow, "Tom Vale", {})
     deal = Deal(
         shares=(Share(ida, Decimal(50)), Share(tom, Decimal(50))),
-        covers=(Covered(upc="4006180000039"),),
+        covers=(Covered(upc="4006180000034"),),
         terms=(Rate("anywhere", "Sold anywhere", Decimal(80)),),
     )
     await write_contract(

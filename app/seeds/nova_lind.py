@@ -17,7 +17,8 @@ from app.domain.royalties.tracklists.service import write_tracklist
 from app.seeds.arrivals import receive_money
 from app.seeds.bills import send_bills
 from app.seeds.catalogue import Catalogue, Song, Splits, enter_songs
-from app.seeds.contracts import amend_contracts, write_contracts
+from app.seeds.contracts import amend_contracts, owe_advance, write_contracts
+from app.seeds.dealer_prices import publish_prices
 from app.seeds.earnings import (
     draft_statements,
     import_reports,
@@ -73,7 +74,7 @@ SONGS = (
     Song("Afterglow", "DEXN12600010", 1, version="Acoustic"),
     Song("Half the Sky", "DEXN12600011", 2, is_work=True),
 )  # fmt: skip
-ACT = Act(NOVA, "Glass Harbour", "4006180000015", SONGS)
+ACT = Act(NOVA, "Glass Harbour", "4006180000010", SONGS)
 
 
 MASTERS = {
@@ -94,6 +95,7 @@ async def tell(stage: Stage, today: date) -> None:
     await _earn(stage, nova, catalogue, today)
     await send_bills(stage, nova.owner, today)
     await pay_people(stage, nova.owner, _accountant(nova), today)
+    await owe_advance(stage, nova.owner, today)
     for title, master in MASTERS.items():
         await upload(stage, nova.owner, master, catalogue.recordings[title])
 
@@ -102,7 +104,7 @@ async def _note_the_album(stage: Stage, nova: Workspace, catalogue: Catalogue) -
     """What is on the album, and who wrote the song that is out on vinyl."""
     tracks = [catalogue.recordings[song.full_title] for song in SONGS[:8]]
     async with stage.database.tenant(nova.owner) as uow:
-        await write_tracklist(uow, upc=ACT.upc, title=ACT.album, recording_ids=tracks)
+        await write_tracklist(uow, upc=ACT.upc.zfill(14), title=ACT.album, recording_ids=tracks)
         recording = await get_recording(uow, catalogue.recordings["Half the Sky"])
         if recording.work_id is None:
             raise RuntimeError("The single has no work.")
@@ -132,6 +134,8 @@ async def _earn(stage: Stage, nova: Workspace, catalogue: Catalogue, today: date
     ]
     await import_reports(stage, nova.owner, files)
     await write_contracts(stage, nova.owner, catalogue.recordings, ADDRESSES, earlier.start)
+    single, on = SONGS[-1].isrc, earlier.start
+    await publish_prices(stage, nova.owner, single=single, album=ACT.upc, on=on)
     await write_rates(stage, accountant, [paid, later])
     await publish_statements(stage, nova.owner, accountant, paid.code)
     await receive_money(stage, accountant, paid.code, today)

@@ -16,6 +16,7 @@ from app.domain.holds import (
     place_hold,
 )
 from app.domain.venues import claim_by_mail, propose_venue, verify_claim, write_room
+from app.seeds import shows
 from app.seeds.stage import Stage, Workspace
 from app.seeds.venues import enter_directory
 from app.tenants.models import TenantKind
@@ -75,9 +76,11 @@ async def tell(stage: Stage, today: date) -> None:
     )
     await enter_directory(stage, foundry.owner)
     venue_id, main, casting = await _open_house(stage, foundry)
+    await _fill_this_week(stage, foundry, main, casting, today)
     await _fill_calendar(stage, foundry, main, casting, today)
     async with stage.database.tenant(foundry.owner) as uow:
         await change_rules(uow, venue_id, shares_open=True, radius_km=60, radius_days=30)
+    await shows.tell(stage, today, main)
 
 
 async def _open_house(stage: Stage, foundry: Workspace) -> tuple[UUID, UUID, UUID]:
@@ -95,6 +98,29 @@ async def _open_house(stage: Stage, foundry: Workspace) -> tuple[UUID, UUID, UUI
             layouts=[{"layout": "standing", "capacity": 180}],
         )  # fmt: skip
     return venue.id, main.id, casting.id
+
+
+async def _fill_this_week(
+    stage: Stage, foundry: Workspace, main: UUID, casting: UUID, today: date
+) -> None:
+    async with stage.database.tenant(foundry.owner) as uow:
+        for room, days, slot, title, who in (
+            (main, 0, "evening", "Velvet Static", "Southbank Booking"),
+            (casting, 0, "matinee", "Brass for beginners", "City music school"),
+            (casting, 2, "evening", "Saltmarsh Trio", "Saltmarsh Trio"),
+            (main, 3, "evening", "Neon Orchard", "Parallel Agency"),
+        ):
+            on = today + timedelta(days=days)
+            hold = await place_hold(uow, room, asker=Asker(who), on=on, slot=slot, title=title)
+            await confirm_hold(uow, hold.id, is_public=True)
+        soon = today + timedelta(days=5)
+        for title in ("The Glass Ferries", "Mono No Aware"):
+            await place_hold(
+                uow, main, on=soon, slot="evening", title=title, asker=Asker("Parallel Agency")
+            )
+        await block_night(
+            uow, casting, on=today + timedelta(days=4), slot="day", title="New floor dries"
+        )
 
 
 async def _fill_calendar(
