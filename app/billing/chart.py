@@ -289,6 +289,49 @@ def laid_out(person_id: UUID, name: str, currency: str) -> Account:
     return _whole(f"laid_out:{person_id}", currency, "liability", f"Laid out by {name}", person_id)
 
 
+def box_office(currency: str) -> Account:
+    """What the house took of fans on settled shows, wherever it was paid in."""
+    return _whole("box-office", currency, "asset", "Taken at the box office")
+
+
+def ticket_tax(currency: str) -> Account:
+    return _whole("tax:tickets", currency, "liability", "Tax on tickets owed")
+
+
+def artist_fees(currency: str) -> Account:
+    """What artists earned of the house's shows."""
+    return _whole("fees:artists", currency, "expense", "Fees of artists")
+
+
+def withheld_of_artists(currency: str) -> Account:
+    """Tax the house kept of artists and owes to the tax office."""
+    return _whole("withheld:artists", currency, "liability", "Withheld from artists' fees")
+
+
+def withheld_from_us(currency: str) -> Account:
+    """Tax houses kept of the artist's fees, to be set off against its own."""
+    return _whole("withheld:fees", currency, "asset", "Tax withheld from our fees")
+
+
+def settled_before(currency: str) -> Account:
+    """The far side of deposits and buy-outs that a settlement names and no invoice here has."""
+    return _whole("settled-before", currency, "equity", "Paid before shows were settled")
+
+
+def merch_rates(currency: str) -> Account:
+    """What houses kept of merch."""
+    return _whole("fees:merch", currency, "expense", "Houses' part of merch")
+
+
+def owed_to_artist(show_id: UUID, name: str, currency: str) -> Account:
+    """What a house owes by a show's settlement; a debit where the artist owes it."""
+    return _whole(f"show-payable:{show_id}", currency, "liability", f"Owed to {name}", show_id)
+
+
+def owed_by_house(show_id: UUID, name: str, currency: str) -> Account:
+    return _whole(f"receivable:show:{show_id}", currency, "asset", f"Owed by {name}", show_id)
+
+
 def _called(provider: str) -> str:
     return provider.capitalize()
 

@@ -14,6 +14,7 @@ from app.billing.invoices.routes.settings import InvoiceSettingsController, Recu
 from app.billing.invoices.tiles import find_customers, find_invoices, has_billed, overdue, owed
 from app.billing.payments import DisputeClosed, PaymentRefunded, PaymentSettled
 from app.core.module import (
+    VENUES,
     Cron,
     Module,
     Nav,
@@ -84,7 +85,7 @@ MODULE = Module(
         Notice(events.InvoicePaid, _READ, _path),
         Notice(events.PaymentReturned, _READ, _path),
     ),
-    nav=(Nav("Invoices", "invoices", "receipt-text", "Money", _READ, key="o"),),
+    nav=(Nav("Invoices", "invoices", "receipt-text", "Money", _READ, key="o", docked=VENUES),),
     tiles=(Tile(_READ, owed, order=40),),
     waiting=(Waiting("money.write", overdue, order=25),),
     search=(

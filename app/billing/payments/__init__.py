@@ -22,6 +22,7 @@ from app.billing.payments.events import (
     ProviderTold,
 )
 from app.billing.payments.fees import KINDS as CHARGE_KINDS
+from app.billing.payments.flowback import lock_payees, owed
 from app.billing.payments.models.accounts import PayoutItem, PayoutPart
 from app.billing.payments.models.charges import Charge
 from app.billing.payments.models.reconciliation import BankLine
@@ -98,8 +99,10 @@ __all__ = [
     "list_owed",
     "list_payees",
     "list_sent",
+    "lock_payees",
     "money_out",
     "older",
+    "owed",
     "pay_link",
     "payout_standings",
     "refund",

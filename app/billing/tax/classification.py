@@ -11,6 +11,7 @@ from app.core.money import Money
 
 USUAL: Mapping[str, Income] = {
     "statements": Income.ROYALTY,
+    "contract_advance": Income.ROYALTY,
     "charge:licence": Income.ROYALTY,
     "charge:invoice": Income.SERVICE,
     "charge:service": Income.SERVICE,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.billing.tax.errors import NothingToFile, PayerMissing
 from app.billing.tax.iris import Record, nec_files
-from app.billing.tax.models import TaxReturn
+from app.billing.tax.models import TaxPack, TaxReturn
 from app.billing.tax.numbers import NumberKind, masked
 from app.billing.tax.queries.forms import find_payer, forms_by_id, open_notices
 from app.billing.tax.queries.returns import get_pack, latest_returns
@@ -17,6 +17,7 @@ from app.billing.tax.return_document import document
 from app.billing.tax.secrets import keys_in_job
 from app.billing.tax.service.giving import number_of
 from app.core.crypto import Keyring
+from app.core.ids import new_id
 from app.core.jobs import JobRun, Queue, long_job
 from app.core.uow import UnitOfWork
 from app.integrations.documents.assets import brand_stylesheet
@@ -81,6 +82,22 @@ def copy_name(row: TaxReturn) -> str:
     version = f"-corrected-{row.sequence}" if row.is_correction else ""
     part = f"-{row.part.replace('.', '_')}" if row.part else ""
     return f"{row.tax_year}-{row.form.lower()}-{words}-{row.subject_id.hex[-4:]}{part}{version}.pdf"
+
+
+async def ask_for_pack(uow: UnitOfWork, year: int) -> None:
+    """Have all returns of a year put into one file. Raises NothingToFile.
+
+    Whoever presses twice asks once: the same returns are packed once in a minute.
+    """
+    latest = await latest_returns(uow, year)
+    if not latest:
+        raise NothingToFile
+    newest = max(row.id for row in latest.values())
+    pack_id, key = new_id(), f"{newest}:{uow.now:%Y-%m-%dT%H:%M}"
+    if not await uow.enqueue_once(make_pack, key=key, pack_id=pack_id):
+        return
+    uow.db.add(TaxPack(tenant_id=uow.tenant_id, id=pack_id, tax_year=year, returns=len(latest)))
+    await uow.flush_rows()
 
 
 @long_job("tax.make_pack", queue=Queue.BULK, timeout=3600, attempts=5)

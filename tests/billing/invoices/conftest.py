@@ -10,11 +10,10 @@ from app.billing.module import MODULE as BILLING
 from app.billing.payments.module import MODULE as PAYMENTS
 from app.core.module import Registry
 from app.core.uow import Database
-from app.main import create_app, running
 from app.settings import Settings
-from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.module import MODULE as TENANTS
 from tests.cast import Cast
+from tests.serving import serving
 from tests.tenants.conftest import (
     count_statements,
     enter,
@@ -31,7 +30,5 @@ __all__ = ["count_statements", "enter", "passwords", "post", "settings", "stored
 @pytest.fixture
 async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
     modules = Registry([INVOICES, PAYMENTS, BILLING, TENANTS])
-    app = create_app(settings, modules, DatabaseAuthenticator)
-    async with running(app.state.site):
-        await app.state.site.redis.flushdb()
+    async with serving(settings, modules) as app:
         yield app

@@ -117,6 +117,8 @@ async def test_a_stranger_pays_by_the_link(app: Litestar, enter: Enter, world: W
         assert asked.checkout_url is not None
         assert asked.checkout_url in page.text
         assert "Continue to payment" in page.text
+        back = (await stranger.get(f"{found.group(0)}?done=yes")).text
+        assert ("Look again" in back, "Continue to payment" in back) == (True, False)
         await world.pay(asked)
         assert "The payment has arrived" in (await stranger.get(found.group(0))).text
         assert (await stranger.get(f"{found.group(0)[:-2]}xx")).status_code == 404

@@ -9,11 +9,10 @@ from app.billing.plans.entitlements import PlanName
 from app.billing.plans.service.granting import grant_plan
 from app.core.actor import Actor
 from app.core.uow import Database
-from app.main import create_app, running
 from app.modules import registry
 from app.settings import Settings
-from app.tenants.authentication import DatabaseAuthenticator
 from tests.cast import Cast
+from tests.serving import serving
 from tests.tenants.conftest import enter, passwords, settings, stored
 
 Put = Callable[[Actor, PlanName], Awaitable[None]]
@@ -32,9 +31,7 @@ def put_on(database: Database) -> Put:
 
 @pytest.fixture
 async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
-    app = create_app(settings, registry(), DatabaseAuthenticator)
-    async with running(app.state.site):
-        await app.state.site.redis.flushdb()
+    async with serving(settings, registry()) as app:
         yield app
 
 

@@ -228,7 +228,9 @@ async def test_the_annual_pack_holds_everything(payer: World, other: World, ente
     await tell(payer, other)
     year, nova = clock.now().year, await enter("nova")
     here = f"/t/nova/tax/years/{year}"
-    assert (await post(nova, f"{here}/pack", here)).status_code == 303
+    with clock.held(clock.now()):
+        for _ in range(2):
+            assert (await post(nova, f"{here}/pack", here)).status_code == 303
     await payer.run()
     ((pack,),) = await payer.rows("SELECT id FROM tax_packs")
     taken = await nova.get(f"/t/nova/tax/packs/{pack}")

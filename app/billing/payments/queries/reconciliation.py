@@ -113,15 +113,6 @@ async def count_waiting(uow: UnitOfWork) -> InLine:
     return InLine(runs, disputes)
 
 
-async def oldest_open(uow: UnitOfWork) -> Discrepancy | None:
-    return await uow.db.scalar(
-        select(Discrepancy)
-        .where(Discrepancy.status == "open")
-        .order_by(Discrepancy.since, Discrepancy.id)
-        .limit(1)
-    )
-
-
 async def records_since(uow: UnitOfWork, since: datetime) -> Sequence[BalanceRecord]:
     rows = await uow.db.scalars(
         select(BalanceRecord)
@@ -189,16 +180,22 @@ async def late_items(uow: UnitOfWork, before: datetime) -> Sequence[PayoutItem]:
     return rows.all()
 
 
-async def bank_lines_of(uow: UnitOfWork, item_id: UUID) -> Sequence[BankLine]:
-    rows = await uow.db.scalars(
-        select(BankLine).where(BankLine.payout_item_id == item_id).order_by(BankLine.id)
-    )
-    return rows.all()
-
-
 async def get_line(uow: UnitOfWork, line_id: UUID) -> BankLine:
-    """A line of the bank, locked. Raises BankLineNotFound."""
-    found = await uow.db.scalar(select(BankLine).where(BankLine.id == line_id).with_for_update())
+    """A line of the bank. Raises BankLineNotFound."""
+    found = await uow.db.scalar(select(BankLine).where(BankLine.id == line_id))
+    if found is None:
+        raise BankLineNotFound
+    return found
+
+
+async def lock_line(uow: UnitOfWork, line_id: UUID) -> BankLine:
+    """The line as it is now, until this transaction ends. Raises BankLineNotFound."""
+    found = await uow.db.scalar(
+        select(BankLine)
+        .where(BankLine.id == line_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if found is None:
         raise BankLineNotFound
     return found

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.billing.payments.errors import LineExplained
 from app.billing.payments.models.reconciliation import BankLine
-from app.billing.payments.queries.reconciliation import get_line, lines_of_purpose
+from app.billing.payments.queries.reconciliation import lines_of_purpose, lock_line
 from app.core.uow import UnitOfWork
 
 
@@ -19,7 +19,7 @@ class LinePurpose:
 
 async def explain_line(uow: UnitOfWork, line_id: UUID, purpose: LinePurpose) -> BankLine:
     """Say what came in. Raises BankLineNotFound, and LineExplained for one that is said already."""
-    line = await get_line(uow, line_id)
+    line = await lock_line(uow, line_id)
     if not line.is_unexplained:
         raise LineExplained
     line.purpose_kind, line.purpose_id = purpose.kind, purpose.id

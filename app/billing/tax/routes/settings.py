@@ -21,6 +21,7 @@ from app.web.visit import HttpRequest
 
 SETTINGS = "tax/settings.html"
 _KNOWN = ("name", "address", "city", "region", "postal_code", "phone", "is_active")
+_CALLED = {"statements": "Royalty statements", "contract_advance": "Advances on royalties"}
 
 
 class TaxSettingsController(Controller):
@@ -79,8 +80,8 @@ async def _context(uow: UnitOfWork, slug: str) -> dict[str, Any]:
 
 def label_of(source: str) -> str:
     """A source in words."""
-    if source == "statements":
-        return "Royalty statements"
+    if source in _CALLED:
+        return _CALLED[source]
     kind = CHARGE_KINDS.get(source.removeprefix("charge:"))
     if kind is not None and source.startswith("charge:"):
         return f"Shares of payments: {kind.label.lower()}"

@@ -16,8 +16,8 @@ from app.billing.tax.errors import (
 from app.billing.tax.events import NumbersTaken
 from app.billing.tax.filing import (
     ZIP,
+    ask_for_pack,
     copy_name,
-    make_pack,
     payer_number,
     print_return,
     records_of,
@@ -29,7 +29,7 @@ from app.billing.tax.queries.forms import find_payer
 from app.billing.tax.queries.returns import find_pack, get_pack, get_return
 from app.billing.tax.return_document import shown_boxes
 from app.billing.tax.routes.common import around, keys_of
-from app.billing.tax.service.returns import add_pack, look_at_year, make_returns
+from app.billing.tax.service.returns import look_at_year, make_returns
 from app.core import clock
 from app.core.errors import Invalid
 from app.core.uow import UnitOfWork
@@ -124,8 +124,7 @@ class TaxYearsController(Controller):
         year: FromPath[int],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        pack = await add_pack(uow, _sane(year))
-        uow.enqueue(make_pack, key=str(pack.id), pack_id=pack.id)
+        await ask_for_pack(uow, _sane(year))
         toast = "The pack is being made. Look again in a minute."
         return done(request, then=f"/t/{slug}/tax/years/{year}", toast=toast)
 

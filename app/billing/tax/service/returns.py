@@ -6,9 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.billing.tax.assessing import papers_of, year_begins
-from app.billing.tax.errors import FormsMissing, NothingToFile, PayerMissing
+from app.billing.tax.errors import FormsMissing, PayerMissing
 from app.billing.tax.events import ReturnsMade
-from app.billing.tax.models import TaxForm, TaxPack, TaxReturn
+from app.billing.tax.models import TaxForm, TaxReturn
 from app.billing.tax.queries.amounts import YearPart, list_year
 from app.billing.tax.queries.forms import find_payer, list_current
 from app.billing.tax.queries.returns import latest_returns
@@ -106,17 +106,6 @@ async def make_returns(uow: UnitOfWork, year: int) -> list[TaxReturn]:
         originals = len(made) - corrections
         uow.record(ReturnsMade(tax_year=year, originals=originals, corrections=corrections))
     return made
-
-
-async def add_pack(uow: UnitOfWork, year: int) -> TaxPack:
-    """Ask for all returns of a year in one file. Raises NothingToFile."""
-    latest = await latest_returns(uow, year)
-    if not latest:
-        raise NothingToFile
-    pack = TaxPack(tenant_id=uow.tenant_id, id=new_id(), tax_year=year, returns=len(latest))
-    uow.db.add(pack)
-    await uow.flush_rows()
-    return pack
 
 
 def _return(want: Wanted, form: TaxForm, before: TaxReturn | None) -> TaxReturn:
