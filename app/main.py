@@ -1,5 +1,6 @@
 """create_app(): the only place where the parts of the web process meet."""
 
+import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -36,7 +37,7 @@ from app.web.request_log import with_request_log
 from app.web.security import with_headers
 from app.web.session import with_session
 from app.web.site import Check, Site
-from app.web.startup import refuse_unsafe_login
+from app.web.startup import collector_resting, refuse_unsafe_login
 from app.web.static_route import brand_file, static_file
 from app.web.templating import build_environment
 from app.web.uow_provider import DEPENDENCIES
@@ -46,7 +47,10 @@ def app_factory() -> Litestar:
     """The application of this process's settings, for the web server."""
     settings = Settings.load()
     logging.configure(settings.log)
-    return create_app(settings, registry(), DatabaseAuthenticator)
+    app = create_app(settings, registry(), DatabaseAuthenticator)
+    # What is there now stays: looking through it for garbage would hold requests up.
+    gc.freeze()
+    return app
 
 
 def create_app(
@@ -62,28 +66,29 @@ def create_app(
     site = build_site(settings, modules, authenticator)
     pages = [route for module in modules.modules for route in module.routes]
     workshop = [] if settings.is_production else [gallery]
-    app = Litestar(
-        [
-            *pages,
-            *routes,
-            *workshop,
-            static_file,
-            brand_file,
-            front_logo,
-            manifest,
-            health.live,
-            health.ready,
-            health.certificate,
-        ],
-        dependencies=DEPENDENCIES,
-        exception_handlers={Exception: answer_error, HTTPException: answer_error},
-        include_in_schema=False,
-        lifespan=[lambda _: running(site)],
-        logging_config=None,
-        middleware=[csrf_middleware],
-        openapi_config=api.openapi(site.version, modules.api_scopes),
-        state=State({**(state or {}), "site": site, "settings": settings}),
-    )
+    with collector_resting():
+        app = Litestar(
+            [
+                *pages,
+                *routes,
+                *workshop,
+                static_file,
+                brand_file,
+                front_logo,
+                manifest,
+                health.live,
+                health.ready,
+                health.certificate,
+            ],
+            dependencies=DEPENDENCIES,
+            exception_handlers={Exception: answer_error, HTTPException: answer_error},
+            include_in_schema=False,
+            lifespan=[lambda _: running(site)],
+            logging_config=None,
+            middleware=[csrf_middleware],
+            openapi_config=api.openapi(site.version, modules.api_scopes),
+            state=State({**(state or {}), "site": site, "settings": settings}),
+        )
     refuse_unguarded(app)
     # Outside Litestar, so that answers to unknown addresses pass through all of it as well.
     inner = with_front(with_session(app.asgi_handler))

@@ -8,6 +8,7 @@ from app.billing.remittances.module import MODULE as remittances
 from app.billing.tax.module import MODULE as tax
 from app.core import tables, tenant_keys
 from app.core.module import Module, Registry
+from app.domain.advancing.module import MODULE as advancing
 from app.domain.agency.module import MODULE as agency
 from app.domain.blueprints.module import MODULE as blueprints
 from app.domain.catalog.module import MODULE as catalog
@@ -16,7 +17,11 @@ from app.domain.holds.module import MODULE as holds
 from app.domain.leaving.module import MODULE as leaving
 from app.domain.ops.module import MODULE as ops
 from app.domain.portal.module import MODULE as portal
+from app.domain.presskits.module import MODULE as presskits
 from app.domain.royalties.module import MODULE as royalties
+from app.domain.setlists.module import MODULE as setlists
+from app.domain.shows.module import MODULE as shows
+from app.domain.tours.module import MODULE as tours
 from app.domain.vault.module import MODULE as vault
 from app.domain.venues.module import MODULE as venues
 from app.tenants.module import MODULE as tenants
@@ -30,6 +35,11 @@ MODULES: tuple[Module, ...] = (
     royalties,
     venues,
     holds,
+    shows,
+    advancing,
+    tours,
+    setlists,
+    presskits,
     blueprints,
     tenants,
     payments,

@@ -14,6 +14,9 @@ from app.core.events import Event
 from app.core.gates import OPEN, Gate, Meter
 from app.core.jobs import Job
 
+ALL_KINDS = frozenset({"artist", "agency", "venue"})
+VENUES = frozenset({"venue"})
+WITH_CATALOGUE = ALL_KINDS - VENUES
 ALL_ROLES = frozenset(Role)
 ALL_SCOPES = frozenset(GrantScope)
 
@@ -45,9 +48,11 @@ class Nav:
     """The letter after `g` that leads here; one letter leads to one entry."""
     order: int = 100
     """Place within its group; entries of one order keep the order of their modules."""
-    is_docked: bool = False
-    """Whether the bar at the foot of small screens has it, which has room for four."""
-    kinds: frozenset[str] = frozenset({"artist", "agency", "venue"})
+    docked: frozenset[str] = frozenset()
+    """The kinds in whose bar at the foot of small screens it stands, which has room for four."""
+    kinds: frozenset[str] = ALL_KINDS
+    quiet_for: frozenset[str] = frozenset()
+    """The kinds that rarely need it: search finds it, their menu leaves it out."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,14 @@ class Reaction:
 class Notice:
     """Members who hold `permission` are told of `event`, except the one who caused it.
 
-    `path` gives the page, relative to the tenant, from the event.
+    `path` gives the page, relative to the tenant, from the event. `mail` is a long job that runs
+    in their tenant as well, for a fact that another tenant brought about; it gets the `payload`.
     """
 
     event: type[Event]
     permission: str
     path: Callable[[Any], str]
+    mail: Job[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -191,7 +198,7 @@ class BlueprintPart:
     read: Callable[[Any], Awaitable[Sequence[BlueprintItem]]]
     apply: Callable[[Any, Sequence[BlueprintItem]], Awaitable[None]]
     obstacle: Callable[[Any], Awaitable[str]] | None = None
-    kinds: frozenset[str] = frozenset({"artist", "agency", "venue"})
+    kinds: frozenset[str] = ALL_KINDS
     """The kinds of workspaces it is of use to."""
 
 
@@ -228,7 +235,7 @@ class Command:
     icon: str
     permission: str
     words: str = ""
-    kinds: frozenset[str] = frozenset({"artist", "agency", "venue"})
+    kinds: frozenset[str] = ALL_KINDS
 
 
 @dataclass(frozen=True)
@@ -240,7 +247,7 @@ class Step:
     path: str
     is_done: Callable[[Any], Awaitable[bool]]
     order: int
-    kinds: frozenset[str] = frozenset({"artist", "agency", "venue"})
+    kinds: frozenset[str] = ALL_KINDS
 
 
 @dataclass(frozen=True)

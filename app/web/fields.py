@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from app.core import period
 from app.core.money import InvalidMoney, Money, parse_share
 from app.core.period import InvalidPeriod, Period
 from app.core.text import clean_line
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 Pairs = Sequence[tuple[str, Any]]
 Options = Mapping[str, Collection[str]]
@@ -184,9 +186,13 @@ class Day(Field):
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise Wrong(f"Write {self.label.lower()} as 2026-08-31.")
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError as error:
             raise Wrong(f"There is no such day as {text}.") from error
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            # Days are reckoned with: some time before and after has to be on the calendar too.
+            raise Wrong(f"Write a year from {FIRST_YEAR} to {LAST_YEAR}.")
+        return day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +204,20 @@ class Month(Field):
             return period.month(text)
         except InvalidPeriod as error:
             raise Wrong(str(error)) from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock(Field):
+    """A wall time, in the zone the form is about."""
+
+    required: bool = False
+    max_length: int = 8
+
+    def parse(self, text: str, *_: object) -> time:
+        found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9])?", text)
+        if found is None:
+            raise Wrong(f"Write {self.label.lower()} as 20:30.")
+        return time(int(found[1]), int(found[2]))
 
 
 @dataclass(frozen=True, kw_only=True)

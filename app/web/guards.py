@@ -98,19 +98,15 @@ async def proven(connection: Connection, _: BaseRouteHandler) -> None:
 
 
 async def operator_only(connection: Connection, _: BaseRouteHandler) -> None:
-    """Lets the operators of the service through; to others the page does not exist."""
-    visit = visit_of(connection)
-    if visit.signed_in is None:
-        raise Unauthenticated
-    if not visit.signed_in.person.is_operator:
-        raise NotFound
+    """Lets the operators of the service through; to others the page does not exist.
 
-
-async def strong(connection: Connection, _: BaseRouteHandler) -> None:
-    """Operators act with a second factor, on an installation people reach over HTTPS."""
+    On an installation people reach over HTTPS they have a second factor.
+    """
     who = visit_of(connection).signed_in
     if who is None:
         raise Unauthenticated
+    if not who.person.is_operator:
+        raise NotFound
     if site_of(connection).is_https and not who.person.has_second_factor:
         raise SecondFactorNeeded("Operators need a second factor. Add one to your account first.")
 

@@ -1,6 +1,7 @@
 """The only file that knows htmx's headers; reads those of 2.x and 4.x."""
 
 import re
+from urllib.parse import urlsplit
 
 from app.web.visit import Connection
 
@@ -32,9 +33,14 @@ def page_address(connection: Connection) -> str:
     return connection.headers.get("hx-current-url", "") if is_htmx(connection) else ""
 
 
-def leads_to(url: str) -> dict[str, str]:
-    """Headers that make htmx load another page."""
-    return {"HX-Redirect": url}
+def leads_to(connection: Connection, url: str) -> dict[str, str]:
+    """Headers that make htmx load a page, also where only a place of the page it is on is meant."""
+    headers, stands_on = {"HX-Redirect": url}, urlsplit(page_address(connection))
+    there, here = urlsplit(url), (stands_on.path, stands_on.query)
+    if there.fragment and (there.path, there.query) == here:
+        # A browser that is sent to a place of its own page would only scroll.
+        headers["HX-Refresh"] = "true"
+    return headers
 
 
 def lands_in_toasts() -> dict[str, str]:

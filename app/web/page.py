@@ -80,9 +80,8 @@ def form_again(
 def go_to(request: HttpRequest, address: str) -> Response[Any]:
     """Send the browser to another page, with GET."""
     if htmx.is_htmx(request):
-        return Response(
-            "", headers=htmx.leads_to(address), media_type=MediaType.HTML, status_code=200
-        )
+        headers = htmx.leads_to(request, address)
+        return Response("", headers=headers, media_type=MediaType.HTML, status_code=200)
     return Response("", headers={"Location": address}, media_type=MediaType.HTML, status_code=303)
 
 

@@ -13,6 +13,10 @@ from app.web.identity import ClientView, PersonView, SignedIn, TenantView
 from app.web.site import Site, site_of
 from app.web.visit import Connection, visit_of
 
+_GROUPS = ("", "Agency", "Catalogue", "Money", "Live", "Workspace")
+_GROUPS_OF_VENUES = ("", "Live", "Money", "Catalogue", "Workspace")
+"""A venue works in its nights all day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brand:
@@ -135,18 +139,19 @@ def _navigation(site: Site, who: SignedIn, path: str) -> list[NavGroup]:
         return []
     for module in site.registry.modules:
         for entry in module.nav:
-            if who.tenant.kind in entry.kinds and who.actor.can(entry.permission):
+            shown = entry.kinds - entry.quiet_for
+            if who.tenant.kind in shown and who.actor.can(entry.permission):
                 group = groups.setdefault(entry.group, NavGroup(entry.group))
-                group.items.append(_item(entry, who.tenant.slug, path))
+                group.items.append(_item(entry, who.tenant, path))
     for group in groups.values():
         group.items.sort(key=lambda item: item.order)
-    return list(groups.values())
+    order = _GROUPS_OF_VENUES if who.tenant.kind == "venue" else _GROUPS
+    return sorted(groups.values(), key=lambda group: (*order, group.label).index(group.label))
 
 
-def _item(entry: Nav, slug: str, path: str) -> NavItem:
-    href = f"/t/{slug}/{entry.path}".rstrip("/")
+def _item(entry: Nav, tenant: TenantView, path: str) -> NavItem:
+    href = f"/t/{tenant.slug}/{entry.path}".rstrip("/")
     is_root = not entry.path
     is_current = path == href or (not is_root and path.startswith(f"{href}/"))
-    return NavItem(
-        entry.label, href, entry.icon, entry.key, is_current, entry.order, entry.is_docked
-    )
+    is_docked = tenant.kind in entry.docked
+    return NavItem(entry.label, href, entry.icon, entry.key, is_current, entry.order, is_docked)

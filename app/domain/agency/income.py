@@ -12,7 +12,7 @@ _REPORTED = ("earnings_report", "earnings_report_reversal")
 _KINDS = {
     "booking": IncomeKind.LIVE,
     "ticket": IncomeKind.LIVE,
-    "show": IncomeKind.LIVE,
+    "shows": IncomeKind.LIVE,
     "sync": IncomeKind.SYNC,
     "licence": IncomeKind.SYNC,
     "license": IncomeKind.SYNC,

@@ -4,6 +4,7 @@ from app.core.actor import GrantScope, Role
 from app.core.module import (
     ALL_ROLES,
     ALL_SCOPES,
+    VENUES,
     Module,
     Nav,
     Notice,
@@ -107,7 +108,14 @@ MODULE = Module(
             "blueprints.read",
             kinds=frozenset({"agency"}),
         ),
-        Nav("Co-writes and deals", "handshakes", "signature", "Catalogue", "handshakes.read"),
+        Nav(
+            "Co-writes and deals",
+            "handshakes",
+            "signature",
+            "Catalogue",
+            "handshakes.read",
+            quiet_for=VENUES,
+        ),
         Nav("Checklists", "checklists", "list-checks", "Workspace", "checklists.read"),
     ),
     waiting=(

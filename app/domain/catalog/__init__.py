@@ -4,6 +4,14 @@ Does not own audio files (vault), releases, or the money that shares divide (roy
 """
 
 from app.domain.catalog.choices import SheetKind
+from app.domain.catalog.queries.performed import (
+    SongView,
+    WorkView,
+    WriterView,
+    get_works,
+    get_writers,
+    search_songs,
+)
 from app.domain.catalog.queries.sheets import ShareView, agreed_shares
 from app.domain.catalog.queries.subjects import find_work, get_recording
 from app.domain.catalog.queries.titles import (
@@ -16,6 +24,7 @@ from app.domain.catalog.queries.titles import (
     find_recordings_by_iswc,
     find_recordings_called,
     find_work_title,
+    find_works_meant,
     get_parties,
     get_recordings,
     list_party_names,
@@ -53,6 +62,9 @@ __all__ = [
     "ShareOffer",
     "ShareView",
     "SheetKind",
+    "SongView",
+    "WorkView",
+    "WriterView",
     "agree_to_share",
     "agreed_shares",
     "archive_recording",
@@ -67,9 +79,12 @@ __all__ = [
     "find_recordings_called",
     "find_work",
     "find_work_title",
+    "find_works_meant",
     "get_parties",
     "get_recording",
     "get_recordings",
+    "get_works",
+    "get_writers",
     "list_party_names",
     "list_titles",
     "note_length",
@@ -82,6 +97,7 @@ __all__ = [
     "register_recording_with_splits",
     "register_work",
     "search_recordings",
+    "search_songs",
     "why_read_only",
     "withdraw_splits",
     "works_of",

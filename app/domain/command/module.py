@@ -1,13 +1,13 @@
 """What the dashboard adds to the product."""
 
-from app.core.module import Module, Nav
+from app.core.module import ALL_KINDS, Module, Nav
 from app.domain.command.routes import CockpitController, DashboardController
 
 MODULE = Module(
     name="command",
     routes=(DashboardController, CockpitController),
     nav=(
-        Nav("Dashboard", "", "house", "", "workspace.read", key="d", is_docked=True),
+        Nav("Dashboard", "", "house", "", "workspace.read", key="d", docked=ALL_KINDS),
         Nav(
             "Cockpit",
             "cockpit",

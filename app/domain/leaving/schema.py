@@ -57,12 +57,22 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
     ("time_rates",),
     "Prices of somebody's hour belong to people, who are invited anew.",
 ) | dict.fromkeys(
-    ("handshakes", "handshake_versions"),
+    ("advance_contacts", "advance_guests", "advance_questions", "handshakes",
+     "handshake_versions", "show_advances",
+     "show_deposits", "show_house_figures", "show_messages", "show_offers", "show_rider_items",
+     "show_riders", "show_secrets", "show_settlement_signatures",
+     "show_settlements", "show_settlements_paid", "show_signatures", "shows"),
     "What two workspaces agreed on here is agreed anew where both of them are.",
 ) | dict.fromkeys(
-    ("hold_places", "hold_rules", "holds", "venue_claims", "venue_contacts", "venue_edits",
-     "venue_notes"),
+    ("hold_places", "hold_rules", "holds", "tour_candidates", "tour_scenarios", "tours",
+     "venue_claims", "venue_contacts", "venue_edits", "venue_notes"),
     "They are about venues in the directory of here.",
+) | dict.fromkeys(
+    ("performances", "setlist_versions", "setlists"),
+    "Their songs name works and shows of here.",
+) | dict.fromkeys(
+    ("press_links",),
+    "Their addresses lead here; people are given new ones.",
 )  # fmt: skip
 """Tables that are in the archive to be read, and are never taken in from one."""
 

@@ -4,7 +4,15 @@ Does not own recordings, works or splits (catalog): an asset may only point at a
 """
 
 from app.domain.vault.intake import store_file
-from app.domain.vault.queries import AssetFilter, AssetView, get_view, list_assets
+from app.domain.vault.queries import AssetFilter, AssetView, get_view, list_assets, list_pictures
 from app.domain.vault.service import attach
 
-__all__ = ["AssetFilter", "AssetView", "attach", "get_view", "list_assets", "store_file"]
+__all__ = [
+    "AssetFilter",
+    "AssetView",
+    "attach",
+    "get_view",
+    "list_assets",
+    "list_pictures",
+    "store_file",
+]

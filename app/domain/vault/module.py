@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from app.core.actor import GrantScope, Role
 from app.core.module import (
     ALL_ROLES,
+    VENUES,
+    WITH_CATALOGUE,
     Cron,
     Module,
     Nav,
@@ -89,7 +91,8 @@ MODULE = Module(
             "vault.read",
             key="v",
             order=10,
-            is_docked=True,
+            docked=WITH_CATALOGUE,
+            quiet_for=VENUES,
         ),
     ),
     search=(SearchSource("Files", "vault.read", _find),),

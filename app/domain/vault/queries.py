@@ -179,6 +179,27 @@ def _views() -> Select[*tuple[Any, ...]]:
     )
 
 
+async def list_pictures(uow: UnitOfWork) -> list[tuple[UUID, str, str]]:
+    """Id, name and the key of the JPEG we drew of each picture in use, the newest first."""
+    rows = await uow.db.execute(
+        select(Asset.id, Asset.name, AssetVersion.cover_key)
+        .join(
+            AssetVersion,
+            (AssetVersion.tenant_id == Asset.tenant_id)
+            & (AssetVersion.asset_id == Asset.id)
+            & (AssetVersion.number == Asset.current_number),
+        )
+        .where(
+            Asset.kind == "image",
+            Asset.archived_at.is_(None),
+            AssetVersion.cover_key.is_not(None),
+        )
+        .order_by(Asset.created_at.desc(), Asset.id.desc())
+        .limit(100)
+    )
+    return [(id_, name, str(key)) for id_, name, key in rows]
+
+
 async def count_assets(uow: UnitOfWork) -> dict[str, int]:
     """Assets that are not archived, by kind."""
     return {row["kind"]: row["assets"] for row in await uow.read(_COUNTS)}

@@ -24,6 +24,13 @@ class RecordingView:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkView:
+    id: UUID
+    title: str
+    is_recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartyView:
     id: UUID
     name: str
@@ -96,6 +103,18 @@ async def search_recordings(
     for word in plain_letters(words).split():
         query = query.where(Recording.search_text.contains(word, autoescape=True))
     return [recording_view(row) for row in await uow.db.scalars(query)]
+
+
+async def find_works_meant(
+    uow: UnitOfWork, title: str | None, iswcs: Collection[str]
+) -> list[WorkView]:
+    """Works with one of the ISWCs; without any, those of that title, case apart."""
+    by_title = func.lower(Work.title) == (title or "").strip().lower()
+    meant = Work.iswc.in_(iswcs) if iswcs else by_title
+    recorded = select(Recording.id).where(Recording.work_id == Work.id).exists()
+    query = select(Work.id, Work.title, recorded).where(meant)
+    found = await uow.db.execute(query.order_by(Work.title, Work.id).limit(SEARCH_LIMIT))
+    return [WorkView(*row) for row in found]
 
 
 async def list_titles(uow: UnitOfWork) -> list[RecordingView]:

@@ -29,6 +29,7 @@ from app.domain.catalog.service.changing import (
 )
 from app.domain.catalog.service.parties import register_party
 from app.domain.catalog.service.registering import credit, edit_recording, register_recording
+from app.web.addresses import safe_next
 from app.web.guards import requires
 from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
@@ -64,8 +65,9 @@ class RecordingsController(Controller):
     async def new(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
-        asked = request.query_params
-        typed = {"work_id": asked.get("work"), "title": asked.get("title", "")[:200]}
+        asked = {name: value[:200] for name, value in request.query_params.items()}
+        typed = {name: asked.get(name, "") for name in ("title", "artist", "isrc", "next")}
+        typed["work_id"] = asked.get("work", "")
         context = await _form_context(uow, slug)
         return page(request, FORM, form=RecordingForm.blank(**typed), **context)
 
@@ -80,7 +82,7 @@ class RecordingsController(Controller):
                 recording = await register_recording(uow, **form.details)
         if not form.is_valid:
             return form_again(request, FORM, block="form", form=form, **context)
-        then = f"/t/{slug}/recordings/{recording.id}"
+        then = safe_next(form.raw("next"), otherwise=f"/t/{slug}/recordings/{recording.id}")
         return done(request, then=then, toast=f"{recording.full_title} is in your catalogue.")
 
     @get("/{recording_id:uuid}", guards=[requires("catalog.read")])

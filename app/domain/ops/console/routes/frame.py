@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from app.core.errors import Unauthenticated
 from app.core.uow import UnitOfWork
 from app.domain.ops.console.service import Console
-from app.web.guards import operator_only, proven, strong
+from app.web.guards import operator_only, proven
 from app.web.site import site_of
 from app.web.visit import HttpRequest, visit_of
 
@@ -22,7 +22,7 @@ _SECTIONS = (
 )
 
 
-GUARDS = [operator_only, strong]
+GUARDS = [operator_only]
 ACTS = [proven]
 """Added where an operator changes something: a recent proof of who they are."""
 
