@@ -3,7 +3,7 @@
 Does not own plans or money (billing), nor what tenants make (the domain modules).
 """
 
-from app.tenants.choices import country_of
+from app.tenants.choices import CURRENCIES, CURRENCY_CODES, country_of
 from app.tenants.mailing import brand_of
 from app.tenants.models import Tenant, TenantKind
 from app.tenants.passwords import hash_password
@@ -23,6 +23,8 @@ from app.tenants.service.team import accept_invitation, hand_over, invite
 from app.tenants.service.workspaces import open_workspace
 
 __all__ = [
+    "CURRENCIES",
+    "CURRENCY_CODES",
     "Grant",
     "MadeKey",
     "Member",

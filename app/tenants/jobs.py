@@ -29,6 +29,8 @@ async def notify(uow: UnitOfWork, *, event: RecordedEvent) -> None:
         return
     permission = uow.registry.permissions[notice.permission]
     await tell_members(uow, event, notice, permission.roles)
+    if notice.mail is not None:
+        uow.enqueue(notice.mail, key=f"event:{event.id}", payload=event.payload)
 
 
 @job("tenants.end_grants", queue=Queue.BULK)

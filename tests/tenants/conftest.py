@@ -15,15 +15,14 @@ from app.core.uow import Database
 from app.embedded.testing import TestServers
 from app.jobs.audit import notices
 from app.jobs.in_process import run_all
-from app.main import create_app, running
 from app.settings import Settings
-from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.jobs import notify
 from app.tenants.models import Credential
 from app.tenants.module import MODULE
 from app.tenants.passwords import hash_password
 from tests.cast import PEOPLE, VISITOR, Cast, email
 from tests.conftest import CONTEXT_KEY, MASTER_KEYS
+from tests.serving import serving
 from tests.statements import sent_to
 from tests.web.browser import ORIGIN, Browser
 
@@ -46,9 +45,7 @@ def settings(servers: TestServers, database_name: str) -> Settings:
 
 @pytest.fixture
 async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
-    app = create_app(settings, Registry([MODULE]), DatabaseAuthenticator)
-    async with running(app.state.site):
-        await app.state.site.redis.flushdb()
+    async with serving(settings, Registry([MODULE])) as app:
         yield app
 
 

@@ -20,6 +20,7 @@ from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.models import Membership, Tenant
 from app.tenants.program_models import OAuthApplication, OAuthConnection, OAuthToken
 from app.tenants.service.applications import delete_application, replace_secret
+from app.tenants.service.connections import MOST
 from app.tenants.service.team import change_role, remove_member
 from tests.cast import VISITOR, Cast
 from tests.tenants.applications import (
@@ -226,6 +227,34 @@ async def test_a_code_that_comes_twice_ends_what_it_opened(
         await friend.spoken.fetch_token(TOKEN, code=friend.told["code"], code_verifier=VERIFIER)
     assert await works(visitor, friend) == 401
     assert (await only_connection(database)).ended_why == "code again"
+
+
+async def test_who_lets_it_in_again_has_one_connection_to_it(
+    app: Litestar, visitor: Browser, enter: Enter, friend: Connected, database: Database, cast: Cast
+) -> None:
+    others = await connected(app, await enter("nova"), friend.made)
+    elsewhere = await connected(
+        app, await enter("mo"), await register(database, cast.ada, name="B")
+    )
+    again = await connected(app, await enter("mo"), friend.made)
+    assert [await works(visitor, each) for each in (friend, others, elsewhere, again)] == [
+        401, 200, 200, 200,
+    ]  # fmt: skip
+    with pytest.raises(Exception, match="invalid_grant"):
+        await friend.spoken.refresh_token(TOKEN, friend.token["refresh_token"])
+    assert await works(visitor, again) == 200
+    async with database.identity(VISITOR) as uow:
+        ended = select(OAuthConnection.ended_why).where(OAuthConnection.ended_at.is_not(None))
+        assert (await uow.db.scalars(ended)).all() == ["replaced"]
+
+
+async def test_a_program_without_a_secret_runs_on_ten_machines_at_most(
+    app: Litestar, visitor: Browser, enter: Enter, database: Database, cast: Cast
+) -> None:
+    made = await register(database, cast.ada, is_confidential=False)
+    mo = await enter("mo")
+    machines = [await connected(app, mo, made) for _ in range(MOST + 1)]
+    assert [await works(visitor, each) for each in machines] == [401, *[200] * MOST]
 
 
 async def test_a_code_is_good_for_a_minute(

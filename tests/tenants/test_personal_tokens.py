@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -238,6 +239,17 @@ async def test_who_rules_the_workspace_sees_and_ends_it_there(
     rival = await enter("rival")
     foreign = f"/t/rival/settings/programs/tokens/{made.row.id}/revoke"
     assert (await rival.submit(foreign, "/t/rival/settings/programs")).status_code == 404
+
+
+async def test_ones_own_token_of_another_workspace_is_not_listed_here(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    async with database.tenant(cast.rival) as uow:
+        uow.db.add(Membership(tenant_id=uow.tenant_id, person_id=cast.nova.person_id, role="owner"))
+    await made_by(database, replace(cast.nova, tenant_id=cast.rival.tenant_id))
+    nova = await enter("nova")
+    assert "Backup" not in (await nova.get(PROGRAMS)).text
+    assert "Backup" in (await nova.get("/t/rival/settings/programs")).text
 
 
 async def test_a_token_rests_on_a_plan_without_the_api(

@@ -3,10 +3,12 @@
 import asyncio
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from app.core import clock
 from app.core.actor import Role
 from app.core.errors import NotFound
 from app.core.tables import EventRow
@@ -109,6 +111,27 @@ async def test_resending_ends_the_old_link_and_revoking_the_new_one(
     assert (await visitor.get(second)).status_code == 200
     await nova.submit(f"{INVITE}/{row}/revoke", TEAM)
     assert (await visitor.get(second)).status_code == 404
+
+
+async def test_resending_pressed_twice_mails_one_link_that_works(
+    enter: Enter, visitor: Browser, post: Post
+) -> None:
+    nova = await enter("nova")
+    await nova.submit(INVITE, TEAM, email="j@example.com", role="viewer")
+    row = re.search(rf"{INVITE}/([0-9a-f-]+)/resend", (await nova.get(TEAM)).text).group(1)
+    await post.run()
+    await post.empty()
+    now = clock.now()
+    with clock.held(now):
+        for _ in range(2):
+            assert (await nova.submit(f"{INVITE}/{row}/resend", TEAM)).status_code == 303
+        assert len(await post.to("j@example.com")) == 1
+        sent = await post.link("j@example.com", "invitations")
+        await nova.submit(f"{INVITE}/{row}/resend", TEAM)
+    assert (await visitor.get(sent)).status_code == 200
+    with clock.held(now + timedelta(minutes=1)):
+        await nova.submit(f"{INVITE}/{row}/resend", TEAM)
+        assert await post.link("j@example.com", "invitations") != sent
 
 
 async def test_two_acceptances_at_once_make_one_membership(database: Database, cast: Cast) -> None:

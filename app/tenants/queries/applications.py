@@ -175,7 +175,11 @@ async def lock_connection(uow: UnitOfWork, connection_id: UUID) -> OAuthConnecti
 
 
 async def lock_connections_of(
-    uow: UnitOfWork, person_id: UUID, application_id: UUID | None = None
+    uow: UnitOfWork,
+    person_id: UUID,
+    application_id: UUID | None = None,
+    *,
+    older_than: UUID | None = None,
 ) -> Sequence[OAuthConnection]:
     """The connections of a person here that have not ended, the oldest first."""
     wanted = select(OAuthConnection).where(
@@ -185,6 +189,8 @@ async def lock_connections_of(
     )
     if application_id is not None:
         wanted = wanted.where(OAuthConnection.application_id == application_id)
+    if older_than is not None:
+        wanted = wanted.where(OAuthConnection.id < older_than)
     return (await uow.db.scalars(wanted.order_by(OAuthConnection.id).with_for_update())).all()
 
 

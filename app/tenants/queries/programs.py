@@ -51,7 +51,11 @@ async def list_tokens_here(uow: UnitOfWork) -> list[TokenHere]:
     found = await uow.db.execute(
         select(PersonalToken, Person.name)
         .join(Person, Person.id == PersonalToken.person_id)
-        .where(PersonalToken.revoked_at.is_(None), PersonalToken.expires_at > uow.now)
+        .where(
+            PersonalToken.tenant_id == uow.tenant_id,
+            PersonalToken.revoked_at.is_(None),
+            PersonalToken.expires_at > uow.now,
+        )
         .order_by(PersonalToken.id.desc())
         .limit(MOST_SHOWN)
     )

@@ -183,13 +183,13 @@ async def _redeem(request: HttpRequest, client: Client) -> Issued | None:
     database = site_of(request).database
     async with database.identity(person_actor(visit_of(request))) as uow:
         found = await find_connection_of_code(uow, hash_token(code))
-    if found is None or found.application_id != client.row.id:
+    if found is None:
         return None
     async with database.tenant(_actor(request, client, found)) as uow:
         return await redeem(
             uow,
             found.id,
-            application_id=client.row.id,
+            application=client.row,
             redirect_uri=address,
             verifier=verifier,
         )
@@ -229,7 +229,7 @@ async def _introspect(request: HttpRequest, client: Client) -> dict[str, Any]:
         raise OAuthRefusal("invalid_client", "Only clients with a secret may ask this.")
     presented, site = client.needs("token"), site_of(request)
     found = await _token(request, client, presented)
-    if found is None or found.kind != "access":
+    if found is None:
         return {"active": False}
     actor = await site.authenticator.by_token(found.token_hash, visit_of(request).request_id, None)
     if actor is None:

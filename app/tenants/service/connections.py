@@ -84,16 +84,18 @@ async def redeem(
     uow: UnitOfWork,
     connection_id: UUID,
     *,
-    application_id: UUID,
+    application: OAuthApplication,
     redirect_uri: str,
     verifier: str,
 ) -> Issued | None:
     """The first tokens for a code; None when it is not good for any.
 
-    A code that comes a second time ends what the first one opened.
+    A code that comes a second time ends what the first one opened. An application with a secret
+    runs in one place, which has now what it needs: what let it in before ends. One without may
+    run on several machines of its person, each with a connection of its own.
     """
     row = await lock_connection(uow, connection_id)
-    if row.application_id != application_id or row.ended_at is not None:
+    if row.application_id != application.id or row.ended_at is not None:
         return None
     if row.code_used_at is not None:
         _end(uow, row, "code again")
@@ -102,6 +104,8 @@ async def redeem(
     if row.code_expires_at <= uow.now or not is_meant:
         return None
     row.code_used_at = uow.now
+    if application.is_confidential:
+        await _replace_older(uow, row)
     return _issue(uow, row, f"blr_{token()}", row.scopes)
 
 
@@ -164,6 +168,13 @@ async def disconnect_all_of(uow: UnitOfWork, person_id: UUID) -> None:
     """End every connection by which a person's applications reach this workspace."""
     for row in await lock_connections_of(uow, person_id):
         _end(uow, row, "left")
+
+
+async def _replace_older(uow: UnitOfWork, row: OAuthConnection) -> None:
+    # Only older ones, the oldest first: two that begin at once wait for each other in one order.
+    found = await lock_connections_of(uow, row.person_id, row.application_id, older_than=row.id)
+    for older in found:
+        _end(uow, older, "replaced")
 
 
 def _issue(uow: UnitOfWork, row: OAuthConnection, refresh: str, scopes: Sequence[str]) -> Issued:

@@ -1,6 +1,7 @@
 """Who is in the workspace, and as what."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -66,19 +67,24 @@ async def invite(uow: UnitOfWork, *, email: str, role: Role) -> Invitation:
     invitation.role = role
     invitation.expires_at = uow.now + INVITATION_LIFETIME
     uow.record(PersonInvited(invitation_id=invitation.id, email=address, role=role))
-    _mail(uow, invitation)
+    uow.enqueue(mail_invitation, **_mailed(uow, invitation))
     await uow.flush()
     return invitation
 
 
 async def resend_invitation(uow: UnitOfWork, invitation_id: UUID) -> Invitation:
-    """Seven more days and a new link; the old link ends. Raises InvitationNotOpen."""
+    """Seven more days and a new link; the old link ends. Raises InvitationNotOpen.
+
+    Whoever presses twice sends it once: the link that is on its way stays good for its minute.
+    """
     invitation = await _lock_open(uow, invitation_id)
+    key = f"{invitation.id}:{uow.now:%Y-%m-%dT%H:%M}"
+    if not await uow.enqueue_once(mail_invitation, key=key, **_mailed(uow, invitation)):
+        return invitation
     if invitation.expires_at <= uow.now:
         await uow.registry.gate("seats")(uow, 1)
     invitation.expires_at = uow.now + INVITATION_LIFETIME
     invitation.token_hash = hash_token(token())
-    _mail(uow, invitation)
     return invitation
 
 
@@ -199,5 +205,5 @@ async def _end(uow: UnitOfWork, membership: Membership, owners: list[UUID]) -> N
     await uow.db.delete(membership)
 
 
-def _mail(uow: UnitOfWork, invitation: Invitation) -> None:
-    uow.enqueue(mail_invitation, invitation_id=invitation.id, inviter=uow.actor.name)
+def _mailed(uow: UnitOfWork, invitation: Invitation) -> dict[str, Any]:
+    return {"invitation_id": invitation.id, "inviter": uow.actor.name}
