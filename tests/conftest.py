@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import fcntl
+import gc
 import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -25,6 +26,15 @@ __all__ = ["payments", "simulator"]
 CONTEXT_KEY = bytes(range(32))
 MASTER_KEYS = f"1:{base64.b64encode(bytes(range(32, 64))).decode()}"
 TEMPLATE = "backline_template"
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: it need not be searched for garbage while each test is prepared."""
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,11 @@ PAGES = {
     "plan": "settings/plan", "data": "settings/data", "palette": "palette?q=sta",
     "team": "settings/team", "settings": "settings", "brand": "settings/brand",
     "api-keys": "settings/api-keys", "audit": "settings/audit", "notifications": "notifications",
+    "tours": "tours", "tour": "tours > Night Trains", "tour-plan": "tours > Night Trains > Plan A",
+    "venues": "venues", "holds": "holds", "calendar": "calendar", "shows": "shows",
+    "show": "shows > Nova Lind", "past-shows": "shows?when=past", "riders": "riders",
+    "settlement": "shows?when=past > Nova Lind > settlement", "setlists": "setlists",
+    "rider": "riders > Full band, technical", "advance": "shows > Nova Lind > Advance",
 }  # fmt: skip
 AGENCY = {
     "cockpit": "cockpit", "clients": "agency/clients", "offers": "agency/proposals",

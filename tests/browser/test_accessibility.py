@@ -17,7 +17,9 @@ TENANT_PAGES = (
     "vault", "royalties/reports", "royalties/earnings", "royalties/matching",
     "royalties/statements", "royalties/for-you", "ledger", "ledger/accounts", "ledger/proof",
     "settings", "settings/team", "settings/brand", "settings/api-keys", "settings/audit",
-    "notifications",
+    "notifications", "tours", "tours/new", "venues", "holds", "shows", "shows?when=past",
+    "shows/new", "riders", "riders/new", "days", "setlists", "setlists/new", "press-kits",
+    "press-kits/new", "calendar",
 )  # fmt: skip
 LINKS = (
     ("recordings", "Glass Harbour"),
@@ -25,6 +27,11 @@ LINKS = (
     ("people", "Juno Park"),
     ("vault", "glass-harbour-master"),
     ("royalties/reports", "DistroKid"),
+    ("tours", "Night Trains"),
+    ("shows", "Nova Lind"),
+    ("riders", "Full band, technical"),
+    ("setlists", "Autumn set"),
+    ("days", "13 Feb"),
 )
 OPEN_PAGES = ("/", "/sign-up", "/sign-in", "/forgot", "/sandbox/mail", "/nowhere")
 ACCOUNT_PAGES = ("/account", "/account/security", "/account/sessions", "/workspaces/new")

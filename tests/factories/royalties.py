@@ -36,6 +36,8 @@ class Sale:
     upc: str | None = None
     work: UUID | None = None
     title: str | None = "As reported"
+    format: str | None = None
+    price: str | None = None
 
 
 async def record(
@@ -101,6 +103,8 @@ async def earn(
                 kind=sale.kind,
                 upc=sale.upc,
                 work_id=sale.work,
+                format=sale.format,
+                price=Decimal(sale.price) if sale.price else None,
                 sale_month=sale.month,
                 currency=sale.currency,
                 amount=Decimal(sale.amount),

@@ -76,6 +76,8 @@ LEADING_ELSEWHERE = {
     # A row of the module that keeps the agency's business, above the portal; what a request is about.
     "portals.client_id",
     "portal_requests.subject_id",
+    # The artist's own rider a show's copy was made of, in whichever workspace the artist has.
+    "show_riders.rider_id",
     # A charge belongs to payments; an invoice only remembers which it was.
     "invoices.charge_id",
     "invoice_payments.charge_id",
@@ -83,10 +85,14 @@ LEADING_ELSEWHERE = {
     "column_mappings.made_by",
     "column_mappings.agency_id",
     "column_mappings.origin_id",
+    # A show may live with its other side, and go with it; what was played there stays.
+    "setlists.show_id",
+    "performances.show_id",
     # What may be pruned or leave while the row stays.
     "analyses.job_id",
     "uploads.job_id",
     "month_closes.job_id",
+    "tour_scenarios.job_id",
     "notifications.event_id",
     "events.actor_person_id",
     "earnings_reports.uploaded_by",

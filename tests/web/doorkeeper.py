@@ -60,6 +60,7 @@ class Doorkeeper:
                 name=actor.name,
                 email=email(who),
                 is_operator=who in self.operators,
+                has_second_factor=who in self.operators,
             ),
             tenant=tenant if slug == own else None,
             actor=actor if slug == own else None,

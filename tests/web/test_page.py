@@ -1,5 +1,10 @@
 import re
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
+
+from app.web import htmx
 from tests.web.browser import FLASH, HTMX
 
 NOTES = "/t/nova/notes"
@@ -83,6 +88,24 @@ async def test_a_refusal_shown_in_the_form_rolls_back_what_was_written_before_it
     assert answer.status_code == 422
     assert "There is a note of this title already." in answer.text
     assert await written() == []
+
+
+@pytest.mark.parametrize(
+    ("stands_on", "to", "loads_again"),
+    [
+        (f"https://x{NOTES}?q=1", f"{NOTES}?q=1#end", True),
+        (f"https://x{NOTES}", f"{NOTES}?q=1#end", False),
+        (f"https://x{NOTES}", NOTES, False),
+        ("", f"{NOTES}#end", False),
+    ],
+)
+def test_a_place_of_the_page_one_is_on_loads_it_again(
+    stands_on: str,
+    to: str,
+    loads_again: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    asked: Any = SimpleNamespace(headers={"hx-request": "true", "hx-current-url": stands_on})
+    assert ("HX-Refresh" in htmx.leads_to(asked, to)) is loads_again
 
 
 async def test_a_refusal_of_a_verb_stands_beside_its_field(nova):

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from app.core.module import Module, Registry
 from app.main import create_app, running
 from app.web.admission import Admission, Busy
 from app.web.guards import UnguardedRoutes, routes_with_access
-from app.web.startup import UnsafeLogin
+from app.web.startup import UnsafeLogin, collector_resting
 from tests.web.doorkeeper import Doorkeeper
 
 
@@ -127,3 +128,10 @@ async def test_says_when_to_come_back_with_every_header(settings, doorkeeper):
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_garbage_is_collected_again_when_building_fails() -> None:
+    with pytest.raises(ZeroDivisionError), collector_resting():
+        assert not gc.isenabled()
+        _ = 1 / 0
+    assert gc.isenabled()

@@ -15,12 +15,11 @@ from app.domain.agency.models import Client, ClientTask
 from app.domain.agency.queries.clients import list_tasks
 from app.domain.agency.service.clients import enter_client
 from app.domain.agency.service.timekeeping import set_rate
-from app.main import create_app, running
 from app.modules import registry
 from app.settings import Settings
-from app.tenants.authentication import DatabaseAuthenticator
 from tests.cast import Cast
 from tests.domain.agency.team import Team, gather
+from tests.serving import serving
 from tests.tenants.conftest import (
     count_statements,
     enter,
@@ -36,9 +35,7 @@ __all__ = ["count_statements", "enter", "passwords", "post", "settings", "stored
 
 @pytest.fixture
 async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
-    app = create_app(settings, registry(), DatabaseAuthenticator)
-    async with running(app.state.site):
-        await app.state.site.redis.flushdb()
+    async with serving(settings, registry()) as app:
         yield app
 
 

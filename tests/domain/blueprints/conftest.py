@@ -16,13 +16,12 @@ from app.domain.blueprints.models import Blueprint
 from app.domain.blueprints.queries.blueprints import list_served
 from app.domain.blueprints.routes.common import source_of
 from app.domain.blueprints.service.saving import read_items, save_blueprint, save_version
-from app.main import create_app, running
 from app.modules import registry
 from app.settings import Settings
-from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.models import LinkKind
 from app.tenants.service.clients import grant_as_asked
 from tests.cast import Cast
+from tests.serving import serving
 from tests.tenants.conftest import (
     count_statements,
     enter,
@@ -82,9 +81,7 @@ class World:
 
 @pytest.fixture
 async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
-    app = create_app(settings, registry(), DatabaseAuthenticator)
-    async with running(app.state.site):
-        await app.state.site.redis.flushdb()
+    async with serving(settings, registry()) as app:
         yield app
 
 

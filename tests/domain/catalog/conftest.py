@@ -8,11 +8,10 @@ from litestar import Litestar
 from app.core.module import Registry
 from app.core.uow import Database
 from app.domain.catalog.module import MODULE as CATALOG
-from app.main import create_app, running
 from app.settings import Settings
-from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.module import MODULE as TENANTS
 from tests.cast import Cast
+from tests.serving import serving
 from tests.tenants.conftest import (
     count_statements,
     enter,
@@ -28,7 +27,5 @@ __all__ = ["count_statements", "enter", "passwords", "post", "settings", "stored
 
 @pytest.fixture
 async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
-    app = create_app(settings, Registry([CATALOG, TENANTS]), DatabaseAuthenticator)
-    async with running(app.state.site):
-        await app.state.site.redis.flushdb()
+    async with serving(settings, Registry([CATALOG, TENANTS])) as app:
         yield app

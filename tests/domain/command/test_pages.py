@@ -1,11 +1,13 @@
 """The dashboard says what needs its reader, and search finds what modules offer."""
 
+import re
 from collections import Counter
 from decimal import Decimal
 
 from litestar import Litestar
 
 from app.core.actor import job_actor
+from app.core.module import ALL_KINDS
 from app.core.tables import EventRow
 from app.core.uow import Database
 from app.domain.royalties.tiles import amounts_in_words
@@ -71,9 +73,21 @@ def test_the_largest_amount_stands_first_and_the_others_are_named() -> None:
     )
 
 
+async def test_a_menu_begins_with_what_its_kind_does_all_day(enter: Enter) -> None:
+    for who, slug, groups in (
+        ("nova", "nova", ["Catalogue", "Money", "Live", "Workspace"]),
+        ("flo", "foundry", ["Live", "Money", "Workspace"]),
+    ):
+        menu = (await (await enter(who)).get(f"/t/{slug}")).text.split("</nav>")[0]
+        assert re.findall(r'<div class="nav__label">(.+?)<', menu) == groups
+
+
 def test_a_letter_leads_to_one_page_and_the_dock_has_four() -> None:
     entries = [entry for module in MODULES for entry in module.nav]
     assert [
         key for key, times in Counter(e.key for e in entries if e.key).items() if times > 1
     ] == []
-    assert sum(entry.is_docked for entry in entries) == 4
+    for kind in ALL_KINDS:
+        docked = [e for e in entries if kind in e.docked]
+        assert len(docked) == 4
+        assert all(kind in e.kinds - e.quiet_for for e in docked)

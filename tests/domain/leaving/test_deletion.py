@@ -80,8 +80,12 @@ async def test_after_fourteen_days_nothing_of_a_workspace_is_left(world: World) 
     # The agency keeps what was asked and answered; only whose workspace it was is forgotten.
     portals = {"portals", "portal_requests", "portal_messages", "portal_files"}
     kept = {(ATLAS, table) for table in portals}
-    # So does the venue with the nights it was asked for.
-    kept.add((FOUNDRY, "holds"))
+    # So does the venue with the nights it was asked for, the shows it agreed and how it paid.
+    nights = {"holds", "shows", "show_offers", "show_messages", "show_signatures"}
+    nights |= {"show_settlements", "show_settlement_signatures", "show_settlements_paid"}
+    nights |= {"show_advances", "show_riders", "show_rider_items"}
+    nights |= {"advance_contacts", "advance_guests", "advance_questions"}
+    kept |= {(FOUNDRY, table) for table in nights}
     assert _unlike(before, after) - kept <= {
         (ATLAS, "kept_documents"),
         (ATLAS, "split_share_notes"),

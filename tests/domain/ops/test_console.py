@@ -19,12 +19,14 @@ from app.settings import Settings
 from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.models import Tenant
 from app.tenants.service.accounts import appoint_operator
+from app.web.guards import routes_with_access
 from tests.cast import VISITOR, Cast
 from tests.tenants.conftest import Enter, enter, passwords, settings, stored
 from tests.web.browser import Browser
 
 __all__ = ["enter", "passwords", "settings", "stored"]
 
+OPERATOR_PAGES = ("audit", "jobs", "payment-events", "venues")
 SUPPORT = "/t/nova/settings/support"
 
 
@@ -74,8 +76,19 @@ async def test_the_console_is_there_for_operators_only(
     assert (await (await enter("nova")).get(f"/console/{page}")).status_code == 404
 
 
-async def test_an_operator_without_a_second_factor_is_sent_to_add_one(enter: Enter) -> None:
-    answer = await (await enter("flo")).get("/console/tenants")
+def test_all_that_is_under_the_addresses_of_operators_is_for_them(app: Litestar) -> None:
+    for method, path, access in routes_with_access(app):
+        if path.startswith(("/console", "/operator")):
+            assert access == "operator_only", (method, path)
+
+
+@pytest.mark.parametrize(
+    "page", ["/console/tenants", *(f"/operator/{each}" for each in OPERATOR_PAGES)]
+)
+async def test_an_operator_without_a_second_factor_is_sent_to_add_one(
+    enter: Enter, page: str
+) -> None:
+    answer = await (await enter("flo")).get(page)
     assert (answer.status_code, answer.headers.get("location", "")[:22]) == (
         303,
         "/account/second-factor",

@@ -10,13 +10,12 @@ from litestar import Litestar
 from app.core.actor import GrantScope
 from app.core.uow import Database
 from app.domain.portal import Portal, PortalRequest, RequestKind, add_contact, ask, open_portal
-from app.main import create_app, running
 from app.modules import registry
 from app.settings import Settings
-from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.models import LinkKind
 from app.tenants.service.clients import end_grant, grant_as_asked
 from tests.cast import Cast
+from tests.serving import serving
 from tests.tenants.conftest import (
     count_statements,
     enter,
@@ -56,9 +55,7 @@ class World:
 
 @pytest.fixture
 async def app(settings: Settings, cast: Cast, database: Database) -> AsyncIterator[Litestar]:
-    app = create_app(settings, registry(), DatabaseAuthenticator)
-    async with running(app.state.site):
-        await app.state.site.redis.flushdb()
+    async with serving(settings, registry()) as app:
         yield app
 
 

@@ -25,7 +25,21 @@ VARIABLES = {
         "room": "The Foundry, Main hall",
         "night": "5 December 2026, evening",
         "until": "19 November 2026",
+        "action_label": "Open the hold",
     },
+    "show_moved": {
+        "text": "The Foundry offers for the night.",
+        "artist": "Nova & Friends",
+        "where": "The Foundry, Main hall, Vienna",
+        "nights": "5 December 2026",
+    },
+    "day_sheet": {
+        "name": "Mei Tanaka",
+        "day": "Saturday, 13 February 2027",
+        "lines": [["Times", "19:00 Doors"], ["Hotel", "Sternwarte & Co"]],
+        "changes": ["New: Times: 19:00 Doors"],
+    },
+    "venue_decided": {"text": "Your change of The Foundry was taken over"},
     "venue_claim": {
         "claimed_name": "Flo",
         "tenant_name": "The Foundry",
