@@ -156,6 +156,8 @@ async def test_people_get_all_of_it_and_are_then_forgotten(world: World, people:
     assert [who.tables - set(held[who.number]) for who in crowd] == [set()] * people
     assert [who.number for who in crowd if strangers(held[who.number], who, crowd)] == []
 
+    await world.settle()
+    assert {"jobs", "road_days", "sandbox_messages"} <= set(await traces(planter, MARK))
     await erase(world, crowd)
     assert await traces(planter, MARK) == dict.fromkeys(BANK.tables, people)
     assert await traces(planter, NETWORK) == {}

@@ -20,6 +20,7 @@ def upgrade() -> None:
     _workspaces()
     _people()
     _keys()
+    rls.run_script("rewriting.sql")
     rls.run_script(SCRIPT)
 
 
