@@ -1,6 +1,6 @@
 """Work of plans in the background: following the provider, dunning, metering, booking."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from app.billing.payments import ProviderTold
 from app.billing.plans.entitlements import PLANS
@@ -231,6 +231,7 @@ async def bill_usage(run: JobRun) -> None:
                 payer_id=ours.provider_customer,
                 amount=bill.money,
                 description=bill.description,
+                since=datetime.combine(bill.period, time(), UTC),
                 subscription_id=ours.provider_subscription,
                 reference={"tenant": str(run.tenant_id)},
             ),

@@ -178,11 +178,12 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class UsageRequest:
-    """Metered use, put on the payer's next invoice."""
+    """Metered use that came up at `since`, put on the payer's next invoice."""
 
     payer_id: str
     amount: Money
     description: str
+    since: datetime
     subscription_id: str | None = None
     reference: Mapping[str, str] = field(default_factory=dict)
 
@@ -257,7 +258,10 @@ class Invoices(Protocol):
     """What subscriptions write. Errors as for `Charges`."""
 
     async def add_usage(self, request: UsageRequest, *, key: str) -> str:
-        """Put an amount on the next invoice; answers the item's id."""
+        """Put an amount on the next invoice; answers the item's id.
+
+        Once for each key, however long after: providers forget keys after a day.
+        """
         ...
 
     async def find_invoice(self, invoice_id: str) -> Invoice: ...

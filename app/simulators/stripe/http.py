@@ -13,7 +13,6 @@ from typing import Any
 from litestar import Request, Response, route
 from litestar.enums import HttpMethod
 
-from app.core import clock
 from app.simulators.stripe import api, webhooks
 from app.simulators.stripe.errors import ApiError
 from app.simulators.stripe.faults import MESSAGES, FaultKind, Faults
@@ -21,6 +20,9 @@ from app.simulators.stripe.store import Doc, Store
 from app.simulators.stripe.webhooks import Sender
 from app.simulators.stripe.wire import decode
 from app.simulators.stripe.world import API_VERSION, World, new_id
+
+KEYS_KEPT = 24 * 60 * 60
+"""Seconds after which Stripe no longer knows what was asked under a key."""
 
 
 @dataclass(slots=True)
@@ -153,8 +155,8 @@ def _in_one_transaction(world: World, call: Call, act: Callable[[], Doc]) -> tup
 
 def _kept(store: Store, call: Call) -> tuple[int, bytes] | None:
     row = store.db.execute(
-        "SELECT request, status, body FROM answers WHERE account = ? AND key = ?",
-        (call.account, call.key),
+        "SELECT request, status, body FROM answers WHERE account = ? AND key = ? AND created > ?",
+        (call.account, call.key, store.now() - KEYS_KEPT),
     ).fetchone()
     if row is None or call.method != "POST":
         return None
@@ -178,7 +180,7 @@ def _keep(store: Store, call: Call, status: int, answer: bytes) -> None:
             call.fingerprint,
             status,
             answer.decode(),
-            int(clock.now().timestamp()),
+            store.now(),
         ),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.simulators.stripe import customers, payments
-from app.simulators.stripe.api import endpoint, merged, page
+from app.simulators.stripe.api import endpoint, merged, page, readable
 from app.simulators.stripe.errors import ApiError, missing_parameter, wrong_state
 from app.simulators.stripe.store import Doc
 from app.simulators.stripe.world import World, new_id
@@ -51,6 +51,9 @@ def create_item(world: World, params: Mapping[str, Any]) -> Doc:
     }
     world.tell("invoiceitem.created", world.store.add(doc, world.account))
     return doc
+
+
+readable("/v1/invoiceitems", "invoiceitem", "InvoiceItem", by=("customer", "invoice"))
 
 
 def pending_items(world: World, customer: Doc, subscription: Doc | None) -> list[Doc]:

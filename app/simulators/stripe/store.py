@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from app.core import clock
+
 Doc = dict[str, Any]
 
 _SCHEMA = """
@@ -69,6 +71,10 @@ class Store:
     def close(self) -> None:
         self.db.close()
 
+    def now(self) -> int:
+        """The simulated time: the real one, moved by what the bank screen has let pass."""
+        return int(clock.now().timestamp()) + int(self.setting("ahead", "0"))
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of it or nothing."""
@@ -85,7 +91,7 @@ class Store:
         self.db.execute(
             "INSERT INTO objects (id, kind, account, owner, created, body)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (doc["id"], doc["object"], account, owner, doc.get("created", 0), json.dumps(doc)),
+            (doc["id"], doc["object"], account, owner, _made(doc), json.dumps(doc)),
         )
         return doc
 
@@ -167,3 +173,8 @@ class Store:
 
     def set(self, name: str, value: str) -> None:
         self.db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
+
+
+def _made(doc: Doc) -> int:
+    """When, in seconds; an item of an invoice calls it its date."""
+    return int(doc.get("created") or doc.get("date") or 0)

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core import clock
 from app.simulators.stripe.errors import ApiError, missing_resource
 from app.simulators.stripe.store import Doc, Store
 
@@ -38,7 +37,7 @@ class World:
 
     def now(self) -> int:
         """The simulated time: the real one, moved by what the bank screen has let pass."""
-        return int(clock.now().timestamp()) + int(self.store.setting("ahead", "0"))
+        return self.store.now()
 
     def moment(self) -> int:
         """The time of what recurs: that of the test clock, or the simulated one."""

@@ -120,6 +120,12 @@ async def test_a_month_beyond_the_plan_is_one_line_each_however_often_it_is_bill
             # As if we had stopped between the provider's answer and writing it down.
             await uow.db.execute(update(UsageBill).values(provider_item=None))
         await run_billing(shop, adapters, "third")
+    # The provider forgets a key after a day, but not what it made.
+    shop.calendar.simulator.let_pass(days=2)
+    with shop.at(MARCH):
+        async with shop.database.tenant(shop.cast.nova) as uow:
+            await uow.db.execute(update(UsageBill).values(provider_item=None))
+        await run_billing(shop, adapters, "fourth")
     assert sorted(await lines_of_next_invoice(shop)) == [
         ("1 × Backline Creator", Money(1900, "USD")),
         ("AI use beyond the plan's credits, February 2027", Money(251, "USD")),

@@ -165,12 +165,13 @@ async def test_used_units_are_on_the_next_invoice(payments: Provider, calendar: 
     begun = await payments.subscriptions.start(
         SubscriptionRequest(payer.id, [Line(pro.id)]), key=key()
     )
-    use = UsageRequest(payer.id, usd(333), "Analysis, 111 minutes", begun.id)
+    use = UsageRequest(payer.id, usd(333), "Analysis, 111 minutes", START, begun.id)
 
     name = key()
-    assert await payments.invoices.add_usage(use, key=name) == await payments.invoices.add_usage(
-        use, key=name
-    )
+    item = await payments.invoices.add_usage(use, key=name)
+    assert await payments.invoices.add_usage(use, key=name) == item
+    calendar.simulator.let_pass(days=2)  # the key is forgotten by then
+    assert await payments.invoices.add_usage(use, key=name) == item
     calendar.move(begun.period_end + HOURS)
     after = await payments.subscriptions.find_subscription(begun.id)
     invoice = await payments.invoices.find_invoice(after.latest_invoice_id or "")
