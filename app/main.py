@@ -27,7 +27,7 @@ from app.web.assets import Assets
 from app.web.csrf import csrf_middleware
 from app.web.errors import answer_error, with_errors
 from app.web.front import with_front
-from app.web.front_files import front_logo, manifest
+from app.web.front_files import front_logo, keeper, manifest
 from app.web.gallery import gallery
 from app.web.guards import refuse_unguarded
 from app.web.hub import Hub
@@ -76,6 +76,7 @@ def create_app(
                 brand_file,
                 front_logo,
                 manifest,
+                keeper,
                 health.live,
                 health.ready,
                 health.certificate,

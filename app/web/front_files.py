@@ -29,6 +29,14 @@ async def front_logo(request: HttpRequest) -> Stream:
     )
 
 
+@get("/keeper.js", guards=[public])
+async def keeper(request: HttpRequest) -> Response[bytes]:
+    """The service worker; at the root, so that it may answer for every page."""
+    assets = site_of(request).assets
+    content, media_type = assets.get(assets.url("js/keeper.js"))
+    return Response(content, media_type=media_type, headers={"Cache-Control": "no-cache"})
+
+
 @get("/manifest.webmanifest", guards=[public])
 async def manifest(request: HttpRequest) -> Response[bytes]:
     """How the product presents itself when it is put on a phone's screen (W3C app manifest)."""

@@ -42,6 +42,8 @@ from app.web.visit import HttpRequest
 
 DAY = "advancing/day.html"
 AHEAD = timedelta(days=365)
+KEPT = 30
+"""As many of the next days can be kept on a device."""
 Act = Callable[[], Awaitable[Any]]
 
 
@@ -56,7 +58,9 @@ class DaysController(Controller):
         shows = await list_shows_on(uow, today, today + AHEAD)
         dates = {*await list_dates(uow, today), *(max(show.on_date, today) for show in shows)}
         rows = [(on, [s for s in shows if s.on_date <= on <= s.last_date]) for on in sorted(dates)]
-        context = {"rows": rows, "people": await list_people(uow), **_base(uow, slug)}
+        sheets = [f"/t/{slug}/days/{on}/sheet.html" for on, _ in rows[:KEPT]]
+        people = await list_people(uow)
+        context = {"rows": rows, "sheets": sheets, "people": people, **_base(uow, slug)}
         return page(request, "advancing/days.html", **context)
 
     @post("/people", guards=[WRITE])

@@ -5,6 +5,7 @@ import Copy from "./controllers/copy.js"
 import Dialog from "./controllers/dialog.js"
 import DragDate from "./controllers/drag_date.js"
 import FileDrop from "./controllers/file_drop.js"
+import KeepOffline from "./controllers/keep_offline.js"
 import Menu from "./controllers/menu.js"
 import Palette from "./controllers/palette.js"
 import Passkey from "./controllers/passkey.js"
@@ -26,6 +27,7 @@ application.register("copy", Copy)
 application.register("dialog", Dialog)
 application.register("drag-date", DragDate)
 application.register("file-drop", FileDrop)
+application.register("keep-offline", KeepOffline)
 application.register("menu", Menu)
 application.register("palette", Palette)
 application.register("passkey", Passkey)
