@@ -68,7 +68,7 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
      "venue_claims", "venue_contacts", "venue_edits", "venue_notes"),
     "They are about venues in the directory of here.",
 ) | dict.fromkeys(
-    ("performances", "setlist_versions", "setlists"),
+    ("performance_claims", "performances", "setlist_versions", "setlists"),
     "Their songs name works and shows of here.",
 ) | dict.fromkeys(
     ("press_links",),

@@ -4,6 +4,7 @@ Owns reports, earnings, matching and statements. Does not own the ledger (billin
 recordings and their splits (catalog).
 """
 
+from app.domain.royalties.queries.performed import Performed, list_performed
 from app.domain.royalties.queries.territories import list_plays
 
-__all__ = ["list_plays"]
+__all__ = ["Performed", "list_performed", "list_plays"]

@@ -1,6 +1,7 @@
 """The closed lists of performances: what kind of night it was, and one's place in it."""
 
 BILLINGS = {"headline": "Headliner", "support": "Support"}
+ANSWERS = {"paid": "Paid", "refused": "Refused"}
 KINDS = {
     "concert": "Concert",
     "festival": "Festival",

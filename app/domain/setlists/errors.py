@@ -43,3 +43,13 @@ class NothingPlayed(Conflict):
 class NotLocked(Conflict):
     code = "not_locked"
     sentence = "Claims are made of a locked list. Check what was played, then lock it."
+
+
+class ClaimChanged(Conflict):
+    code = "claim_changed"
+    sentence = "Somebody has noted something of this claim meanwhile. Look at it, then note yours."
+
+
+class OutOfTime(Invalid):
+    code = "out_of_time"
+    sentence = "Choose a day from the night on, and not after today."

@@ -92,3 +92,26 @@ class PerformanceReopened(OfPerformance, frozen=True, kw_only=True):
     @property
     def summary(self) -> str:
         return f"Opened what was played again: {self.night} ({self.reason})"
+
+
+class OfClaim(OfPerformance, frozen=True, kw_only=True):
+    party_id: UUID
+    writer: str
+
+
+class ClaimSent(OfClaim, frozen=True, kw_only=True):
+    name = "setlists.claim_sent"
+
+    @property
+    def summary(self) -> str:
+        return f"Noted that the claim of {self.writer} was sent: {self.night}"
+
+
+class ClaimAnswered(OfClaim, frozen=True, kw_only=True):
+    name = "setlists.claim_answered"
+
+    state: str
+
+    @property
+    def summary(self) -> str:
+        return f"Noted that the claim of {self.writer} was {self.state}: {self.night}"

@@ -8,11 +8,23 @@ from typing import Any, Self
 from uuid import UUID
 
 from app.domain.catalog import SongView
-from app.domain.setlists.choices import BILLINGS
+from app.domain.setlists.choices import ANSWERS, BILLINGS
 from app.domain.setlists.choices import KINDS as NIGHTS
 from app.domain.setlists.songs import KINDS, PARTS, SONG, Song, clock_of
 from app.domain.venues import COUNTRIES
-from app.web.fields import Area, Checkbox, Choice, Field, Integer, Reference, Text, Wrong
+from app.tenants import CURRENCY_CODES
+from app.web.fields import (
+    Amount,
+    Area,
+    Checkbox,
+    Choice,
+    Day,
+    Field,
+    Integer,
+    Reference,
+    Text,
+    Wrong,
+)
 from app.web.forms import Form, RawRow, Rows
 
 _LENGTH = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,3}):([0-5][0-9])")
@@ -78,6 +90,29 @@ class CopyForm(Form):
 
 class ShowForm(Form):
     show_id = Reference(label="Show")
+
+
+class SentForm(Form):
+    """A claim that went to the society."""
+
+    sent_on = Day(label="The day")
+    reference = Text(label="Reference", required=False, max_length=80)
+
+
+class AnswerForm(Form):
+    """What the society made of it."""
+
+    state = Choice(label="What came of it", options=tuple(ANSWERS))
+    answered_on = Day(label="The day")
+    paid = Amount(label="The amount", required=False, currencies=CURRENCY_CODES)
+    words = Text(label="What they said", required=False, max_length=200)
+
+    def check(self) -> None:
+        """Money where it was paid, and a word where it was refused."""
+        if self.values.get("state") == "paid" and self.values.get("paid") is None:
+            self.errors.setdefault("paid", "Write what was paid, for instance 38.20.")
+        if self.values.get("state") == "refused" and not self.values.get("words"):
+            self.errors.setdefault("words", "Write why, so that it can be put right.")
 
 
 class ReasonForm(Form):

@@ -8,10 +8,19 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, TenantRow
+from app.core.money import Money
 from app.domain.setlists.songs import Song, read
 
 EMPTY = text("''")
@@ -110,3 +119,41 @@ class Performance(TenantRow, Base):
     def facts(self) -> dict[str, Any]:
         """What every event about it names."""
         return {"performance_id": self.id, "title": self.title, "on_date": self.on_date}
+
+
+class PerformanceClaim(TenantRow, Base):
+    """What became of a writer's claim: sent to the society, then paid or refused.
+
+    `words` is what the society said; `edition` counts the changes.
+    """
+
+    __tablename__ = "performance_claims"
+    performance_id: Mapped[UUID]
+    party_id: Mapped[UUID]
+    state: Mapped[str]
+    sent_on: Mapped[date]
+    reference: Mapped[str] = mapped_column(server_default=EMPTY)
+    answered_on: Mapped[date | None]
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
+    words: Mapped[str] = mapped_column(server_default=EMPTY)
+    edition: Mapped[int] = mapped_column(server_default=text("1"))
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "performance_id"], ["performances.tenant_id", "performances.id"]
+        ),
+        ForeignKeyConstraint(["tenant_id", "party_id"], ["parties.tenant_id", "parties.id"]),
+        UniqueConstraint("tenant_id", "performance_id", "party_id"),
+        Index(None, "tenant_id", "party_id"),
+        CheckConstraint("state IN ('sent', 'paid', 'refused')", name="state"),
+        CheckConstraint("(state = 'sent') = (answered_on IS NULL)", name="answered"),
+        CheckConstraint("answered_on >= sent_on", name="days"),
+        CheckConstraint("(state = 'paid') = (amount IS NOT NULL)", name="paid"),
+        CheckConstraint("(amount IS NULL) = (currency IS NULL) AND amount >= 0", name="amount"),
+    )
+
+    @property
+    def money(self) -> Money | None:
+        return (
+            Money(self.amount, self.currency) if self.amount is not None and self.currency else None
+        )

@@ -6,7 +6,8 @@ from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.setlists import events, models
 from app.domain.setlists.queries.performances import list_unnoted
-from app.domain.setlists.routes.performances import ClaimsController, PerformancesController
+from app.domain.setlists.routes.claims import ClaimsController
+from app.domain.setlists.routes.performances import PerformancesController
 from app.domain.setlists.routes.setlists import SetlistsController, SongsController
 from app.domain.setlists.search import SOURCES
 
@@ -40,6 +41,8 @@ MODULE = Module(
         events.PerformanceChanged,
         events.PerformanceLocked,
         events.PerformanceReopened,
+        events.ClaimSent,
+        events.ClaimAnswered,
     ),
     permissions=(
         Permission("setlists.read", "See set lists and what was played", ALL_ROLES, scopes=_SCOPES),

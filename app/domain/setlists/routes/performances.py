@@ -7,30 +7,25 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
 from app.domain.setlists.choices import BILLINGS, KINDS
-from app.domain.setlists.claims import Claim
-from app.domain.setlists.differences import Difference, differences
-from app.domain.setlists.errors import ListIsLocked, NotLocked
+from app.domain.setlists.errors import ListIsLocked
 from app.domain.setlists.forms import NightForm, ReasonForm, ShowForm, SongsForm
 from app.domain.setlists.models import Performance
+from app.domain.setlists.queries.claims import count_claims
 from app.domain.setlists.queries.performances import (
     get_performance,
     list_performances,
     list_unnoted,
-    packet_of,
 )
-from app.domain.setlists.queries.setlists import get_version
 from app.domain.setlists.routes.common import (
     READ,
     WRITE,
-    csv_answer,
     editor,
-    pdf_answer,
     press,
     show_choices,
 )
+from app.domain.setlists.routes.showing import SHOW, base, seen_of, shown
 from app.domain.setlists.service.performing import (
     begin_performance,
     change_night,
@@ -38,15 +33,12 @@ from app.domain.setlists.service.performing import (
     lock_performance,
     reopen_performance,
 )
-from app.domain.setlists.service.printing import claim_csv, claim_pdf, night_words
-from app.domain.setlists.songs import total
 from app.domain.venues import COUNTRIES
 from app.web.forms import Form
 from app.web.page import done, form_again, page
-from app.web.site import site_of
 from app.web.visit import HttpRequest
 
-INDEX, SHOW = "setlists/played/index.html", "setlists/played/show.html"
+INDEX = "setlists/played/index.html"
 NIGHT, SONGS = "setlists/played/night.html", "setlists/songs.html"
 
 
@@ -79,7 +71,7 @@ class PerformancesController(Controller):
         performance_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        return page(request, SHOW, form=Form.blank(), **await _shown(uow, slug, performance_id))
+        return page(request, SHOW, form=Form.blank(), **await shown(uow, slug, performance_id))
 
     @get("/{performance_id:uuid}/night", guards=[WRITE])
     async def night(
@@ -106,7 +98,7 @@ class PerformancesController(Controller):
         form = NightForm.parse(await request.form())
         if form.is_valid:
             with form.refusals():
-                await change_night(uow, performance_id, seen=_seen(form), **form.night)
+                await change_night(uow, performance_id, seen=seen_of(form), **form.night)
         if not form.is_valid:
             context = _night_context(uow, slug, performance)
             return form_again(request, NIGHT, block="form", form=form, **context)
@@ -162,51 +154,11 @@ class PerformancesController(Controller):
     ) -> Response[Any]:
         form = ReasonForm.parse(await request.form())
         if not form.is_valid:
-            context = await _shown(uow, slug, performance_id)
+            context = await shown(uow, slug, performance_id)
             return form_again(request, SHOW, block="lock", form=form, **context)
         await reopen_performance(uow, performance_id, reason=form.values["reason"])
         toast = "The list is open again. Lock it when it is right."
         return done(request, then=f"/t/{slug}/performances/{performance_id}", toast=toast)
-
-
-class ClaimsController(Controller):
-    path = "/t/{slug:str}/performances/{performance_id:uuid}/claims/{party_id:uuid}"
-
-    @get("/claim.pdf", guards=[READ])
-    async def document(
-        self,
-        request: HttpRequest,
-        performance_id: FromPath[UUID],
-        party_id: FromPath[UUID],
-        uow: NamedDependency[UnitOfWork],
-    ) -> Response[Any]:
-        performance, claim = await _claim(uow, performance_id, party_id)
-        pdf = await claim_pdf(site_of(request).adapters, uow, performance, claim)
-        return pdf_answer(pdf, *_file_words(performance, claim))
-
-    @get("/claim.csv", guards=[READ])
-    async def table(
-        self,
-        performance_id: FromPath[UUID],
-        party_id: FromPath[UUID],
-        uow: NamedDependency[UnitOfWork],
-    ) -> Response[Any]:
-        performance, claim = await _claim(uow, performance_id, party_id)
-        return csv_answer(claim_csv(performance, claim), *_file_words(performance, claim))
-
-
-async def _claim(
-    uow: UnitOfWork, performance_id: UUID, party_id: UUID
-) -> tuple[Performance, Claim]:
-    """A writer's claim of a locked list. Raises NotFound and NotLocked."""
-    performance = await get_performance(uow, performance_id)
-    if not performance.is_locked:
-        raise NotLocked
-    claims = (await packet_of(uow, performance)).claims
-    found = next((each for each in claims if each.writer.id == party_id), None)
-    if found is None:
-        raise NotFound
-    return performance, found
 
 
 async def _open(uow: UnitOfWork, performance_id: UUID) -> Performance:
@@ -216,12 +168,6 @@ async def _open(uow: UnitOfWork, performance_id: UUID) -> Performance:
     return performance
 
 
-def _seen(form: Form) -> int:
-    """The edition whose fields were filled in; none of ours where it says nothing sensible."""
-    typed = form.raw("seen")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else 0
-
-
 async def _save(uow: UnitOfWork, performance: Performance, form: SongsForm) -> bool:
     if form.act:
         await press(uow, form)
@@ -229,38 +175,18 @@ async def _save(uow: UnitOfWork, performance: Performance, form: SongsForm) -> b
         return False
     if form.is_valid:
         with form.refusals():
-            await change_played(uow, performance.id, form.played, seen=_seen(form))
+            await change_played(uow, performance.id, form.played, seen=seen_of(form))
     return form.is_valid
 
 
 async def _listed(uow: UnitOfWork, slug: str) -> dict[str, Any]:
+    performances = await list_performances(uow)
     return {
-        "performances": await list_performances(uow),
+        "performances": performances,
+        "followed": await count_claims(uow, [each.id for each in performances]),
         "unnoted": show_choices(await list_unnoted(uow)),
-        **_base(uow, slug),
+        **base(uow, slug),
     }
-
-
-async def _shown(uow: UnitOfWork, slug: str, performance_id: UUID) -> dict[str, Any]:
-    performance = await get_performance(uow, performance_id)
-    return {
-        "performance": performance,
-        "songs": performance.rows,
-        "total": total(performance.rows),
-        "changes": await _against_setlist(uow, performance),
-        "packet": await packet_of(uow, performance),
-        "here": f"/t/{slug}/performances/{performance.id}",
-        **night_words(performance),
-        **_base(uow, slug),
-    }
-
-
-async def _against_setlist(uow: UnitOfWork, performance: Performance) -> list[Difference]:
-    """What was played otherwise than the set list said."""
-    if performance.setlist_id is None or performance.setlist_number is None:
-        return []
-    version = await get_version(uow, performance.setlist_id, performance.setlist_number)
-    return differences(version.rows, performance.rows)
 
 
 def _night_context(uow: UnitOfWork, slug: str, performance: Performance) -> dict[str, Any]:
@@ -270,7 +196,7 @@ def _night_context(uow: UnitOfWork, slug: str, performance: Performance) -> dict
         "kinds": list(KINDS.items()),
         "countries": sorted(COUNTRIES.items(), key=lambda pair: pair[1]),
         "here": f"/t/{slug}/performances/{performance.id}",
-        **_base(uow, slug),
+        **base(uow, slug),
     }
 
 
@@ -291,12 +217,3 @@ def _editing(slug: str, performance: Performance) -> dict[str, Any]:
         "back": here,
         "keeps_versions": False,
     }
-
-
-def _file_words(performance: Performance, claim: Claim) -> list[str]:
-    return ["claim", claim.society, claim.writer.name, performance.on_date.isoformat()]
-
-
-def _base(uow: UnitOfWork, slug: str) -> dict[str, Any]:
-    may_write = uow.actor.can("setlists.write")
-    return {"slug": slug, "home": f"/t/{slug}/performances", "may_write": may_write}
