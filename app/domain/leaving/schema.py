@@ -64,8 +64,8 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
      "show_settlements", "show_settlements_paid", "show_signatures", "shows"),
     "What two workspaces agreed on here is agreed anew where both of them are.",
 ) | dict.fromkeys(
-    ("hold_places", "hold_rules", "holds", "tour_candidates", "tour_scenarios", "tours",
-     "venue_claims", "venue_contacts", "venue_edits", "venue_notes"),
+    ("cost_templates", "hold_places", "hold_rules", "holds", "tour_candidates", "tour_scenarios",
+     "tours", "venue_claims", "venue_contacts", "venue_edits", "venue_notes"),
     "They are about venues in the directory of here.",
 ) | dict.fromkeys(
     ("performance_claims", "performances", "setlist_versions", "setlists"),

@@ -132,3 +132,18 @@ class ShowLinkInvalid(NotFound):
 class PlaceSigned(Conflict):
     code = "show_place_signed"
     sentence = "The contract names the place and is signed already. Agree on a new show instead."
+
+
+class CostsChanged(Conflict):
+    code = "costs_changed"
+    sentence = "Somebody has changed this template in the meantime. Open it again, then change it."
+
+
+class CostsNamed(Conflict):
+    code = "costs_named"
+    sentence = "Another template has this name. Choose another name, or change that one."
+
+
+class EnoughCosts(Conflict):
+    code = "enough_costs"
+    sentence = "There are 100 cost templates already. Remove one that is not used any more."

@@ -20,6 +20,7 @@ from app.core.uow import UnitOfWork
 from app.domain.holds.events import HoldRescheduled
 from app.domain.shows import events, models
 from app.domain.shows.columns import next_show
+from app.domain.shows.costing import manifest as costing
 from app.domain.shows.mailing import mail_move
 from app.domain.shows.queries.shows import count_waiting
 from app.domain.shows.reactions import follow_moved, name_issued, note_deposit_paid
@@ -76,6 +77,7 @@ MODULE = Module(
     routes=(
         ShowsController, OffersController, ContractsController, ShowLinkController,
         *settling.ROUTES,
+        *costing.ROUTES,
     ),
     jobs=(
         mail_move,
@@ -95,7 +97,7 @@ MODULE = Module(
         Reaction(InvoicePaid, note_deposit_paid),
         *settling.REACTIONS,
     ),
-    events=(*_MOVES, events.ShowDid, events.SecretChanged, *settling.EVENTS),
+    events=(*_MOVES, events.ShowDid, events.SecretChanged, *settling.EVENTS, *costing.EVENTS),
     notices=(
         *(Notice(event, "shows.read", lambda event: f"shows/{event.show_id}") for event in _MOVES),
         *settling.NOTICES,
@@ -119,6 +121,7 @@ MODULE = Module(
             "Shows", "shows", "ticket", "Live", "shows.read", order=92,
             docked=VENUES, kinds=_SIDES,
         ),
+        *costing.NAV,
     ),
     waiting=(Waiting("shows.write", _offered, order=21), *settling.WAITING),
     client_columns=(
@@ -132,6 +135,7 @@ MODULE = Module(
             "Pencil in a show", "shows/new", "ticket", "shows.write", "gig concert date offer",
             kinds=_SIDES,
         ),
+        *costing.COMMANDS,
     ),
 )  # fmt: skip
 

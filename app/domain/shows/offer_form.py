@@ -137,7 +137,7 @@ class OfferForm(Form):
         deal = self._part("deal", self._deal)
         bonuses = self._part("bonus", lambda: _bonuses(values["bonus"], code))
         tickets = self._rows_of("ticket", lambda row: _tickets(row, code))
-        costs = self._rows_of("cost", lambda row: _cost(row, code))
+        costs = self._rows_of("cost", lambda row: cost_of(row, code))
         deposits = self._rows_of("deposit", lambda r: Deposit(amount(r["amount"], code), r["due"]))
         fee = self._money("facility_fee")
         tax = values["tax"] and Tax(
@@ -258,7 +258,8 @@ def _tickets(row: dict[str, Any], code: str) -> Tickets:
     )  # fmt: skip
 
 
-def _cost(row: dict[str, Any], code: str) -> Cost:
+def cost_of(row: dict[str, Any], code: str) -> Cost:
+    """A row of a cost table, read. Raises InvalidMoney and InvalidDeal."""
     way, cap = row["way"], amount(row["cap"], code) if row["cap"] else None
     if way in {"fixed", "per_ticket"}:
         cost: dict[str, Any] = {way: amount(row["amount"], code)}

@@ -19,6 +19,8 @@ from app.domain.shows.choices import (
     DEALS,
     SELLERS,
 )
+from app.domain.shows.costing.adding import put_into_offer
+from app.domain.shows.costing.picking import pick, picker
 from app.domain.shows.forms import AnswerForm
 from app.domain.shows.models import Show, ShowOffer, Side
 from app.domain.shows.offer_form import OfferForm
@@ -82,7 +84,9 @@ class OffersController(Controller):
     ) -> Response[Any]:
         context = await _form_context(uow, slug, show_id)
         form = await _parse(request, context["show"])
-        if form.raw("try") or form.wants_another_row:
+        if form.raw("add_costs"):
+            form = await _add_costs(request, context)
+        if form.raw("add_costs") or form.raw("try") or form.wants_another_row:
             return _again(request, form, context)
         if form.is_valid:
             with form.refusals():
@@ -212,7 +216,7 @@ async def _form_context(uow: UnitOfWork, slug: str, show_id: UUID) -> dict[str, 
     latest = read_version(offers[0]) if offers else None
     secret = await find_secret(uow, show)
     return {**frame(slug, show, side), **CHOICES, "latest": latest, "secret": secret,
-            "spare": SPARE}  # fmt: skip
+            "spare": SPARE, **await picker(uow, show, side)}  # fmt: skip
 
 
 async def _begin(uow: UnitOfWork, latest: Version | None) -> OfferForm:
@@ -233,9 +237,19 @@ async def _parse(request: HttpRequest, show: Show) -> OfferForm:
     return OfferForm.read(await request.form(), nights=show.nights)
 
 
+async def _add_costs(request: HttpRequest, context: dict[str, Any]) -> OfferForm:
+    """What was typed, with the lines of the chosen template in the cost table."""
+    data = await request.form()
+    currency = str(data.get("currency", ""))
+    data = pick(context, data, currency, lambda costs: put_into_offer(data, costs))
+    return OfferForm.read(data, nights=context["show"].nights)
+
+
 def _again(request: HttpRequest, form: OfferForm, context: dict[str, Any]) -> Response[Any]:
     """Rows were added, or figures asked for by the button: nothing is sent yet."""
     view = try_out(form.terms, context["side"], context["secret"])
+    if form.raw("add_costs"):
+        form.errors.clear()
     if form.wants_another_row:
         form.errors.clear()
         context = {**context, "spare": {name: count + 3 for name, count in SPARE.items()}}

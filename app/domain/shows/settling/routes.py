@@ -10,6 +10,8 @@ from litestar.response import Stream
 
 from app.core.text import slugify
 from app.core.uow import UnitOfWork
+from app.domain.shows.costing.adding import put_into_house, put_into_settlement
+from app.domain.shows.costing.picking import pick
 from app.domain.shows.models import Show
 from app.domain.shows.routes.common import READ, WRITE, ours, where_it_lives
 from app.domain.shows.settling.books import mark_paid
@@ -67,8 +69,15 @@ class SettlementsController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         context = await page_context(uow, slug, show_id)
-        form = SettlementForm.read(await request.form(), context["version"].terms)
-        if form.raw("try") or form.wants_another_row:
+        data, terms = await request.form(), context["version"].terms
+        if data.get("add_costs"):
+            nights, typed = context["show"].nights, data
+            data = pick(
+                context, data, terms.currency,
+                lambda costs: put_into_settlement(typed, costs, nights),
+            )  # fmt: skip
+        form = SettlementForm.read(data, terms)
+        if form.raw("add_costs") or form.raw("try") or form.wants_another_row:
             return _again(request, form, context)
         if form.is_valid:
             with form.refusals():
@@ -121,7 +130,13 @@ class SettlementsController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         context = await page_context(uow, slug, show_id)
-        form, code = HouseForm.parse(await request.form()), context["version"].terms.currency
+        data, code = await request.form(), context["version"].terms.currency
+        if data.get("add_costs"):
+            typed, nights = data, context["figures"].nights
+            data = pick(context, data, code, lambda costs: put_into_house(typed, costs, nights))
+            context["house_form"] = HouseForm.parse(data)
+            return form_again(request, PAGE, block="own", status=200, **context)
+        form = HouseForm.parse(data)
         lines = form.lines(code) if form.is_valid else []
         if not form.is_valid:
             return form_again(request, PAGE, block="own", **{**context, "house_form": form})
@@ -180,6 +195,8 @@ def paper_of(show: Show, content: bytes) -> Response[Any]:
 def _again(request: HttpRequest, form: SettlementForm, context: dict[str, Any]) -> Response[Any]:
     """Rows were added, or figures asked for by the button: nothing is kept yet."""
     shown = with_form(context, form)
+    if form.raw("add_costs"):
+        form.errors.clear()
     if form.wants_another_row:
         form.errors.clear()
         shown["spare"] = {name: count + 3 for name, count in SPARE.items()}

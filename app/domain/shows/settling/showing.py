@@ -6,6 +6,7 @@ from uuid import UUID
 from app.core.uow import UnitOfWork
 from app.domain.shows.choices import CATEGORIES, COST_WAYS, SELLERS
 from app.domain.shows.codec import figures_of
+from app.domain.shows.costing.picking import NOTHING, picker
 from app.domain.shows.errors import TooEarlyToSettle
 from app.domain.shows.models import Show, Side
 from app.domain.shows.queries.shows import list_offers
@@ -68,6 +69,7 @@ async def page_context(
     return {
         **frame(slug, show, side),
         **context,
+        **await picker(uow, show, side),
         "may_write": may_write,
         "may_change": may_write and not context["is_closed"],
         "is_behind": seen is not None and seen != context["number"],
@@ -96,6 +98,7 @@ async def shared_context(
     number = latest.number if latest else 0
     return {
         **CHOICES,
+        **NOTHING,
         "spare": SPARE,
         "version": version,
         "latest": latest,
