@@ -14,6 +14,7 @@ from app.domain.blueprints.module import MODULE as blueprints
 from app.domain.catalog.module import MODULE as catalog
 from app.domain.command.module import MODULE as command
 from app.domain.holds.module import MODULE as holds
+from app.domain.house.module import MODULE as house
 from app.domain.leaving.module import MODULE as leaving
 from app.domain.ops.module import MODULE as ops
 from app.domain.portal.module import MODULE as portal
@@ -36,6 +37,7 @@ MODULES: tuple[Module, ...] = (
     venues,
     holds,
     shows,
+    house,
     advancing,
     tours,
     setlists,

@@ -16,7 +16,7 @@ from app.domain.holds import (
     place_hold,
 )
 from app.domain.venues import claim_by_mail, propose_venue, verify_claim, write_room
-from app.seeds import shows
+from app.seeds import shows, the_house
 from app.seeds.stage import Stage, Workspace
 from app.seeds.venues import enter_directory
 from app.tenants.models import TenantKind
@@ -81,6 +81,7 @@ async def tell(stage: Stage, today: date) -> None:
     async with stage.database.tenant(foundry.owner) as uow:
         await change_rules(uow, venue_id, shares_open=True, radius_km=60, radius_days=30)
     await shows.tell(stage, today, main)
+    await the_house.tell(stage, today, main, casting)
 
 
 async def _open_house(stage: Stage, foundry: Workspace) -> tuple[UUID, UUID, UUID]:

@@ -5,7 +5,13 @@ Does not own the rooms (venues), nor what is agreed about a show once it is conf
 
 from app.domain.holds.models import Hold
 from app.domain.holds.queries.avails import list_taken, list_terms
-from app.domain.holds.queries.holds import find_hold, get_hold, list_asked
+from app.domain.holds.queries.holds import (
+    Night,
+    find_hold,
+    get_hold,
+    list_asked,
+    list_nights,
+)
 from app.domain.holds.service.line import rules_of
 from app.domain.holds.service.moves import (
     Asker,
@@ -23,6 +29,7 @@ from app.domain.holds.service.moves import (
 __all__ = [
     "Asker",
     "Hold",
+    "Night",
     "accept_hold",
     "ask_hold",
     "block_night",
@@ -32,6 +39,7 @@ __all__ = [
     "find_hold",
     "get_hold",
     "list_asked",
+    "list_nights",
     "list_taken",
     "list_terms",
     "place_hold",

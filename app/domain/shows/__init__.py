@@ -9,6 +9,7 @@ side acts there as a guest. `accepted_terms` is what a settlement begins with: i
 `deal_terms` are what the engine takes.
 """
 
+from app.domain.shows.choices import CURRENCIES
 from app.domain.shows.errors import NothingOffered
 from app.domain.shows.links import read_show_link, show_link
 from app.domain.shows.models import Show, ShowOffer, Side
@@ -28,10 +29,14 @@ from app.domain.shows.service.keeping import (
     pencil_show,
 )
 from app.domain.shows.service.offers import accept_offer, make_offer
+from app.domain.shows.settling.results import Basis, HouseShow, list_house_shows
 from app.domain.shows.terms import Terms
 
 __all__ = [
+    "CURRENCIES",
     "Asked",
+    "Basis",
+    "HouseShow",
     "NothingOffered",
     "Party",
     "Show",
@@ -43,6 +48,7 @@ __all__ = [
     "cancel_show",
     "change_show",
     "get_show",
+    "list_house_shows",
     "list_shows",
     "list_shows_on",
     "make_offer",

@@ -51,7 +51,8 @@ class CostsForm(Form):
         )
 
     def check(self) -> None:
-        made, shown = [], self.rows("cost")
+        made: list[Line] = []
+        shown = self.rows("cost")
         for index, row in enumerate(self.values["cost"]):
             try:
                 made.append(self._line(row, made))

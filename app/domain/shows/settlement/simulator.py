@@ -62,6 +62,11 @@ def simulate(night: Night, terms: Terms, percents: tuple[Decimal, ...] = USUAL) 
     )
 
 
+def sell(night: Night, seats: int) -> Night:
+    """The night when just so many of what can be sold are sold, every type alike."""
+    return _sold_just(night, seats, sum(each.sellable for each in night.tickets))
+
+
 def _sold(night: Night, seats: int, capacity: int) -> Night:
     """Each type in proportion, rounded down, so that more seats never sell fewer of any."""
     tickets = tuple(

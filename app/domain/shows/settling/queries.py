@@ -1,17 +1,60 @@
 """Settlements as either side reads them, and what the house keeps to itself."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.orm import aliased
 
 from app.core.uow import UnitOfWork
-from app.domain.shows.models import Show, ShowDeposit
+from app.domain.shows.models import Show, ShowDeposit, ShowOffer, ShowSecret, Side
 from app.domain.shows.settling.models import (
     HouseFigures,
     SettlementPaid,
     SettlementSignature,
     ShowSettlement,
 )
+
+
+class HouseRow(NamedTuple):
+    """A show of a house, with all that says how it went or is to go."""
+
+    show: Show
+    offer: ShowOffer
+    settlement: ShowSettlement | None
+    own: HouseFigures | None
+    secret: ShowSecret | None
+
+
+async def list_house_rows(uow: UnitOfWork, first: date, last: date) -> list[HouseRow]:
+    """The agreed shows of these days in which this workspace is the house."""
+    later = aliased(ShowSettlement)
+    latest = (
+        select(func.max(later.number))
+        .where(later.tenant_id == Show.tenant_id, later.show_id == Show.id)
+        .scalar_subquery()
+    )
+    ours = or_(
+        and_(Show.tenant_id == uow.tenant_id, Show.owner_side == Side.VENUE),
+        and_(Show.party_tenant_id == uow.tenant_id, Show.owner_side == Side.ARTIST),
+    )
+    query = (
+        select(Show, ShowOffer, ShowSettlement, HouseFigures, ShowSecret)
+        .join(ShowOffer, (ShowOffer.tenant_id == Show.tenant_id)
+              & (ShowOffer.show_id == Show.id) & (ShowOffer.number == Show.accepted_number))
+        .outerjoin(ShowSettlement, (ShowSettlement.tenant_id == Show.tenant_id)
+                   & (ShowSettlement.show_id == Show.id) & (ShowSettlement.number == latest))
+        .outerjoin(HouseFigures, (HouseFigures.tenant_id == uow.tenant_id)
+                   & (HouseFigures.owner_tenant_id == Show.tenant_id)
+                   & (HouseFigures.show_id == Show.id))
+        .outerjoin(ShowSecret, (ShowSecret.tenant_id == uow.tenant_id)
+                   & (ShowSecret.owner_tenant_id == Show.tenant_id)
+                   & (ShowSecret.show_id == Show.id))
+        .where(ours, Show.on_date >= first, Show.on_date <= last, Show.state != "canceled")
+        .order_by(Show.on_date, Show.id)
+    )  # fmt: skip
+    return [HouseRow(*row) for row in await uow.db.execute(query)]
 
 
 async def find_settlement(uow: UnitOfWork, show: Show) -> ShowSettlement | None:
