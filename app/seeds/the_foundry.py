@@ -16,7 +16,7 @@ from app.domain.holds import (
     place_hold,
 )
 from app.domain.venues import claim_by_mail, propose_venue, verify_claim, write_room
-from app.seeds import shows, the_house
+from app.seeds import house_pictures, shows, the_house
 from app.seeds.stage import Stage, Workspace
 from app.seeds.venues import enter_directory
 from app.tenants.models import TenantKind
@@ -76,6 +76,7 @@ async def tell(stage: Stage, today: date) -> None:
     )
     await enter_directory(stage, foundry.owner)
     venue_id, main, casting = await _open_house(stage, foundry)
+    await house_pictures.tell(stage, foundry, venue_id, main, casting)
     await _fill_this_week(stage, foundry, main, casting, today)
     await _fill_calendar(stage, foundry, main, casting, today)
     async with stage.database.tenant(foundry.owner) as uow:

@@ -110,7 +110,7 @@ LEADING_ELSEWHERE = {
     "jobs.lease_token",
 }
 """Columns of ids that are not keys of another table, and why."""
-READ_BY_OTHERS = {"persons", "tenants"}
+READ_BY_OTHERS = {"persons", "tenants", "venue_pictures"}
 """Tables with rows that tenants may read besides their own."""
 DEFINERS_MAY_BE_OWNED_BY = "backline_definer"
 BYPASSING = {"backline_jobs", "backline_definer", "postgres"}

@@ -65,7 +65,7 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
     "What two workspaces agreed on here is agreed anew where both of them are.",
 ) | dict.fromkeys(
     ("cost_templates", "hold_places", "hold_rules", "holds", "tour_candidates", "tour_scenarios",
-     "tours", "venue_claims", "venue_contacts", "venue_edits", "venue_notes"),
+     "tours", "venue_claims", "venue_contacts", "venue_edits", "venue_notes", "venue_pictures"),
     "They are about venues in the directory of here.",
 ) | dict.fromkeys(
     ("performance_claims", "performances", "setlist_versions", "setlists"),

@@ -8,6 +8,7 @@ from app.domain.venues.freshness import Freshness, freshness
 from app.domain.venues.geography import Point, box_of, distance_km, on_map
 from app.domain.venues.map import EUROPE, Map, draw
 from app.domain.venues.models import City, Venue, VenueRoom
+from app.domain.venues.pictures.queries import Picture, list_pictures
 from app.domain.venues.queries.cities import find_city
 from app.domain.venues.queries.search import Search, search_venues
 from app.domain.venues.queries.venues import (
@@ -28,6 +29,7 @@ __all__ = [
     "City",
     "Freshness",
     "Map",
+    "Picture",
     "Point",
     "Search",
     "Venue",
@@ -43,6 +45,7 @@ __all__ = [
     "get_room",
     "get_venue",
     "list_kept",
+    "list_pictures",
     "list_rooms",
     "on_map",
     "propose_venue",

@@ -65,3 +65,18 @@ class FileUnreadable(Invalid):
 class RoomTaken(Conflict):
     code = "room_name_taken"
     sentence = "Another room of this venue has that name."
+
+
+class UnreadablePicture(Invalid):
+    code = "unreadable_picture"
+    sentence = "Use a JPEG, PNG or WebP of at most 10 MB, 200 to 10,000 pixels a side."
+
+
+class PictureKnown(Conflict):
+    code = "picture_known"
+    sentence = "This picture is here already. Change what is said of it below."
+
+
+class EnoughPictures(Conflict):
+    code = "enough_pictures"
+    sentence = "There are 16 pictures already. Remove one to make room."

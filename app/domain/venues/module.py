@@ -17,6 +17,7 @@ from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.venues import events, models
 from app.domain.venues.mailing import mail_claim, mail_decided
+from app.domain.venues.pictures import manifest as pictures
 from app.domain.venues.queries.venues import count_edits_to_decide, has_venue
 from app.domain.venues.routes.claims import (
     VenueClaimLinkController,
@@ -63,8 +64,9 @@ MODULE = Module(
         VenueClaimLinkController,
         VenueOperatorController,
         VenueImportsController,
+        *pictures.ROUTES,
     ),
-    jobs=(mail_claim, mail_decided),
+    jobs=(mail_claim, mail_decided, *pictures.JOBS),
     events=(
         events.VenueProposed,
         events.VenuesImported,
@@ -78,6 +80,7 @@ MODULE = Module(
         events.VenueTold,
         events.RoomChanged,
         events.VenueNoted,
+        *pictures.EVENTS,
     ),
     notices=(
         Notice(events.ClaimVerified, "venues.read", _path),

@@ -18,7 +18,7 @@ from app.domain.holds.links import read_feed_link
 from app.domain.holds.queries.holds import list_nights, list_public_nights
 from app.domain.holds.service.line import rules_of
 from app.domain.holds.slots import SLOT_LABELS, instants
-from app.domain.venues import get_venue, list_rooms
+from app.domain.venues import get_venue, list_pictures, list_rooms
 from app.web.guards import public
 from app.web.guests import as_guest
 from app.web.page import page
@@ -46,7 +46,9 @@ class PublicCalendarController(Controller):
         venue_id: FromPath[UUID],
         visitor_uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        return page(request, "holds/public.html", **await _shows(visitor_uow, venue_id))
+        context = await _shows(visitor_uow, venue_id)
+        pictures = await list_pictures(visitor_uow, venue_id)
+        return page(request, "holds/public.html", pictures=pictures, **context)
 
     @get("/{venue_id:uuid}/widget")
     async def widget(

@@ -31,7 +31,7 @@ def put_into_offer(data: FormMultiDict, costs: CostTemplate) -> Put:
     left = [line.label for line in costs.shared if same(line.label) in there]
     said = _said(costs.name, len(rows), left)
     if costs.private:
-        said += f" {counted(len(costs.private), 'cost')} of the house alone: at the settlement."
+        said += " Costs of the house alone go into the settlement, into your own lines."
     return Put(_with(data, "cost", rows), said)
 
 

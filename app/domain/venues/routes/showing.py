@@ -9,6 +9,7 @@ from app.domain.venues.forms import ContactForm, NoteForm
 from app.domain.venues.freshness import freshness
 from app.domain.venues.geography import Point, box_around
 from app.domain.venues.map import Spot, draw
+from app.domain.venues.pictures.queries import list_pictures
 from app.domain.venues.queries.record import IN_TIME, get_record
 from app.domain.venues.queries.venues import (
     find_note,
@@ -30,6 +31,7 @@ async def venue_context(uow: UnitOfWork, slug: str, venue_id: UUID) -> dict[str,
         "fresh": freshness(venue.checked_on, uow.now.date()),
         "is_ours": venue.keeper_tenant_id == uow.tenant_id,
         "rooms": await list_rooms(uow, [venue.id]),
+        "pictures": await list_pictures(uow, venue.id),
         "layouts": LAYOUT_LABELS,
         "technical": TECHNICAL,
         "prose": [(label, getattr(venue, name)) for name, label in PROSE if getattr(venue, name)],

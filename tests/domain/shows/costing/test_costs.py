@@ -191,7 +191,7 @@ async def test_costs_go_into_an_offer_in_one_press_and_not_twice(
     assert column(answer.text, "cost_what") == ["Sound", "Hall", "Card fees"]
     assert column(answer.text, "cost_cap") == ["600.00"]
     assert "2 costs of “Club night” added; nothing is kept yet." in answer.text
-    assert "2 costs of the house alone: at the settlement." in answer.text
+    assert "Costs of the house alone go into the settlement, into your own lines." in answer.text
     assert "Security" not in answer.text
     grown = {"cost_what": ["Sound", "HALL ", "Card fees"], "cost_amount": ["800", "900", "2.5"],
              "cost_way": ["fixed", "fixed", "gross"], "cost_cap": ["", "", "600"],
