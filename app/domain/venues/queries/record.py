@@ -11,6 +11,8 @@ from app.core.uow import UnitOfWork
 
 IN_TIME = timedelta(days=14)
 """From the second signature until the artist's side has the money."""
+TO_ANSWER, IN_WORDS = timedelta(days=7), "a week"
+"""From the request for a night until somebody of the house says yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,40 @@ class Record:
         if self.agreed:
             said.append(("Called off", f"{self.canceled} of {counted(self.agreed, 'agreed show')}"))
         if self.answers and self.hours is not None:
-            said.append(("Answers", f"{_within(self.hours)}, {counted(self.answers, 'offer')}"))
+            said.append(
+                ("Answers offers", f"{_within(self.hours)}, {counted(self.answers, 'offer')}")
+            )
         return said
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Requests for nights of the last year, as whoever keeps the venue answered them.
+
+    `hours` is the time the middle one of those answered took.
+    """
+
+    rated: int
+    in_time: int
+    hours: float | None
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What can be said, in words with their counts."""
+        if not self.rated:
+            return []
+        of = counted(self.rated, "request")
+        said = f"{self.in_time:,} of {of} within {IN_WORDS}"
+        usual = "" if self.hours is None else f", usually {_within(self.hours)}"
+        return [("Answers requests", f"{said}{usual}")]
+
+
+async def get_answers(uow: UnitOfWork, venue_id: UUID) -> Answers:
+    found = await uow.db.execute(
+        text("SELECT * FROM backline.venue_answers(:venue, :days, :now)"),
+        {"venue": venue_id, "days": TO_ANSWER.days, "now": uow.now},
+    )
+    return Answers(*found.one())
 
 
 async def get_record(uow: UnitOfWork, venue_id: UUID) -> Record:

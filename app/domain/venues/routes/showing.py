@@ -10,7 +10,7 @@ from app.domain.venues.freshness import freshness
 from app.domain.venues.geography import Point, box_around
 from app.domain.venues.map import Spot, draw
 from app.domain.venues.pictures.queries import list_pictures
-from app.domain.venues.queries.record import IN_TIME, get_record
+from app.domain.venues.queries.record import IN_TIME, get_answers, get_record
 from app.domain.venues.queries.venues import (
     find_note,
     find_open_claim,
@@ -39,6 +39,7 @@ async def venue_context(uow: UnitOfWork, slug: str, venue_id: UUID) -> dict[str,
         "edits": await list_own_edits(uow, venue.id),
         "contacts": await list_contacts(uow, venue.id),
         "record": await get_record(uow, venue.id),
+        "answers": await get_answers(uow, venue.id),
         "in_time_days": IN_TIME.days,
         "note_form": NoteForm.blank(text=note.text if note else ""),
         "form": ContactForm.blank(),
