@@ -17,6 +17,7 @@ from app.domain.holds.module import MODULE as holds
 from app.domain.house.module import MODULE as house
 from app.domain.leaving.module import MODULE as leaving
 from app.domain.ops.module import MODULE as ops
+from app.domain.outreach.module import MODULE as outreach
 from app.domain.portal.module import MODULE as portal
 from app.domain.presskits.module import MODULE as presskits
 from app.domain.royalties.module import MODULE as royalties
@@ -39,6 +40,7 @@ MODULES: tuple[Module, ...] = (
     shows,
     house,
     advancing,
+    outreach,
     tours,
     setlists,
     presskits,

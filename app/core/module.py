@@ -263,6 +263,31 @@ class Incoming:
 
 
 @dataclass(frozen=True)
+class MailTaker:
+    """Mail that comes to addresses a module gave out.
+
+    `owners(uow, tokens)` says in a platform transaction whose they are: the tenant, and what `job`
+    takes besides the `raw_key` under which the mail is stored there.
+    """
+
+    owners: Callable[[Any, Sequence[str]], Awaitable[Sequence[tuple[UUID, Mapping[str, str]]]]]
+    job: Job[Any]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What a module knows about something of another, on that one's page, `about` a kind of thing.
+
+    `load(uow, id)` gives its rows, each with a whole path or none; without any it is not shown.
+    """
+
+    about: str
+    label: str
+    permission: str
+    load: Callable[[Any, UUID], Awaitable[Sequence[PortalRow]]]
+
+
+@dataclass(frozen=True)
 class Sealed:
     """A column of encrypted secrets, in rows that know their `place`.
 
@@ -312,6 +337,8 @@ class Module:
     references: Mapping[str, str] = field(default_factory=dict)
     """Kind of thing a posting is about → its page, relative to the tenant, with `{id}` in it."""
     incomings: Sequence[Incoming] = ()
+    mail_takers: Sequence[MailTaker] = ()
+    panels: Sequence[Panel] = ()
     assessments: Sequence[Assess] = ()
     """Who has a say in what a payee is paid: taxes kept back, taxes added, papers missing."""
 
@@ -331,6 +358,8 @@ class Registry:
         self.notices = {n.event.name: n for m in modules for n in m.notices}
         self.meters = _by_name("meter", ((n, f) for m in modules for n, f in m.meters.items()))
         self.incomings = tuple(each for m in modules for each in m.incomings)
+        self.mail_takers = tuple(taker for m in modules for taker in m.mail_takers)
+        self._panels = tuple(panel for m in modules for panel in m.panels)
         self.assessments = tuple(assess for m in modules for assess in m.assessments)
         self._gates = _by_name("gate", ((n, f) for m in modules for n, f in m.gates.items()))
         self.call_rates = _by_name(
@@ -370,6 +399,10 @@ class Registry:
     def has_api(self, plan: str) -> bool:
         """Whether API keys work on a plan; they do everywhere where no module says how often."""
         return not self.call_rates or plan in self.call_rates
+
+    def panels(self, about: str) -> Sequence[Panel]:
+        """What other modules show on the page of a thing of this kind."""
+        return [panel for panel in self._panels if panel.about == about]
 
     def reactions_to(self, event: Event) -> Sequence[Job[Any]]:
         return self._reactions.get(type(event).name, ())

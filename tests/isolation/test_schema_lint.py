@@ -33,6 +33,7 @@ GLOBALLY_UNIQUE = {
     "uq_passkeys_credential_id",
     "uq_sandbox_messages_key",
     "uq_intake_addresses_token",
+    "uq_inquiries_reply_token",
     "uq_provider_events_event_ref",
     "uq_plan_prices_provider_price",
     "uq_flags_name",

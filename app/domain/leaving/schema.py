@@ -68,6 +68,9 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
      "tours", "venue_claims", "venue_contacts", "venue_edits", "venue_notes", "venue_pictures"),
     "They are about venues in the directory of here.",
 ) | dict.fromkeys(
+    ("inquiries", "inquiry_letters", "inquiry_messages", "outreach_rounds"),
+    "They are about venues in the directory of here, and their links lead here.",
+) | dict.fromkeys(
     ("performance_claims", "performances", "setlist_versions", "setlists"),
     "Their songs name works and shows of here.",
 ) | dict.fromkeys(

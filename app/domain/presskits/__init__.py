@@ -3,7 +3,9 @@
 Does not own pictures (vault), shows, plays (royalties), nor riders (advancing).
 """
 
+from app.domain.presskits.links import press_link
 from app.domain.presskits.models import PressKit, PressLink
+from app.domain.presskits.queries.kits import list_kits
 from app.domain.presskits.service.kits import change_kit, make_kit
 from app.domain.presskits.service.links import make_link, note_opened, revoke_link
 
@@ -11,8 +13,10 @@ __all__ = [
     "PressKit",
     "PressLink",
     "change_kit",
+    "list_kits",
     "make_kit",
     "make_link",
     "note_opened",
+    "press_link",
     "revoke_link",
 ]

@@ -4,6 +4,8 @@ Does not own venues, their nights (holds), what is agreed about a show, nor the 
 """
 
 from app.domain.tours.models import Tour, TourScenario
+from app.domain.tours.queries.candidates import list_candidates
+from app.domain.tours.queries.tours import list_tours
 from app.domain.tours.service.planning import plan_scenario
 from app.domain.tours.service.scenarios import copy_scenario, lock_stop, move_stop
 from app.domain.tours.service.touring import add_venue, begin_tour, change_wishes, weigh_candidate
@@ -15,6 +17,8 @@ __all__ = [
     "begin_tour",
     "change_wishes",
     "copy_scenario",
+    "list_candidates",
+    "list_tours",
     "lock_stop",
     "move_stop",
     "plan_scenario",

@@ -3,11 +3,11 @@
 Does not own what is booked there (holds) nor tours. A workspace's own notes stay its own.
 """
 
-from app.domain.venues.choices import COUNTRIES, GENRES, KINDS
+from app.domain.venues.choices import COUNTRIES, GENRES, KINDS, RADII
 from app.domain.venues.freshness import Freshness, freshness
 from app.domain.venues.geography import Point, box_of, distance_km, on_map
 from app.domain.venues.map import EUROPE, Map, draw
-from app.domain.venues.models import City, Venue, VenueRoom
+from app.domain.venues.models import City, Venue, VenueContact, VenueRoom
 from app.domain.venues.pictures.queries import Picture, list_pictures
 from app.domain.venues.queries.cities import find_city
 from app.domain.venues.queries.search import Search, search_venues
@@ -26,6 +26,7 @@ __all__ = [
     "EUROPE",
     "GENRES",
     "KINDS",
+    "RADII",
     "City",
     "Freshness",
     "Map",
@@ -33,6 +34,7 @@ __all__ = [
     "Point",
     "Search",
     "Venue",
+    "VenueContact",
     "VenueRoom",
     "box_of",
     "change_venue",

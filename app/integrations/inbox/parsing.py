@@ -9,6 +9,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from email.utils import collapse_rfc2231_value, getaddresses, parseaddr
+from html.parser import HTMLParser
 from pathlib import PurePosixPath
 
 from app.core.text import clean_line
@@ -22,6 +23,14 @@ _DAMAGED = (
     errors.InvalidBase64LengthDefect,
 )
 _SHOWN = frozenset({"text/plain", "text/html", "text/calendar", "text/x-amp-html"})
+_READ = ("text/plain", "text/html")
+_HIDDEN = frozenset({"style", "script", "head", "title"})
+_BREAKING = frozenset({"br", "p", "div", "tr", "li", "blockquote"})
+_BY_PROGRAMS = frozenset({"bulk", "auto_reply", "junk", "list"})
+_QUOTING = re.compile(
+    r"(On|Am|Le|El|Il|Op) .{5,200}(wrote|schrieb|écrit|escribió|scritto|schreef).{0,120}:"
+    r"|-{2,} ?(Original Message|Ursprüngliche Nachricht|Message d'origine) ?-{2,}"
+)
 _SIGNATURES = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 )
@@ -101,6 +110,78 @@ def files_in(raw: bytes) -> list[MailFile]:
                 f"This mail has more than {MOST_FILES} files. Ask for them in one zip file."
             )
     return found
+
+
+def text_in(raw: bytes) -> str:
+    """What somebody wrote, without what they quoted; empty where there is no text to read.
+
+    Raises UnreadableMail.
+    """
+    try:
+        mail = BytesParser(policy=policy.compat32).parsebytes(raw)
+    except (RecursionError, ValueError, LookupError) as error:
+        raise UnreadableMail("This mail is put together in a way we cannot read.") from error
+    found: dict[str, str] = {}
+    for number, part in enumerate(_parts(mail)):
+        kind = part.get_content_type()
+        if number < MOST_PARTS and kind in _READ and not _is_file(part):
+            found.setdefault(kind, _written(part))
+    return _own_words(found.get("text/plain", "") or _words_of_page(found.get("text/html", "")))
+
+
+def is_automatic(raw: bytes) -> bool:
+    """Whether a program wrote it, as while somebody is away (RFC 3834)."""
+    found = BytesHeaderParser(policy=policy.compat32).parsebytes(_head(raw))
+    said = _text(found.get("auto-submitted", "no")).split(";")[0].strip().lower()
+    return said != "no" or _text(found.get("precedence", "")).strip().lower() in _BY_PROGRAMS
+
+
+def _written(part: Message) -> str:
+    data = part.get_payload(decode=True)
+    content = data if isinstance(data, bytes) else b""
+    try:
+        return content.decode(part.get_content_charset() or "utf-8", "replace")
+    except LookupError:
+        return content.decode("utf-8", "replace")
+
+
+def _own_words(text: str) -> str:
+    """Up to where the mail it answers begins, each line without controls."""
+    lines = []
+    for line in text.replace("\0", "").splitlines():
+        if _QUOTING.fullmatch(line.strip()):
+            break
+        if not line.startswith(">"):
+            lines.append(clean_line(line, limit=2000))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _words_of_page(html: str) -> str:
+    reader = _Words()
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.words)
+
+
+class _Words(HTMLParser):
+    """The text of a page in lines, without what is not shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - the parser's own
+        self._hidden += tag in _HIDDEN
+        if tag in _BREAKING:
+            self.words.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in _HIDDEN and self._hidden > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.words.append(data)
 
 
 def _parts(mail: Message) -> Iterator[Message]:

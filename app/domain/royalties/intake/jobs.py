@@ -1,14 +1,14 @@
 """Fetching mail from the service's mailbox, and reading each of them in its workspace."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from uuid import UUID
 
-from app.core.jobs import JobRun, Queue, long_job
+from app.core.jobs import Job, JobRun, Queue, long_job
 from app.domain.royalties.intake import taking
 from app.domain.royalties.intake.queries import owners_of
 from app.domain.royalties.intake.taking import Brought
@@ -18,6 +18,7 @@ from app.integrations.inbox import MOST_BYTES, Inbox, InboxSession, WaitingMail
 from app.integrations.inbox.parsing import UnreadableMail, files_in, fingerprint_of, read_head
 from app.integrations.inbox.verdicts import verdict_of
 from app.integrations.storage import named_key
+from app.jobs.outbox import enqueue_for
 
 ALIVE_EVERY = 5.0
 NOTE = "Fetching mail"
@@ -80,11 +81,19 @@ async def _collect(run: JobRun, inbox: Inbox, session: InboxSession, mail: Waiti
     head = read_head(raw)
     verdict = verdict_of(head.results, trusted=inbox.trusted, sender=head.sender)
     brought = Brought(raw, mail.size, head, verdict, fingerprint_of(raw, head))
+    tokens = inbox.pattern.tokens(head.recipients)
     async with run.uow() as uow:
-        owners = await owners_of(uow, inbox.pattern.tokens(head.recipients))
+        owners = await owners_of(uow, tokens)
+        others = [
+            (taker.job, *found)
+            for taker in uow.registry.mail_takers
+            for found in await taker.owners(uow, tokens)
+        ]
     for owner in owners:
         await _keep(run, owner, brought, is_whole=is_whole)
-    await _alive(run, session.settle(mail.uid, is_ours=bool(owners)))
+    for job, owner, arguments in others:
+        await _hand_on(run, job, owner, brought, arguments)
+    await _alive(run, session.settle(mail.uid, is_ours=bool(owners or others)))
 
 
 async def _keep(run: JobRun, owner: UUID, mail: Brought, *, is_whole: bool) -> None:
@@ -95,6 +104,22 @@ async def _keep(run: JobRun, owner: UUID, mail: Brought, *, is_whole: bool) -> N
         await _alive(run, storage.put_file(key, BytesIO(mail.raw), "message/rfc822"))
     async with run.uow() as uow:
         await taking.keep_mail(uow, owner, mail, raw_key=key, read_job=read_mail)
+
+
+async def _hand_on(
+    run: JobRun, job: Job[Any], owner: UUID, mail: Brought, arguments: Mapping[str, str]
+) -> None:
+    """A mail to an address of another module: its job reads the mail, once however often it came.
+
+    Of a mail beyond the bound it gets the header alone.
+    """
+    key = named_key(owner, mail.fingerprint, ".letter")
+    storage = run.adapters.storage
+    await _alive(run, storage.put_file(key, BytesIO(mail.raw), "message/rfc822"))
+    async with run.uow() as uow:
+        named: dict[str, Any] = {**arguments, "raw_key": key}
+        about = f"{':'.join(arguments.values())}:{mail.fingerprint.hex()}"
+        await enqueue_for(uow, [owner], job, key=about, **named)
 
 
 async def _alive(run: JobRun, work: Coroutine[Any, Any, Result]) -> Result:

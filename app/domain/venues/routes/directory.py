@@ -16,7 +16,7 @@ from app.domain.venues.forms import VenueForm
 from app.domain.venues.queries.search import MOST_COUNTED, count_found, search_venues
 from app.domain.venues.queries.venues import list_kept
 from app.domain.venues.routes.asking import map_context, map_of, read_question
-from app.domain.venues.routes.showing import venue_context
+from app.domain.venues.routes.showing import panels_of, venue_context
 from app.domain.venues.service.keeping import propose_venue
 from app.web.guards import requires
 from app.web.page import done, form_again, page
@@ -82,7 +82,8 @@ class VenuesController(Controller):
         venue_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        return page(request, "venues/show.html", **await venue_context(uow, slug, venue_id))
+        context = await venue_context(uow, slug, venue_id)
+        return page(request, "venues/show.html", panels=await panels_of(uow, venue_id), **context)
 
 
 def is_yes(answer: str) -> bool:
