@@ -1,15 +1,14 @@
-"""Nova Lind writes to clubs of the north: some answer, one wants no mail, The Foundry is asked."""
+"""Nova Lind writes to clubs: some answer, one wants no mail, and The Foundry reads it inside."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import select
-
+from app.core.uow import UnitOfWork
 from app.domain.outreach import (
-    Inquiry,
+    OutreachRound,
     Wanted,
     add_venues,
-    address_inquiry,
     answer_inquiry,
     begin_round,
     list_inquiries,
@@ -17,5 +16,86 @@ from app.domain.outreach import (
     release_round,
 )
 from app.domain.outreach.jobs import mail_letter
-from app.domain.venues import Venue
+from app.domain.presskits import list_kits
+from app.domain.venues import Search, search_venues
 from app.seeds.stage import Stage, Workspace
+
+NORTH = ("Leinewelle", "Möwe Anker", "Pier Neun", "Baumwolle", "Bryggen Scene", "The Foundry")
+WEST = ("Remise am Main", "Domkeller 12", "Cotton Gate", "De Kade", "Leinewelle")
+BODY = """Hello,
+
+in spring {{artist}} goes on the road with the songs of Glass Harbour: voice, guitar, loops, and on
+some nights a band of three. We would love to play at {{venue}}. About {{draw}} come to see her in
+a town like {{city}}.
+
+Would one of these nights work for you: {{dates}}?
+Music, pictures and dates: {{press_kit}}
+
+All the best
+{{sender}}"""
+FOLLOWUPS = [
+    {"days": 6, "text": "Hello,\n\ndid you have a moment to look at this? One press tells us:"
+     " interested, not now, or no.\n\n{{sender}}"},
+    {"days": 14, "text": "Hello,\n\na last question from us about {{dates}}. If it does not fit,"
+     " we ask again another year.\n\n{{sender}}"},
+]  # fmt: skip
+
+
+async def tell(stage: Stage, today: date) -> None:
+    nova = next(each for each in stage.workspaces if each.slug == "nova-lind")
+    first = today + timedelta(days=120 + (3 - today.weekday()) % 7)
+    async with stage.database.tenant(nova.owner) as uow:
+        await refuse_address(uow, "booking@domkeller-12.example.com", reason="by_hand")
+        north = await _round(uow, "Night Trains, north", first, NORTH)
+    async with stage.database.tenant(nova.owner) as uow:
+        await release_round(
+            uow, north.id, version=north.version, signer=stage.adapters.signer,
+            site=stage.adapters.public_url, mail_job=mail_letter,
+        )  # fmt: skip
+    await stage.finish_jobs()
+    await _answers(stage, nova, first)
+    async with stage.database.tenant(nova.owner) as uow:
+        await _round(uow, "Night Trains, west", first + timedelta(days=7), WEST)
+
+
+async def _round(uow: UnitOfWork, name: str, first: date, houses: Collection[str]) -> OutreachRound:
+    kit = next(row.kit for row in await list_kits(uow))
+    made = await begin_round(
+        uow,
+        name=name,
+        act="Nova Lind",
+        subject="{{artist}} at {{venue}}, {{dates}}",
+        body=BODY,
+        nights=[first + timedelta(days=number) for number in range(4)],
+        draw="150",
+        kit_id=kit.id,
+        sender_name="Mo Adeyemi",
+        sender_email="mo@novalind.example.com",
+        followups=FOLLOWUPS,
+    )
+    found = [(await search_venues(uow, Search(words=house))).items[0].id for house in houses]
+    await add_venues(uow, made.id, found)
+    return made
+
+
+async def _answers(stage: Stage, nova: Workspace, first: date) -> None:
+    said: dict[str, dict[str, Any]] = {
+        "Leinewelle": {
+            "answer": "interested",
+            "nights": [first + timedelta(days=1), first + timedelta(days=2)],
+            "text": "We liked the last record. Could she bring the band?",
+            "by": "Jonas Behrens",
+        },
+        "Möwe & Anker": {
+            "answer": "later",
+            "again_on": first + timedelta(days=200),
+            "text": "We rebuild the bar in spring.",
+            "by": "Anke",
+        },
+        "Pier Neun": {"answer": "declined", "by": "Booking"},
+    }
+    async with stage.database.tenant(nova.owner) as uow:
+        found = (await list_inquiries(uow, Wanted())).items
+        for row in found:
+            if row.inquiry.venue_name in said:
+                await answer_inquiry(uow, row.inquiry.id, **said[row.inquiry.venue_name])

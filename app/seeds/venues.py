@@ -1,6 +1,7 @@
 """A directory of venues: invented houses in real cities, each as its keeper would describe it."""
 
 from app.core.actor import Actor
+from app.core.text import slugify
 from app.domain.venues import propose_venue
 from app.seeds.stage import Stage
 
@@ -82,6 +83,7 @@ async def enter_directory(stage: Stage, actor: Actor) -> None:
                     "city": city,
                     "country": country,
                     "genres": genres.split(),
+                    "email": f"booking@{slugify(name, fallback='house')}.example.com",
                     "load_in": "Street level, through the double doors at the back",
                     "curfew": "23:00 on weekdays, midnight on Friday and Saturday",
                 },

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
+from itertools import zip_longest
 
 from app.core.text import clean_line
 
@@ -79,7 +80,7 @@ def _value(match: re.Match[str], values: Mapping[str, str]) -> str:
 
 def _spans(nights: Sequence[date]) -> Iterator[tuple[date, date]]:
     first: date | None = None
-    for night, following in zip(nights, [*nights[1:], None], strict=True):
+    for night, following in zip_longest(nights, nights[1:]):
         first = first or night
         if following != night + timedelta(days=1):
             yield first, night

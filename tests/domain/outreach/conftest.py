@@ -1,20 +1,19 @@
 """The whole product with three venues, and a round of inquiries to them as Nova writes it."""
 
-from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
 from litestar import Litestar
 
-from app.core import clock
 from app.core.uow import Database
-from app.domain.outreach import OutreachRound, add_venues
+from app.domain.outreach import OutreachRound
 from app.domain.venues import Venue
+from app.embedded.testing import TestServers
 from app.integrations.wiring import Adapters
 from app.modules import registry
 from app.settings import Settings
 from tests.cast import Cast
+from tests.conftest import CONTEXT_KEY, MASTER_KEYS
 from tests.domain.outreach.factories import make_round
 from tests.domain.venues.factories import make_venue
 from tests.serving import serving
@@ -27,8 +26,22 @@ from tests.tenants.conftest import (
     stored,
     visitor,
 )
+from tests.web.browser import ORIGIN
+from tests.web.conftest import SECRET
 
 __all__ = ["count_statements", "enter", "passwords", "post", "settings", "stored", "visitor"]
+
+
+@pytest.fixture
+def environment(servers: TestServers, database_name: str) -> dict[str, str]:
+    """Settings of a process of its own, on the same database."""
+    return {
+        **servers.environment(database_name),
+        "SECRET_KEY": SECRET,
+        "CONTEXT_KEY": CONTEXT_KEY.hex(),
+        "MASTER_KEYS": MASTER_KEYS,
+        "PUBLIC_URL": ORIGIN,
+    }
 
 
 @pytest.fixture

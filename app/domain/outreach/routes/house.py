@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from app.core.uow import UnitOfWork
 from app.domain.holds import Asker, place_hold
 from app.domain.outreach import merging
-from app.domain.outreach.choices import ANSWERS, STATES
+from app.domain.outreach.choices import ANSWERS
 from app.domain.outreach.errors import NightNotOpen
 from app.domain.outreach.forms import AnswerForm, NightForm, nights_of
 from app.domain.outreach.models import Inquiry
@@ -40,8 +40,13 @@ class HouseController(Controller):
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         rows = await list_received(uow)
-        context: dict[str, Any] = {"rows": rows, "states": STATES, "home": f"/t/{slug}/inquiries", "slug": slug}
-        return page(request, "outreach/house/index.html", in_words=merging.in_words, **context)
+        context: dict[str, Any] = {
+            "slug": slug,
+            "home": f"/t/{slug}/inquiries",
+            "rows": rows,
+            "in_words": merging.in_words,
+        }
+        return page(request, "outreach/house/index.html", **context)
 
     @get("/{inquiry_id:uuid}", guards=[READ])
     async def show(

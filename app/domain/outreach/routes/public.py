@@ -87,8 +87,9 @@ class NoInquiriesController(Controller):
     async def _page(self, request: HttpRequest, link: str) -> Response[Any]:
         async with _stopping(request, link) as (uow, inquiry):
             is_left_alone = bool(inquiry.email and await find_refused(uow, [inquiry.email]))
-            context: dict[str, Any] = {"owner": await get_tenant(uow), "inquiry": inquiry, "link": link}
-            return page(request, STOP, is_left_alone=is_left_alone, **context)
+            owner, words = await get_tenant(uow), {"inquiry": inquiry, "link": link}
+            is_done: dict[str, Any] = {"is_left_alone": is_left_alone, "owner": owner, **words}
+            return page(request, STOP, **is_done)
 
 
 @asynccontextmanager
