@@ -21,12 +21,12 @@ from app.domain.venues import Search, search_venues
 from app.seeds.stage import Stage, Workspace
 
 NORTH = ("Leinewelle", "Möwe Anker", "Pier Neun", "Baumwolle", "Bryggen Scene", "The Foundry")
+ALPS = ("The Foundry", "Murinsel Club", "Salzstadel")
 WEST = ("Remise am Main", "Domkeller 12", "Cotton Gate", "De Kade", "Leinewelle")
 BODY = """Hello,
 
-in spring {{artist}} goes on the road with the songs of Glass Harbour: voice, guitar, loops, and on
-some nights a band of three. We would love to play at {{venue}}. About {{draw}} come to see her in
-a town like {{city}}.
+in spring {{artist}} goes on the road with new songs. We would love to play at {{venue}}.
+About {{draw}} come to a show in a town like {{city}}.
 
 Would one of these nights work for you: {{dates}}?
 Music, pictures and dates: {{press_kit}}
@@ -47,32 +47,52 @@ async def tell(stage: Stage, today: date) -> None:
     async with stage.database.tenant(nova.owner) as uow:
         await refuse_address(uow, "booking@domkeller-12.example.com", reason="by_hand")
         north = await _round(uow, "Night Trains, north", first, NORTH)
-    async with stage.database.tenant(nova.owner) as uow:
-        await release_round(
-            uow, north.id, version=north.version, signer=stage.adapters.signer,
-            site=stage.adapters.public_url, mail_job=mail_letter,
-        )  # fmt: skip
+    await _send(stage, nova, north)
     await stage.finish_jobs()
     await _answers(stage, nova, first)
     async with stage.database.tenant(nova.owner) as uow:
         await _round(uow, "Night Trains, west", first + timedelta(days=7), WEST)
+    await _duo(stage, first)
 
 
-async def _round(uow: UnitOfWork, name: str, first: date, houses: Collection[str]) -> OutreachRound:
-    kit = next(row.kit for row in await list_kits(uow))
-    made = await begin_round(
-        uow,
-        name=name,
-        act="Nova Lind",
-        subject="{{artist}} at {{venue}}, {{dates}}",
-        body=BODY,
-        nights=[first + timedelta(days=number) for number in range(4)],
-        draw="150",
-        kit_id=kit.id,
-        sender_name="Mo Adeyemi",
-        sender_email="mo@novalind.example.com",
-        followups=FOLLOWUPS,
-    )
+async def _duo(stage: Stage, first: date) -> None:
+    """Rook & Vale ask The Foundry, which finds it in its own workspace."""
+    duo = next(each for each in stage.workspaces if each.slug == "rook-vale")
+    async with stage.database.tenant(duo.owner) as uow:
+        made = await _round(
+            uow, "Over the Alps", first + timedelta(days=28), ALPS, act="Rook & Vale",
+            draw="80 to 120", kit_id=None, sender_name=duo.people[0].name, followups=FOLLOWUPS[:1],
+            sender_email=duo.people[0].email,
+            body=BODY.replace("Music, pictures and dates: {{press_kit}}\n", ""),
+        )  # fmt: skip
+    await _send(stage, duo, made)
+    await stage.finish_jobs()
+
+
+async def _send(stage: Stage, whose: Workspace, made: OutreachRound) -> None:
+    async with stage.database.tenant(whose.owner) as uow:
+        await release_round(
+            uow, made.id, version=made.version, signer=stage.adapters.signer,
+            site=stage.adapters.public_url, mail_job=mail_letter,
+        )  # fmt: skip
+
+
+async def _round(
+    uow: UnitOfWork, name: str, first: date, houses: Collection[str], **other: Any
+) -> OutreachRound:
+    usual: dict[str, Any] = {
+        "act": "Nova Lind",
+        "subject": "{{artist}} at {{venue}}, {{dates}}",
+        "body": BODY,
+        "draw": "150",
+        "sender_name": "Mo Adeyemi",
+        "sender_email": "mo@novalind.example.com",
+        "followups": FOLLOWUPS,
+    }
+    if "kit_id" not in other:
+        usual["kit_id"] = next(row.kit.id for row in await list_kits(uow))
+    nights = [first + timedelta(days=number) for number in range(4)]
+    made = await begin_round(uow, name=name, nights=nights, **{**usual, **other})
     found = [(await search_venues(uow, Search(words=house))).items[0].id for house in houses]
     await add_venues(uow, made.id, found)
     return made

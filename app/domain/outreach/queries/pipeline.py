@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -169,9 +169,13 @@ async def get_letter(uow: UnitOfWork, letter_id: UUID) -> InquiryLetter:
     return found
 
 
-async def list_messages(uow: UnitOfWork, inquiry_id: UUID) -> Sequence[InquiryMessage]:
-    """The thread, the oldest first."""
+async def list_messages(
+    uow: UnitOfWork, inquiry_id: UUID, *, for_venue: bool = False
+) -> Sequence[InquiryMessage]:
+    """The thread, the oldest first; without what the artist's side only noted for itself."""
     query = select(InquiryMessage).where(InquiryMessage.inquiry_id == inquiry_id)
+    if for_venue:
+        query = query.where(InquiryMessage.kind != "noted")
     return (await uow.db.scalars(query.order_by(InquiryMessage.id).limit(500))).all()
 
 
@@ -199,16 +203,29 @@ async def list_received(uow: UnitOfWork) -> Sequence[Inquiry]:
     ).all()
 
 
-async def get_received(uow: UnitOfWork, inquiry_id: UUID) -> Inquiry:
+async def get_received(uow: UnitOfWork, inquiry_id: UUID, *, lock: bool = False) -> Inquiry:
     """One of them, in whichever workspace it lives. Raises NotFound."""
     query = select(Inquiry).where(
         Inquiry.id == inquiry_id,
         Inquiry.house_tenant_id == uow.tenant_id,
         Inquiry.sent_at.is_not(None),
     )
+    query = query.with_for_update() if lock else query
     found: Inquiry | None = await uow.db.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise NotFound
+    return found
+
+
+async def find_held(uow: UnitOfWork, inquiry: Inquiry, on: date) -> UUID | None:
+    """The hold whoever asked has for a night there, or asked for; either side sees it."""
+    query = select(Hold.id).where(
+        Hold.venue_id == inquiry.venue_id,
+        Hold.on_date == on,
+        Hold.asker_tenant_id == inquiry.tenant_id,
+        Hold.state.in_(LIVE),
+    )
+    found: UUID | None = await uow.db.scalar(query.order_by(Hold.id).limit(1))
     return found
 
 

@@ -19,6 +19,7 @@ from app.domain.outreach.forms import AddressForm, VenuesForm
 from app.domain.outreach.queries.contacts import last_by_venue, list_engaged
 from app.domain.outreach.queries.pipeline import get_inquiry
 from app.domain.outreach.queries.rounds import (
+    find_refused,
     get_round,
     list_addresses,
     list_contacted_venues,
@@ -219,13 +220,16 @@ async def _choices(uow: UnitOfWork, venues: list[Venue], chosen: set[UUID]) -> l
     ids = [venue.id for venue in venues]
     earlier, engaged = await last_by_venue(uow, ids), await list_engaged(uow, ids)
     addresses = await list_addresses(uow, venues)
+    refused = await find_refused(uow, [each[0].email for each in addresses.values() if each])
     rows = []
     for venue in venues:
         first, last = next(iter(addresses[venue.id]), None), earlier.get(venue.id)
         note = {"held": "You hold a night there", "booked": "You have a show there"}.get(
             engaged.get(venue.id, ""), ""
         )
-        if not note and last is not None:
+        if first is not None and first.email in refused:
+            note = "Wants no mail"
+        elif not note and last is not None:
             note = f"Written to on {last.released_at.day} {last.released_at:%B %Y}"
         rows.append(Choice(venue, first.email if first else "", note, venue.id in chosen))
     return rows

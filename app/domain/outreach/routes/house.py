@@ -14,7 +14,12 @@ from app.domain.outreach.choices import ANSWERS
 from app.domain.outreach.errors import NightNotOpen
 from app.domain.outreach.forms import AnswerForm, NightForm, nights_of
 from app.domain.outreach.models import Inquiry
-from app.domain.outreach.queries.pipeline import get_received, list_messages, list_received
+from app.domain.outreach.queries.pipeline import (
+    find_held,
+    get_received,
+    list_messages,
+    list_received,
+)
 from app.domain.outreach.routes.common import READ, WRITE
 from app.domain.outreach.service.answering import answer_inquiry
 from app.domain.venues import list_rooms
@@ -88,12 +93,14 @@ class HouseController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         uow.actor.require("holds.write")
-        inquiry = await get_received(uow, inquiry_id)
+        inquiry = await get_received(uow, inquiry_id, lock=True)
         rooms = await list_rooms(uow, [inquiry.venue_id])
         form = NightForm.parse(await request.form(), room_id=[str(room.id) for room in rooms])
         on, room_id = form.values.get("on"), form.values.get("room_id")
-        if on not in inquiry.nights or not rooms:
+        if on is None or on not in inquiry.nights or not rooms:
             raise NightNotOpen
+        if (known := await find_held(uow, inquiry, on)) is not None:
+            return done(request, then=f"/t/{slug}/holds/{known}", toast="They wait for it already.")
         largest = max(rooms, key=lambda room: room.capacity)
         asker = Asker(inquiry.act, tenant_id=inquiry.tenant_id)
         made = await place_hold(
@@ -123,7 +130,7 @@ async def _show(uow: UnitOfWork, slug: str, inquiry: Inquiry) -> dict[str, Any]:
         "here": f"/t/{slug}/inquiries/{inquiry.id}",
         "inquiry": inquiry,
         "asked": nights_of(inquiry, uow.now.date()),
-        "messages": await list_messages(uow, inquiry.id),
+        "messages": await list_messages(uow, inquiry.id, for_venue=True),
         "side": "venue",
         "answers": CARDS,
         "rooms": [(str(room.id), room.name) for room in rooms],

@@ -1,5 +1,6 @@
 """The pipeline of inquiries, one of them with its thread, and the rules of writing."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,10 +28,12 @@ from app.domain.outreach.queries.pipeline import (
     SENT,
     Wanted,
     count_stages,
+    find_held,
     get_inquiry,
     list_inquiries,
     list_letters,
     list_messages,
+    lock_inquiry,
     stage_of,
 )
 from app.domain.outreach.queries.rounds import get_round, list_refused
@@ -196,20 +199,21 @@ class InquiriesController(Controller):
         inquiry_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        inquiry, form = await get_inquiry(uow, inquiry_id), NightForm.parse(await request.form())
-        form.values.setdefault("on", None)
-        await _ask(request, uow, inquiry, form)
+        form = NightForm.parse(await request.form())
+        await _ask(request, uow, await lock_inquiry(uow, inquiry_id), form.values.get("on"))
         toast = "You asked for the night. The venue answers in its calendar."
         return done(request, then=_at(slug, inquiry_id), toast=toast)
 
 
-async def _ask(request: HttpRequest, uow: UnitOfWork, inquiry: Inquiry, form: NightForm) -> None:
-    """Ask for a night the venue said is free, in its largest room."""
+async def _ask(request: HttpRequest, uow: UnitOfWork, inquiry: Inquiry, on: date | None) -> None:
+    """Ask for a night the venue said is free, in its largest room; twice is once."""
     uow.actor.require("holds.write")
-    on, venue = form.values["on"], await get_venue(uow, inquiry.venue_id)
+    venue = await get_venue(uow, inquiry.venue_id)
     rooms = sorted(await list_rooms(uow, [venue.id]), key=lambda room: -room.capacity)
-    if on not in inquiry.open_nights or venue.keeper_tenant_id is None or not rooms:
+    if on is None or on not in inquiry.open_nights or venue.keeper_tenant_id is None or not rooms:
         raise NightNotOpen
+    if await find_held(uow, inquiry, on) is not None:
+        return
     name = (await get_tenant(uow)).name
     asker = Asker(name, tenant_id=uow.tenant_id)
     async with as_guest(request, venue.keeper_tenant_id, name) as theirs:

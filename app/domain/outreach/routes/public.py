@@ -124,7 +124,7 @@ async def _context(
         "owner": await get_tenant(uow),
         "inquiry": inquiry,
         "asked": nights_of(inquiry, uow.now.date()),
-        "messages": await list_messages(uow, inquiry.id),
+        "messages": await list_messages(uow, inquiry.id, for_venue=True),
         "message": message or GuestMessageForm.blank(),
         "answers": CARDS,
         "side": "venue",

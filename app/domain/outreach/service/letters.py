@@ -147,12 +147,19 @@ def add_message(
     body: str,
     fingerprint: bytes | None = None,
 ) -> InquiryMessage:
-    """Put something into the thread that both sides read."""
+    """Put something into the thread that both sides read; what is noted is the artist's alone."""
     message = InquiryMessage(
-        id=new_id(), tenant_id=uow.tenant_id, inquiry_id=inquiry.id,
-        house_tenant_id=inquiry.house_tenant_id, side=side, kind=kind, author=author, body=body,
-        fingerprint=fingerprint, created_at=uow.now,
-    )  # fmt: skip
+        id=new_id(),
+        tenant_id=uow.tenant_id,
+        inquiry_id=inquiry.id,
+        house_tenant_id=None if kind == "noted" else inquiry.house_tenant_id,
+        side=side,
+        kind=kind,
+        author=author,
+        body=body,
+        fingerprint=fingerprint,
+        created_at=uow.now,
+    )
     uow.db.add(message)
     return message
 

@@ -1,6 +1,7 @@
 """Fetching mail from the service's mailbox, and reading each of them in its workspace."""
 
 import asyncio
+import hashlib
 from collections.abc import Coroutine, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -8,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from uuid import UUID
 
+from app.core.ids import new_id
 from app.core.jobs import Job, JobRun, Queue, long_job
 from app.domain.royalties.intake import taking
 from app.domain.royalties.intake.queries import owners_of
@@ -109,17 +111,18 @@ async def _keep(run: JobRun, owner: UUID, mail: Brought, *, is_whole: bool) -> N
 async def _hand_on(
     run: JobRun, job: Job[Any], owner: UUID, mail: Brought, arguments: Mapping[str, str]
 ) -> None:
-    """A mail to an address of another module: its job reads the mail, once however often it came.
+    """A mail to an address of another module: its job reads the file, and takes it away.
 
-    Of a mail beyond the bound it gets the header alone.
+    A mail brought twice is read twice: knowing it is the job's affair. Of a mail beyond the bound
+    it gets the header alone.
     """
-    key = named_key(owner, mail.fingerprint, ".letter")
+    about = "".join(arguments.values()).encode()
+    key = named_key(owner, hashlib.sha256(mail.fingerprint + about).digest(), ".letter")
     storage = run.adapters.storage
     await _alive(run, storage.put_file(key, BytesIO(mail.raw), "message/rfc822"))
     async with run.uow() as uow:
         named: dict[str, Any] = {**arguments, "raw_key": key}
-        about = f"{':'.join(arguments.values())}:{mail.fingerprint.hex()}"
-        await enqueue_for(uow, [owner], job, key=about, **named)
+        await enqueue_for(uow, [owner], job, key=str(new_id()), **named)
 
 
 async def _alive(run: JobRun, work: Coroutine[Any, Any, Result]) -> Result:
