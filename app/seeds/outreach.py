@@ -52,20 +52,20 @@ async def tell(stage: Stage, today: date) -> None:
     await _answers(stage, nova, first)
     async with stage.database.tenant(nova.owner) as uow:
         await _round(uow, "Night Trains, west", first + timedelta(days=7), WEST)
-    await _duo(stage, first)
+    await _label(stage, first)
 
 
-async def _duo(stage: Stage, first: date) -> None:
-    """Rook & Vale ask The Foundry, which finds it in its own workspace."""
-    duo = next(each for each in stage.workspaces if each.slug == "rook-vale")
-    async with stage.database.tenant(duo.owner) as uow:
+async def _label(stage: Stage, first: date) -> None:
+    """Copper Canyon asks The Foundry for its act, and the house finds it in its own workspace."""
+    label = next(each for each in stage.workspaces if each.slug == "copper-canyon")
+    async with stage.database.tenant(label.owner) as uow:
         made = await _round(
-            uow, "Over the Alps", first + timedelta(days=28), ALPS, act="Rook & Vale",
-            draw="80 to 120", kit_id=None, sender_name=duo.people[0].name, followups=FOLLOWUPS[:1],
-            sender_email=duo.people[0].email,
+            uow, "First time in Europe", first + timedelta(days=28), ALPS, act="Delia Reyes",
+            draw="80 to 120", kit_id=None, sender_name=label.people[0].name,
+            sender_email=label.people[0].email, followups=FOLLOWUPS[:1],
             body=BODY.replace("Music, pictures and dates: {{press_kit}}\n", ""),
         )  # fmt: skip
-    await _send(stage, duo, made)
+    await _send(stage, label, made)
     await stage.finish_jobs()
 
 
