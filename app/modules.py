@@ -10,6 +10,7 @@ from app.core import tables, tenant_keys
 from app.core.module import Module, Registry
 from app.domain.advancing.module import MODULE as advancing
 from app.domain.agency.module import MODULE as agency
+from app.domain.band.module import MODULE as band
 from app.domain.blueprints.module import MODULE as blueprints
 from app.domain.catalog.module import MODULE as catalog
 from app.domain.command.module import MODULE as command
@@ -44,6 +45,7 @@ MODULES: tuple[Module, ...] = (
     tours,
     setlists,
     presskits,
+    band,
     blueprints,
     tenants,
     payments,

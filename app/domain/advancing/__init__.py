@@ -4,8 +4,10 @@ Does not own the show itself nor its terms (shows), nor the rooms it is compared
 What is private to the artist is in the artist's own rows and never in a shared one.
 """
 
+from app.domain.advancing.diary import TravelLeg
 from app.domain.advancing.items import RiderItem
 from app.domain.advancing.plot import PlotItem
+from app.domain.advancing.queries.days import list_legs_between
 from app.domain.advancing.service.answering import add_contact, agree, answer_items, ask, reply
 from app.domain.advancing.service.days import (
     add_leg,
@@ -23,6 +25,7 @@ __all__ = [
     "PlotItem",
     "RiderItem",
     "Times",
+    "TravelLeg",
     "add_contact",
     "add_guest",
     "add_leg",
@@ -34,6 +37,7 @@ __all__ = [
     "begin_rider",
     "give_rider",
     "keep_version",
+    "list_legs_between",
     "put_item",
     "reply",
     "send_sheet",

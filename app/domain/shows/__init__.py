@@ -29,6 +29,7 @@ from app.domain.shows.service.keeping import (
     pencil_show,
 )
 from app.domain.shows.service.offers import accept_offer, make_offer
+from app.domain.shows.settling.queries import list_paid_to_artist, list_unsettled
 from app.domain.shows.settling.results import Basis, HouseShow, list_house_shows
 from app.domain.shows.terms import Terms
 
@@ -49,8 +50,10 @@ __all__ = [
     "change_show",
     "get_show",
     "list_house_shows",
+    "list_paid_to_artist",
     "list_shows",
     "list_shows_on",
+    "list_unsettled",
     "make_offer",
     "name_shows",
     "pencil_from_hold",

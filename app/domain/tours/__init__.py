@@ -5,7 +5,7 @@ Does not own venues, their nights (holds), what is agreed about a show, nor the 
 
 from app.domain.tours.models import Tour, TourScenario
 from app.domain.tours.queries.candidates import list_candidates
-from app.domain.tours.queries.tours import list_tours
+from app.domain.tours.queries.tours import list_tours, name_tours
 from app.domain.tours.service.planning import plan_scenario
 from app.domain.tours.service.scenarios import copy_scenario, lock_stop, move_stop
 from app.domain.tours.service.touring import add_venue, begin_tour, change_wishes, weigh_candidate
@@ -21,6 +21,7 @@ __all__ = [
     "list_tours",
     "lock_stop",
     "move_stop",
+    "name_tours",
     "plan_scenario",
     "weigh_candidate",
 ]

@@ -44,6 +44,13 @@ async def list_legs(uow: UnitOfWork, days: Sequence[date]) -> list[TravelLeg]:
     return list(await uow.db.scalars(order))
 
 
+async def list_legs_between(uow: UnitOfWork, first: date, last: date) -> list[TravelLeg]:
+    """Those that begin on one of the days from the first to the last."""
+    query = select(TravelLeg).where(TravelLeg.on_date >= first, TravelLeg.on_date <= last)
+    order = query.order_by(TravelLeg.on_date, TravelLeg.departs, TravelLeg.id)
+    return list(await uow.db.scalars(order.limit(500)))
+
+
 async def get_leg(uow: UnitOfWork, leg_id: UUID) -> TravelLeg:
     found = await uow.db.get(TravelLeg, (uow.tenant_id, leg_id))
     if found is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import Date, and_, cast, func, or_, select, text, union_all
 from sqlalchemy.orm import aliased
 
 from app.core.uow import UnitOfWork
@@ -114,6 +114,40 @@ async def list_paid_deposits(uow: UnitOfWork, show: Show) -> Sequence[ShowDeposi
         ShowDeposit.paid_at.is_not(None),
     )
     return list(await uow.db.scalars(query.order_by(ShowDeposit.position)))
+
+
+async def list_unsettled(uow: UnitOfWork) -> Sequence[Show]:
+    """Shows that were played and are not settled by both sides yet, the oldest first."""
+    settled = (
+        select(ShowSettlement.id)
+        .where(
+            ShowSettlement.tenant_id == Show.tenant_id,
+            ShowSettlement.show_id == Show.id,
+            ShowSettlement.closed_at.is_not(None),
+        )
+        .exists()
+    )
+    query = select(Show).where(Show.state == "played", ~settled)
+    return list(await uow.db.scalars(query.order_by(Show.on_date, Show.id).limit(100)))
+
+
+async def list_paid_to_artist(
+    uow: UnitOfWork, first: date, last: date
+) -> Sequence[tuple[date, str, int]]:
+    """Deposits and settlements of shows paid to this workspace: the day, currency and amount."""
+    deposits = select(
+        cast(func.timezone("UTC", ShowDeposit.paid_at), Date).label("day"),
+        ShowDeposit.currency,
+        ShowDeposit.amount,
+    ).where(ShowDeposit.tenant_id == uow.tenant_id, ShowDeposit.paid_at.is_not(None))
+    settled = select(
+        SettlementPaid.paid_on.label("day"), SettlementPaid.currency, SettlementPaid.amount
+    ).where(SettlementPaid.tenant_id == uow.tenant_id, SettlementPaid.side == "artist")
+    paid = union_all(deposits, settled).subquery()
+    rows = await uow.db.execute(
+        select(paid.c.day, paid.c.currency, paid.c.amount).where(paid.c.day.between(first, last))
+    )
+    return [(day, currency, int(amount)) for day, currency, amount in rows]
 
 
 async def count_to_sign(uow: UnitOfWork) -> int:

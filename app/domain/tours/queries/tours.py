@@ -1,6 +1,6 @@
 """Tours, their scenarios, and how far a plan is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,6 +34,12 @@ async def list_tours(uow: UnitOfWork) -> list[Tour]:
     """The latest first."""
     query = select(Tour).order_by(Tour.first_on.desc(), Tour.id).limit(200)
     return list(await uow.db.scalars(query))
+
+
+async def name_tours(uow: UnitOfWork, tour_ids: Collection[UUID]) -> dict[UUID, Tour]:
+    """Tours by id, as far as they are this workspace's."""
+    found = await uow.db.scalars(select(Tour).where(Tour.id.in_(set(tour_ids))))
+    return {tour.id: tour for tour in found}
 
 
 async def find_tours(uow: UnitOfWork, words: str, limit: int) -> list[Tour]:

@@ -1,0 +1,1 @@
+"""Every read of the band's life, one file for each part of it."""

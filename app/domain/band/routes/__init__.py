@@ -1,0 +1,1 @@
+"""Pages of the band, one file for each part of it."""
