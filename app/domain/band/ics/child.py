@@ -36,8 +36,8 @@ def main() -> int:
     try:
         content = sys.stdin.buffer.read()
         days = (date.fromisoformat(first), date.fromisoformat(last))
-        found = reading.busy(content, zone=place, first=days[0], last=days[1])
-        answer: dict[str, object] = {"busy": found}
+        found = reading.read(content, zone=place, first=days[0], last=days[1])
+        answer: dict[str, object] = {"busy": found.busy, "broken": found.broken}
     except reading.Unreadable:
         answer = {"refused": "unreadable"}
     except (reading.TooMuch, MemoryError, RecursionError, OverflowError):

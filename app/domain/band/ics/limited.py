@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from app.domain.band.errors import CalendarTooLarge, CalendarUnreadable
-from app.domain.band.ics.stretch import Stretch
+from app.domain.band.ics.stretch import Reading, Stretch
 
 LARGEST = 2 * 1024 * 1024
 MEMORY_BYTES = 512 << 20
@@ -18,12 +18,13 @@ _CHILD = Path(__file__).with_name("child.py")
 
 class _Said(msgspec.Struct):
     busy: list[Stretch] = []
+    broken: int = 0
     refused: str = ""
 
 
 def read_limited(
     content: bytes, *, zone: str, first: date, last: date, cpu_seconds: int = CPU_SECONDS
-) -> list[Stretch]:
+) -> Reading:
     """When somebody is busy. Raises CalendarUnreadable and CalendarTooLarge.
 
     Blocks; call it from a thread in asynchronous code.
@@ -46,4 +47,4 @@ def read_limited(
     said = msgspec.json.decode(ended.stdout, type=_Said)
     if said.refused:
         raise CalendarUnreadable if said.refused == "unreadable" else CalendarTooLarge
-    return said.busy
+    return Reading(said.busy, said.broken)

@@ -5,31 +5,38 @@ zone, so that a rehearsal at seven stays at seven when the clocks change.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 from icalendar import Calendar
+from icalendar.error import BrokenCalendarProperty
 
-from app.domain.band.ics.stretch import Stretch
+from app.domain.band.ics.stretch import Reading, Stretch
 
 MOST_STRETCHES = 3000
 _SLOW = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _DAY = timedelta(days=1)
+_BROKEN = (BrokenCalendarProperty, ValueError, TypeError, KeyError, IndexError, AttributeError)
 Moment = date | datetime
 
 
-class Unreadable(ValueError):
+class Unreadable(Exception):
     """Not a calendar."""
 
 
-class TooMuch(ValueError):
+class TooMuch(Exception):
     """More than anybody's calendar says of a year."""
 
 
-def busy(content: bytes, *, zone: ZoneInfo, first: date, last: date) -> list[Stretch]:
-    """Stretches that touch the days from the first to the last. Raises Unreadable and TooMuch."""
+def read(content: bytes, *, zone: ZoneInfo, first: date, last: date) -> Reading:
+    """Stretches that touch the days from the first to the last.
+
+    An entry that is broken is counted and left out. Raises Unreadable, also when every entry is
+    broken, and TooMuch.
+    """
     try:
         calendars = Calendar.from_ical(content, multiple=True)
         events = [event for each in calendars for event in each.walk("VEVENT")]
@@ -37,27 +44,35 @@ def busy(content: bytes, *, zone: ZoneInfo, first: date, last: date) -> list[Str
         raise Unreadable from error
     if not calendars:
         raise Unreadable
-    moved = _moved(events)
+    moved, broken = _moved(events), 0
     whole, timed = set[tuple[date, date]](), list[tuple[datetime, datetime]]()
     for event in events:
-        for begins, ends in _occurrences(event, moved, zone, first, last):
-            if isinstance(begins, datetime) and isinstance(ends, datetime):
+        try:
+            found = list(_occurrences(event, moved, zone, first, last))
+        except _BROKEN:
+            broken += 1
+            continue
+        for begins, ends in found:
+            if isinstance(begins, datetime):
                 timed.append((begins, ends))
             else:
                 whole.add((begins, ends))
-            if len(whole) + len(timed) > MOST_STRETCHES:
-                raise TooMuch
+        if len(whole) + len(timed) > MOST_STRETCHES:
+            raise TooMuch
+    if events and broken == len(events):
+        raise Unreadable
     days = [Stretch(on, None, until - _DAY, None) for on, until in sorted(whole)]
-    return days + [_on_the_wall(*each, zone) for each in _merged(timed)]
+    return Reading([*days, *(_on_the_wall(*each, zone) for each in _merged(timed))], broken)
 
 
 def _moved(events: list[Any]) -> set[tuple[str, Moment]]:
     """Single occurrences of a repeat that have an event of their own."""
     found = set[tuple[str, Moment]]()
     for event in events:
-        moment = getattr(event.get("recurrence-id"), "dt", None)
-        if moment is not None:
-            found.add((str(event.get("uid", "")), _absolute(moment)))
+        with suppress(*_BROKEN):
+            moment = getattr(event.get("recurrence-id"), "dt", None)
+            if moment is not None:
+                found.add((str(event.get("uid", "")), _absolute(moment)))
     return found
 
 
@@ -98,18 +113,17 @@ def _repeated(event: Any, begins: Moment, last: date) -> Iterator[Moment]:
     rules = event.get("rrule", [])
     zone = begins.tzinfo if isinstance(begins, datetime) else None
     is_day = not isinstance(begins, datetime)
-    wall = datetime.combine(begins, time()) if is_day else begins.replace(tzinfo=None)
+    if isinstance(begins, datetime):
+        wall = begins.replace(tzinfo=None)
+    else:
+        wall = datetime.combine(begins, time())
     end = datetime.combine(last + 2 * _DAY, time())
     for rule in rules if isinstance(rules, list) else [rules]:
         if str(rule.get("FREQ", [""])[0]).upper() in _SLOW:
             raise TooMuch
         until = next(iter(rule.pop("UNTIL", [])), None)
         stop = end if until is None else min(end, _wall_end(until, zone))
-        try:
-            repeats = rrulestr(rule.to_ical().decode(), dtstart=wall)
-        except (ValueError, TypeError) as error:
-            raise Unreadable from error
-        for at in repeats:
+        for at in rrulestr(rule.to_ical().decode(), dtstart=wall):
             if at > stop:
                 break
             yield at.date() if is_day else at.replace(tzinfo=zone)
@@ -140,7 +154,7 @@ def _length(event: Any, begins: Moment) -> timedelta:
     lasts = getattr(event.get("duration"), "dt", None)
     is_day = not isinstance(begins, datetime)
     if ends is not None and isinstance(ends, datetime) is not is_day:
-        length = _absolute(ends) - _absolute(begins)
+        length: timedelta = _absolute(ends) - _absolute(begins)
     elif isinstance(lasts, timedelta):
         length = lasts
     else:

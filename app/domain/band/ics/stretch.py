@@ -1,4 +1,4 @@
-"""A stretch of time somebody is busy. Pure."""
+"""What is read of a calendar: stretches of time somebody is busy. Pure."""
 
 from datetime import date, time
 
@@ -12,3 +12,10 @@ class Stretch(msgspec.Struct, frozen=True):
     starts: time | None
     until: date
     ends: time | None
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a calendar says, and how many of its entries nobody could read."""
+
+    busy: list[Stretch]
+    broken: int = 0

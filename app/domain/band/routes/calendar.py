@@ -191,8 +191,8 @@ async def _add(request: HttpRequest, uow: UnitOfWork, values: dict[str, Any]) ->
         keys = await keyring(uow, site_of(request).adapters.master)
         await add_address(uow, keys, name=name, address=values["address"], time_zone=zone)
         return
-    stretches = await read_busy(await file.read(), zone=zone, today=uow.now.date())
-    await add_file(uow, name=name, time_zone=zone, stretches=stretches)
+    found = await read_busy(await file.read(), zone=zone, today=uow.now.date())
+    await add_file(uow, name=name, time_zone=zone, found=found)
 
 
 async def _limit_readings(request: HttpRequest, uow: UnitOfWork) -> None:

@@ -1,7 +1,6 @@
 """Calendars of other programs are added, read again and taken out."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -13,12 +12,12 @@ from app.core.errors import NotFound, Refusal
 from app.core.ids import new_id
 from app.core.jobs import JobRun, Queue, job, long_job
 from app.core.tenant_keys import keyring
-from app.core.text import clean_line
+from app.core.text import clean_line, counted
 from app.core.uow import UnitOfWork
 from app.domain.band import events
 from app.domain.band.errors import CalendarUnreadable, TooManyCalendars
 from app.domain.band.ics.limited import LARGEST, read_limited
-from app.domain.band.ics.stretch import Stretch
+from app.domain.band.ics.stretch import Reading
 from app.domain.band.models import BandBusy, BandCalendar
 from app.domain.band.queries.days import count_calendars, get_calendar, list_calendars
 
@@ -40,12 +39,10 @@ async def add_address(
     return calendar
 
 
-async def add_file(
-    uow: UnitOfWork, *, name: str, time_zone: str, stretches: Sequence[Stretch]
-) -> BandCalendar:
+async def add_file(uow: UnitOfWork, *, name: str, time_zone: str, found: Reading) -> BandCalendar:
     """A calendar from a file, as it was when it was sent."""
     calendar = await _add(uow, name=name, time_zone=time_zone, host="")
-    await keep_busy(uow, calendar, stretches)
+    await keep_busy(uow, calendar, found)
     return calendar
 
 
@@ -69,7 +66,7 @@ async def drop_calendar(uow: UnitOfWork, calendar_id: UUID) -> BandCalendar:
     return calendar
 
 
-async def keep_busy(uow: UnitOfWork, calendar: BandCalendar, stretches: Sequence[Stretch]) -> None:
+async def keep_busy(uow: UnitOfWork, calendar: BandCalendar, found: Reading) -> None:
     """What was read replaces what was read before."""
     await uow.db.execute(delete(BandBusy).where(BandBusy.calendar_id == calendar.id))
     uow.db.add_all(
@@ -77,9 +74,11 @@ async def keep_busy(uow: UnitOfWork, calendar: BandCalendar, stretches: Sequence
             id=new_id(), tenant_id=uow.tenant_id, calendar_id=calendar.id, on_date=each.on_date,
             starts=each.starts, until=each.until, ends=each.ends,
         )
-        for each in stretches
+        for each in found.busy
     )  # fmt: skip
-    calendar.read_at, calendar.problem = uow.now, ""
+    left_out = counted(found.broken, "entry", "entries")
+    calendar.problem = f"{left_out} could not be read." if found.broken else ""
+    calendar.read_at = uow.now
     await uow.flush_rows()
 
 
@@ -104,7 +103,7 @@ async def read_calendar(run: JobRun, *, calendar_id: str, reading: int) -> None:
         keys = await keyring(uow, run.adapters.master)
         address = keys.decrypt(calendar.address, calendar.place).decode()
         zone, today = calendar.time_zone, uow.now.date()
-    stretches, problem = list[Stretch](), ""
+    found, problem = Reading([]), ""
     try:
         answer = await run.adapters.tenant_urls.request(
             "GET", address, timeout=20, largest=LARGEST, redirects=3, attempts=2
@@ -113,7 +112,7 @@ async def read_calendar(run: JobRun, *, calendar_id: str, reading: int) -> None:
             raise CalendarUnreadable(
                 f"Their calendar answers with error {answer.status}. Ask for a new address."
             )
-        stretches = await read_busy(answer.body, zone=zone, today=today)
+        found = await read_busy(answer.body, zone=zone, today=today)
     except Refusal as refusal:
         problem = refusal.message
     async with run.uow() as uow:
@@ -126,10 +125,10 @@ async def read_calendar(run: JobRun, *, calendar_id: str, reading: int) -> None:
         if problem:
             calendar.problem = problem
         else:
-            await keep_busy(uow, calendar, stretches)
+            await keep_busy(uow, calendar, found)
 
 
-async def read_busy(content: bytes, *, zone: str, today: date) -> list[Stretch]:
+async def read_busy(content: bytes, *, zone: str, today: date) -> Reading:
     """What a file says, in a child of its own. Raises CalendarUnreadable and CalendarTooLarge."""
     first, last = today - BEHIND, today + AHEAD
     return await asyncio.to_thread(read_limited, content, zone=zone, first=first, last=last)
