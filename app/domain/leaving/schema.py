@@ -17,6 +17,7 @@ LEFT_OUT: Mapping[str, str] = {
     "api_keys": "Keys open doors and are made anew.",
     "audit_entries": "The chain is made anew from the facts, which are exported.",
     "audit_redactions": "Belongs to the chain, which is made anew.",
+    "band_feeds": "Secret addresses of a calendar of here; made anew.",
     "cron_marks": "When our own clock last struck.",
     "idempotency_keys": "Answers to repeated calls, kept for two days.",
     "intake_addresses": "An address of here; another one is made elsewhere.",
@@ -73,6 +74,15 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
 ) | dict.fromkeys(
     ("performance_claims", "performances", "setlist_versions", "setlists"),
     "Their songs name works and shows of here.",
+) | dict.fromkeys(
+    ("band_messages", "band_readings", "band_tasks"),
+    "They name people, shows and tours of here.",
+) | dict.fromkeys(
+    ("band_poll_answers", "band_poll_options", "band_poll_people", "band_polls"),
+    "Their links lead here; who can when is asked anew.",
+) | dict.fromkeys(
+    ("band_busy", "band_calendars"),
+    "Their addresses are secrets, which stay behind; they are added anew.",
 ) | dict.fromkeys(
     ("press_links",),
     "Their addresses lead here; people are given new ones.",

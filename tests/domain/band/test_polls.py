@@ -176,6 +176,7 @@ async def test_a_poll_changed_while_answered_keeps_what_still_counts_and_tells_w
 ) -> None:
     poll = await ask(database, cast, band, "Ben", "Kim")
     await say(database, cast, poll, BEN, "yes", "maybe", "no")
+    await post.run()
     await post.empty()
     await changed(database, cast, poll, slots(21, 22, 30))
     view = await seen(database, cast, poll)
