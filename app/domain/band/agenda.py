@@ -41,6 +41,7 @@ class Item:
     place: str = ""
     path: str = ""
     is_tentative: bool = False
+    shows_end: bool = True
 
     @property
     def icon(self) -> str:
@@ -51,7 +52,9 @@ class Item:
         """From when to when, empty for whole days."""
         if self.at is None:
             return ""
-        return f"{self.at:%H:%M}–{self.until:%H:%M}" if self.until else f"{self.at:%H:%M}"
+        if self.until is None or not self.shows_end:
+            return f"{self.at:%H:%M}"
+        return f"{self.at:%H:%M}–{self.until:%H:%M}"
 
     @property
     def begins(self) -> datetime | date:
@@ -128,14 +131,18 @@ def own_items(dates: Iterable[BandDate]) -> list[Item]:
 
 
 def travel_items(legs: Iterable[TravelLeg]) -> list[Item]:
-    """Ways from place to place; they end by the clock of where they lead."""
+    """Ways from place to place. An arrival by another clock is said by that clock, in words."""
     found = []
     for leg in legs:
         until, ends_on = _arrival(leg)
+        title, is_elsewhere = f"{leg.origin} to {leg.destination}", False
+        if leg.arrives is not None and leg.arrives_zone != leg.departs_zone:
+            is_elsewhere = True
+            title += f", arrives {leg.arrives:%H:%M} {zone_words(leg.arrives_zone)}"
         found.append(
             Item(
-                str(leg.id), "travel", f"{leg.origin} to {leg.destination}", leg.on_date,
-                leg.departs_zone, leg.departs, until, ends_on, path=f"days/{leg.on_date}",
+                str(leg.id), "travel", title, leg.on_date, leg.departs_zone, leg.departs, until,
+                ends_on, path=f"days/{leg.on_date}", shows_end=not is_elsewhere,
             )
         )  # fmt: skip
     return found
@@ -149,12 +156,13 @@ def busy_items(
     for each, calendar in busy:
         on = max(each.on_date, first)
         while on <= min(each.until, last):
-            at = each.starts if on == each.on_date else None
-            until = each.ends if each.until == each.on_date else None
+            is_first, is_last = on == each.on_date, on == each.until
+            at = each.starts if is_first or each.starts is None else time.min
+            until = each.ends if is_last or each.ends is None else time(23, 59)
             found.append(
                 Item(
                     f"{each.id}-{on}", "busy", f"{calendar.name} is busy", on, calendar.time_zone,
-                    at, until if at else None, path="band/calendars",
+                    at, until, path="band/calendars",
                 )
             )  # fmt: skip
             on += timedelta(days=1)

@@ -53,6 +53,7 @@ async def test_a_date_is_set_changed_and_called_off_by_its_form(enter: Enter) ->
     assert (stale.status_code, "Somebody has changed this" in stale.text) == (422, True)
     assert "Late one" in (await nova.get(MONTH)).text
     assert (await nova.submit(f"{here}/call-off", edit)).status_code == 303
+    assert "Late one is called off" in (await nova.get(MONTH)).text
     assert "Late one" not in (await nova.get(MONTH)).text
 
 

@@ -51,6 +51,7 @@ async def test_a_musician_is_added_changed_and_leaves_by_forms(
     stale = await nova.submit(here, edit, name="Bernd", seen="1")
     assert (stale.status_code, "Somebody has changed this" in stale.text) == (422, True)
     assert (await nova.submit(f"{here}/leave", edit)).status_code == 303
+    assert "is no longer in the band" in (await nova.get(people)).text
     assert "Benny" not in (await nova.get(people)).text
     async with database.tenant(cast.nova) as uow:
         (ben,) = list(await uow.db.scalars(select(BandPerson)))
@@ -82,9 +83,7 @@ async def test_a_task_is_set_done_and_taken_up_again(
     assert made.status_code == 303, made.text
     page = (await nova.get(tasks)).text
     assert "Order posters" in page and "Overdue" in page and "Ben" in page and "Apollo" in page
-    assert "things the band has to do" in (await nova.get("/t/nova")).text or (
-        "1 thing the band has to do is overdue" in (await nova.get("/t/nova")).text
-    )
+    assert "1 thing the band has to do is overdue" in (await nova.get("/t/nova")).text
     here = re.search(rf"({tasks}/[0-9a-f-]{{36}})/edit", page)[1]
     for _ in range(2):
         assert (await nova.submit(f"{here}/done", tasks)).status_code == 303
@@ -174,7 +173,7 @@ async def test_goals_stand_where_the_rows_say(
     assert (wrong.status_code, "Write a number" in wrong.text) == (422, True)
     backwards = {**typed, "by_on": "2001-01-01"}
     assert (await nova.submit(goals, f"{goals}/new", **backwards)).status_code == 422
-    money = {**typed, "title": "Income", "measure": "income", "target": "1,200.50"}
+    money = {**typed, "title": "Income", "measure": "income", "target": "1200.50"}
     assert (await nova.submit(goals, f"{goals}/new", **money)).status_code == 303
     own = {**typed, "title": "Followers", "measure": "own", "target": "5000", "value": "1200"}
     assert (await nova.submit(goals, f"{goals}/new", **own)).status_code == 303

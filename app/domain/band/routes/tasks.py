@@ -136,9 +136,11 @@ class BandTasksController(Controller):
 
 
 async def _index(uow: UnitOfWork, slug: str, form: Form) -> dict[str, Any]:
+    tenant = await get_tenant(uow)
     return {
         **frame(uow, slug, "/tasks"),
-        "today": today_of(uow, await get_tenant(uow)),
+        "today": today_of(uow, tenant),
+        "zone": tenant.time_zone,
         "rows": await task_rows(uow, await list_tasks(uow)),
         "done_rows": await task_rows(uow, await list_done(uow)),
         "shows": [(str(show.id), show_words(show)) for show in await _shows_ahead(uow)],
