@@ -2,6 +2,8 @@
 
 from app.core.errors import Conflict, Invalid, NotFound
 
+GONE = "This date is not proposed any more. Look at the dates again."
+
 
 class ChangedMeanwhile(Conflict):
     code = "changed_meanwhile"

@@ -241,7 +241,7 @@ async def test_a_closed_poll_takes_no_answers_and_no_changes(
 
 
 async def test_a_date_that_is_gone_cannot_be_chosen(
-    database: Database, cast: Cast, band: Band
+    enter: Enter, database: Database, cast: Cast, band: Band
 ) -> None:
     poll = await ask(database, cast, band, "Ben")
     gone = (await seen(database, cast, poll)).options[0]
@@ -249,6 +249,9 @@ async def test_a_date_that_is_gone_cannot_be_chosen(
     async with database.tenant(cast.nova) as uow:
         with pytest.raises(PollChanged):
             await decide_poll(uow, poll.id, gone.id)
+    nova, here = await enter("nova"), f"{HOME}/{poll.id}"
+    answer = await nova.submit(f"{here}/decide", here, option_id=str(gone.id))
+    assert (answer.status_code, "not proposed any more" in answer.text) == (409, True)
     assert (await seen(database, cast, poll)).poll.chosen_on is None
 
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from app.core.text import counted
 from app.core.uow import UnitOfWork
+from app.domain.band.errors import GONE, PollChanged
 from app.domain.band.forms import ZONE_CHOICES, AskForm, DecideForm, PollForm
 from app.domain.band.links import answer_link
 from app.domain.band.models import BandPoll
@@ -114,7 +115,9 @@ class BandPollsController(Controller):
         poll, form = await get_poll(uow, band_poll_id), PollForm.parse(await request.form())
         is_saved = False
         if form.is_valid and not form.wants_another_row:
-            await limit_mails(request, uow, 1)
+            view = await view_poll(uow, poll)
+            # Only who has answered all there was may get a mail about what is new.
+            await limit_mails(request, uow, len(view.people) - len(view.silent))
             with form.refusals():
                 seen = form.values["seen"] or 0
                 await change_poll(uow, band_poll_id, seen=seen, **form.poll)
@@ -193,13 +196,12 @@ class BandPollsController(Controller):
         view = await view_poll(uow, await get_poll(uow, band_poll_id))
         form = DecideForm.parse(await request.form(), option_id=[o.id for o in view.options])
         if not form.is_valid:
-            context = await _shown(request, uow, slug, band_poll_id)
-            return form_again(request, SHOW, block="matrix", **{**context, "form": form})
+            raise PollChanged(GONE)
         option_id = form.values["option_id"]
         if view.poll.chosen_on is None:
             await limit_mails(request, uow, len(view.people))
-        made = await decide_poll(uow, band_poll_id, option_id)
-        if made is not None:
+        await decide_poll(uow, band_poll_id, option_id)
+        if view.poll.kind != "show":
             then, toast = f"/t/{slug}/band/polls/{band_poll_id}", "Set. Everybody gets a mail."
         else:
             on = next(option.on_date for option in view.options if option.id == option_id)

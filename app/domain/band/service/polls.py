@@ -14,6 +14,7 @@ from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.band import events
 from app.domain.band.errors import (
+    GONE,
     AlreadyOver,
     AnswerLinkInvalid,
     ChangedMeanwhile,
@@ -238,7 +239,7 @@ async def decide_poll(uow: UnitOfWork, poll_id: UUID, option_id: UUID) -> BandDa
     poll = await get_poll(uow, poll_id, lock=True)
     option = next((o for o in await list_options(uow, poll.id) if o.id == option_id), None)
     if option is None:
-        raise PollChanged("This date is not proposed any more. Look at the dates again.")
+        raise PollChanged(GONE)
     if poll.chosen_on is not None:
         if (poll.chosen_on, poll.chosen_starts) != (option.on_date, option.starts):
             raise PollDecided
