@@ -89,7 +89,16 @@ LEADING_ELSEWHERE = {
     # A show may live with its other side, and go with it; what was played there stays.
     "setlists.show_id",
     "performances.show_id",
+    "band_tasks.show_id",
+    # A date leaves with its workspace; the poll that chose it, with links to here, does not.
+    "band_dates.poll_id",
+    # The show or tour a thread is about, named beside it.
+    "band_messages.subject_id",
+    "band_readings.subject_id",
     # What may be pruned or leave while the row stays.
+    "band_tasks.person_id",
+    "band_messages.person_id",
+    "band_readings.person_id",
     "analyses.job_id",
     "uploads.job_id",
     "month_closes.job_id",

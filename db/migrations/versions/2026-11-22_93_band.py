@@ -21,9 +21,9 @@ def upgrade() -> None:
     _people()
     _tasks()
     _goals()
+    _polls()
     _dates()
     _calendars()
-    _polls()
     _answers()
     _messages()
 
@@ -63,6 +63,7 @@ def _tasks() -> None:
         _moment("told_at"),
         _edition(),
         sa.ForeignKeyConstraint(*_PERSON),
+        sa.ForeignKeyConstraint(["tenant_id", "tour_id"], ["tours.tenant_id", "tours.id"]),
         sa.CheckConstraint("person_id IS NULL OR band_person_id IS NULL", name="person"),
         sa.CheckConstraint("show_id IS NULL OR tour_id IS NULL", name="about"),
         sa.CheckConstraint("(done_at IS NULL) = (done_by IS NULL)", name="done"),

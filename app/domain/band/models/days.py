@@ -26,6 +26,7 @@ class BandDate(TenantRow, Base):
     place: Mapped[str] = mapped_column(server_default=EMPTY)
     note: Mapped[str] = mapped_column(server_default=EMPTY)
     poll_id: Mapped[UUID | None]
+    """The poll that chose it; it may stay behind where the date goes along."""
     edition: Mapped[int] = mapped_column(server_default=text("1"))
     __table_args__ = (
         Index(None, "tenant_id", "on_date", "id"),

@@ -37,6 +37,7 @@ class BandTask(TenantRow, Base):
         ForeignKeyConstraint(
             ["tenant_id", "band_person_id"], ["band_people.tenant_id", "band_people.id"]
         ),
+        ForeignKeyConstraint(["tenant_id", "tour_id"], ["tours.tenant_id", "tours.id"]),
         Index(None, "tenant_id", "band_person_id"),
         Index(
             "ix_band_tasks_open", "tenant_id", "due_on", postgresql_where=text("done_at IS NULL")
