@@ -9,7 +9,7 @@ from db import rls
 from db.columns import created_at, row_id, tenant_id
 
 revision = "93_band"
-down_revision = "66_names_in_copies"
+down_revision = "67_claims_followed"
 branch_labels = None
 depends_on = None
 
