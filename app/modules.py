@@ -11,6 +11,7 @@ from app.core.module import Module, Registry
 from app.domain.advancing.module import MODULE as advancing
 from app.domain.agency.module import MODULE as agency
 from app.domain.band.module import MODULE as band
+from app.domain.bandmoney.module import MODULE as bandmoney
 from app.domain.blueprints.module import MODULE as blueprints
 from app.domain.catalog.module import MODULE as catalog
 from app.domain.command.module import MODULE as command
@@ -44,6 +45,7 @@ MODULES: tuple[Module, ...] = (
     outreach,
     tours,
     setlists,
+    bandmoney,
     presskits,
     band,
     blueprints,

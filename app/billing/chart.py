@@ -332,6 +332,26 @@ def owed_by_house(show_id: UUID, name: str, currency: str) -> Account:
     return _whole(f"receivable:show:{show_id}", currency, "asset", f"Owed by {name}", show_id)
 
 
+def on_the_road(category: str, label: str, currency: str) -> Account:
+    """What shows and tours cost the band, by category."""
+    return _whole(f"road:{category}", currency, "expense", f"On the road: {label}")
+
+
+def band_member(member_id: UUID, name: str, currency: str) -> Account:
+    """What the band owes one of its members; a debit is an advance."""
+    return _whole(f"band:{member_id}", currency, "liability", f"Owed to {name}", member_id)
+
+
+def shared_out(currency: str) -> Account:
+    """What members have had of the band's profit."""
+    return _whole("shared-out", currency, "equity", "Shared out in the band")
+
+
+def commission_owed(currency: str) -> Account:
+    """What the band's booker gets of shows that were shared out."""
+    return _whole("commission-owed", currency, "liability", "Commission owed on shows")
+
+
 def _called(provider: str) -> str:
     return provider.capitalize()
 

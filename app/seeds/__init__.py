@@ -23,6 +23,7 @@ from app.seeds import (
     shared_layouts,
     the_foundry,
     the_service,
+    tour_money,
 )
 from app.seeds.log_ins import write_log_ins
 from app.seeds.other_programs import introduce
@@ -36,6 +37,7 @@ STORIES = (
     atlas_agency.tell,
     the_foundry.tell,
     night_trains.tell,
+    tour_money.tell,
     set_lists.tell,
     press_kits.tell,
     outreach.tell,

@@ -138,11 +138,6 @@ class NotReimbursable(Conflict):
     sentence = "Only an approved expense is paid back, and only once."
 
 
-class UnreadableReceipt(Invalid):
-    code = "receipt_unreadable"
-    sentence = "Send the receipt as PDF, PNG, JPEG or WebP, at most 10 MB."
-
-
 class MonthNotOver(Invalid):
     code = "month_not_over"
     sentence = "Close a month that has begun. This one lies in the future."

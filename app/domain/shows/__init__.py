@@ -29,8 +29,13 @@ from app.domain.shows.service.keeping import (
     pencil_show,
 )
 from app.domain.shows.service.offers import accept_offer, make_offer
-from app.domain.shows.settling.queries import list_paid_to_artist, list_unsettled
-from app.domain.shows.settling.results import Basis, HouseShow, list_house_shows
+from app.domain.shows.settling.figures import Result
+from app.domain.shows.settling.queries import (
+    list_paid_to_artist,
+    list_settled_of_artist,
+    list_unsettled,
+)
+from app.domain.shows.settling.results import Basis, HouseShow, list_house_shows, settled_results
 from app.domain.shows.terms import Terms
 
 __all__ = [
@@ -40,6 +45,7 @@ __all__ = [
     "HouseShow",
     "NothingOffered",
     "Party",
+    "Result",
     "Show",
     "ShowOffer",
     "Side",
@@ -51,6 +57,7 @@ __all__ = [
     "get_show",
     "list_house_shows",
     "list_paid_to_artist",
+    "list_settled_of_artist",
     "list_shows",
     "list_shows_on",
     "list_unsettled",
@@ -59,5 +66,6 @@ __all__ = [
     "pencil_from_hold",
     "pencil_show",
     "read_show_link",
+    "settled_results",
     "show_link",
 ]

@@ -5,12 +5,14 @@ Does not own venues, their nights (holds), what is agreed about a show, nor the 
 
 from app.domain.tours.models import Tour, TourScenario
 from app.domain.tours.queries.candidates import list_candidates
-from app.domain.tours.queries.tours import list_tours, name_tours
+from app.domain.tours.queries.planned import PlannedCosts, planned_costs
+from app.domain.tours.queries.tours import get_tour, list_tours, name_tours
 from app.domain.tours.service.planning import plan_scenario
 from app.domain.tours.service.scenarios import copy_scenario, lock_stop, move_stop
 from app.domain.tours.service.touring import add_venue, begin_tour, change_wishes, weigh_candidate
 
 __all__ = [
+    "PlannedCosts",
     "Tour",
     "TourScenario",
     "add_venue",
@@ -18,10 +20,12 @@ __all__ = [
     "change_wishes",
     "copy_scenario",
     "list_candidates",
+    "get_tour",
     "list_tours",
     "lock_stop",
     "move_stop",
     "name_tours",
     "plan_scenario",
+    "planned_costs",
     "weigh_candidate",
 ]

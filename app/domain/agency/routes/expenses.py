@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from app.core.errors import NotFound
 from app.core.paging import InvalidCursor
+from app.core.receipts import read_receipt
 from app.core.uow import UnitOfWork
 from app.domain.agency.choices import EXPENSE_CATEGORIES, ExpenseState
 from app.domain.agency.documents import read_whole
@@ -16,7 +17,6 @@ from app.domain.agency.forms import CURRENCIES
 from app.domain.agency.models import ClientExpense
 from app.domain.agency.queries.clients import list_active, names_of_clients
 from app.domain.agency.queries.money import get_expense, list_expenses, sum_laid_out
-from app.domain.agency.receipts import read_receipt
 from app.domain.agency.routes.common import (
     MANAGE,
     WORK,

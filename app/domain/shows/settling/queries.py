@@ -9,6 +9,12 @@ from sqlalchemy.orm import aliased
 
 from app.core.uow import UnitOfWork
 from app.domain.shows.models import Show, ShowDeposit, ShowOffer, ShowSecret, Side
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import case, func, or_, select, text
+
+from app.domain.shows.models import Show, ShowDeposit, ShowOffer, Side
 from app.domain.shows.settling.models import (
     HouseFigures,
     SettlementPaid,
@@ -148,6 +154,37 @@ async def list_paid_to_artist(
         select(paid.c.day, paid.c.currency, paid.c.amount).where(paid.c.day.between(first, last))
     )
     return [(day, currency, int(amount)) for day, currency, amount in rows]
+async def list_closed(
+    uow: UnitOfWork, show_ids: Collection[UUID]
+) -> list[tuple[ShowSettlement, ShowOffer]]:
+    """Settlements both sides signed, each with the offer it settles."""
+    query = (
+        select(ShowSettlement, ShowOffer)
+        .join(Show, (Show.tenant_id == ShowSettlement.tenant_id)
+              & (Show.id == ShowSettlement.show_id))
+        .join(ShowOffer, (ShowOffer.tenant_id == Show.tenant_id) & (ShowOffer.show_id == Show.id)
+              & (ShowOffer.number == Show.accepted_number))
+        .where(ShowSettlement.closed_at.is_not(None), ShowSettlement.show_id.in_(set(show_ids)))
+        .order_by(ShowSettlement.show_id)
+    )  # fmt: skip
+    return [(row[0], row[1]) for row in await uow.db.execute(query)]
+
+
+async def list_settled_of_artist(uow: UnitOfWork) -> list[Show]:
+    """Shows this workspace played that both sides have settled, the last settled first."""
+    side = case(
+        (Show.tenant_id == uow.tenant_id, Show.owner_side),
+        (Show.owner_side == Side.ARTIST, Side.VENUE),
+        else_=Side.ARTIST,
+    query = (
+        select(Show)
+        .join(ShowSettlement, (Show.tenant_id == ShowSettlement.tenant_id)
+              & (Show.id == ShowSettlement.show_id))
+        .where(ShowSettlement.closed_at.is_not(None), side == Side.ARTIST)
+        .order_by(ShowSettlement.closed_at.desc(), Show.id)
+        .limit(200)
+    )  # fmt: skip
+    return list(await uow.db.scalars(query))
 
 
 async def count_to_sign(uow: UnitOfWork) -> int:

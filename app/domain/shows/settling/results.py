@@ -112,3 +112,22 @@ def _found(show: Show, basis: Basis, settlements: tuple[Settlement, ...]) -> Hou
         artist=total([each.artists for each in settlements]),
         result=total([each.own_result for each in settlements]),
     )
+
+
+"""What settlements both sides signed came to, for whoever reckons on with it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from app.domain.shows.settling.figures import Result, reckon
+from app.domain.shows.settling.queries import list_closed
+
+
+async def settled_results(uow: UnitOfWork, show_ids: Collection[UUID]) -> dict[UUID, Result]:
+    """By show, what its signed settlement says; shows without one are left out."""
+    if not show_ids:
+        return {}
+    return {
+        settlement.show_id: Result.of(reckon(terms_of(offer.terms), figures_of(settlement.figures)))
+        for settlement, offer in await list_closed(uow, show_ids)
+    }

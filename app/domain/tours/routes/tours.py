@@ -86,6 +86,8 @@ class ToursController(Controller):
             tour=tour,
             candidates=len(await list_candidates(uow, tour_id)),
             columns=_columns(tour, scenarios),
+            may_see_money=uow.actor.can("bandmoney.read")
+            and (await get_tenant(uow)).kind == "artist",
             **_base(uow, slug),
         )
 

@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from app.domain.agency.errors import UnreadableReceipt
+from app.core.errors import Invalid
 
 LARGEST = 10_000_000
 _KINDS = (
@@ -12,6 +12,11 @@ _KINDS = (
     (b"\x89PNG\r\n\x1a\n", "image/png", ".png"),
     (b"\xff\xd8\xff", "image/jpeg", ".jpg"),
 )
+
+
+class UnreadableReceipt(Invalid):
+    code = "receipt_unreadable"
+    sentence = "Send the receipt as PDF, PNG, JPEG or WebP, at most 10 MB."
 
 
 @dataclass(frozen=True, slots=True)

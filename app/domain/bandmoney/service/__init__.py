@@ -1,0 +1,1 @@
+"""What people do with the band's money."""
