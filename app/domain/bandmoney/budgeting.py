@@ -16,6 +16,8 @@ class BudgetLine:
     label: str
     expected: Money | None
     actual: Money
+    is_known: bool = True
+    """Whether it is known already: nothing came in before a show is settled."""
 
     @property
     def is_income(self) -> bool:
@@ -23,7 +25,7 @@ class BudgetLine:
 
     @property
     def better(self) -> Money | None:
-        if self.expected is None:
+        if self.expected is None or not self.is_known:
             return None
         gap = self.actual - self.expected
         return gap if self.is_income else -gap
@@ -36,25 +38,31 @@ class Compared:
     lines: list[BudgetLine]
     expected: Money | None
     actual: Money
+    is_known: bool
 
     @property
     def better(self) -> Money | None:
-        return None if self.expected is None else self.actual - self.expected
+        if self.expected is None or not self.is_known:
+            return None
+        return self.actual - self.expected
 
 
 def compare(budget: Mapping[str, int], currency: str, statement: Statement) -> Compared:
     """A budget in another currency than the statement's is as good as none."""
     known = budget if currency == statement.currency else {}
     lines = [
-        BudgetLine(name, label, _expected(known, name, statement), _actual(statement, name))
+        BudgetLine(
+            name, label, _expected(known, name, statement), _actual(statement, name),
+            is_known=bool(statement.incomes) or name != INCOME,
+        )
         for name, label in BUDGETED.items()
-    ]
+    ]  # fmt: skip
     shown = [each for each in lines if each.expected is not None or each.actual.minor]
     profit = None
     if known:
         costs = sum(minor for name, minor in known.items() if name != INCOME)
         profit = statement.money(known.get(INCOME, 0) - costs)
-    return Compared(shown, profit, statement.profit)
+    return Compared(shown, profit, statement.profit, is_known=bool(statement.incomes))
 
 
 def _expected(budget: Mapping[str, int], name: str, statement: Statement) -> Money | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from app.domain.bandmoney.division import figure_of
+
 SPENT = {
     "travel": "Travel",
     "hotel": "Hotel",
@@ -37,6 +39,10 @@ class Usual:
     value: Decimal
     currency: str
     source: str
+
+    @property
+    def figure(self) -> str:
+        return figure_of(self.value)
 
 
 USUAL_RATES = (

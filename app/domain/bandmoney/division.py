@@ -83,6 +83,13 @@ def mileage(distance: Decimal, rate: Decimal, currency: str) -> Money:
     return settle(EXACT.multiply(distance, rate), currency).money
 
 
+def figure_of(rate: Decimal) -> str:
+    """A rate as people write it: every digit, and two decimals at least."""
+    shown = f"{rate.normalize():f}"
+    whole, _, rest = shown.partition(".")
+    return f"{whole}.{rest.ljust(2, '0')}"
+
+
 def exchanged(amount: Money, rate: Decimal, currency: str) -> Money:
     """An amount in another currency, at units of it for one of the amount's; rounded down."""
     return settle(EXACT.multiply(amount.decimal, rate), currency).money

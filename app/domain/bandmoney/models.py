@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Exact, TenantRow, exact_numeric
 from app.core.money import Money
-from app.domain.bandmoney.division import Rule
+from app.domain.bandmoney.division import Rule, figure_of
 
 EMPTY, FALSE, ONE = text("''"), text("false"), text("1")
 
@@ -87,6 +87,10 @@ class MileageRate(TenantRow, Base):
         CheckConstraint("unit IN ('km', 'mi')", name="unit"),
         CheckConstraint("value > 0", name="value"),
     )
+
+    @property
+    def figure(self) -> str:
+        return figure_of(self.value)
 
 
 class RoadBook(TenantRow, Base):

@@ -23,6 +23,15 @@ class Subject:
         return self.kind == TOURS
 
     @property
+    def heading(self) -> str:
+        """A tour has a name; an act knows its nights by where they are."""
+        return self.name if self.is_tour else self.where
+
+    @property
+    def beneath(self) -> str:
+        return self.where if self.is_tour else self.name
+
+    @property
     def path(self) -> str:
         """The page of its money, relative to the workspace."""
         return f"tour-money/{self.kind}/{self.id}"

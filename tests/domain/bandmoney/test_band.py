@@ -81,7 +81,7 @@ async def test_somebody_is_added_changed_and_paid(
     twice = await nova.submit(f"{there}/payments", there, **payment(key=key))
     assert twice.status_code == 303
     assert await owed(database, cast, one) == 40
-    assert "Paid to Theo Marsh: July" in (await nova.get(there)).text
+    assert "Paid out: July" in (await nova.get(there)).text
 
 
 async def test_more_than_is_owed_needs_a_word_and_is_an_advance(

@@ -144,3 +144,10 @@ def test_a_budget_stands_beside_what_came_of_it() -> None:
     assert by_name["food"].better == eur("50") and by_name["hotel"].better is None
     assert (found.expected, found.actual, found.better) == (eur("1050"), eur("500"), eur("-550"))
     assert compare({"income": 1}, "USD", made()).expected is None
+
+
+def test_before_anything_is_settled_a_budget_is_not_missed() -> None:
+    found = compare({"income": 120_000, "travel": 10_000}, "EUR", made(incomes=[], fees=[]))
+    by_name = {line.name: line for line in found.lines}
+    assert by_name["income"].better is None and by_name["travel"].better == eur("-20")
+    assert found.expected == eur("1100") and found.better is None

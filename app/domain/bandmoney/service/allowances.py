@@ -17,7 +17,7 @@ from app.domain.bandmoney.choices import MILEAGE, PER_DIEM, UNITS
 from app.domain.bandmoney.division import mileage, per_diem
 from app.domain.bandmoney.errors import NoMileageRate, PerDiemsGiven, RateTaken
 from app.domain.bandmoney.models import MileageRate, RoadExpense
-from app.domain.bandmoney.queries.band import find_rate, get_member, get_rate
+from app.domain.bandmoney.queries.band import find_rate, get_rate
 from app.domain.bandmoney.queries.expenses import members_with_per_diem
 from app.domain.bandmoney.queries.subjects import open_book
 from app.domain.bandmoney.service.band import pay_member
@@ -76,16 +76,13 @@ async def give_per_diems(
     if any(each in given for each in member_ids):
         raise PerDiemsGiven(fields={"member_id": PerDiemsGiven.sentence})
     spending = Spending(
-        day=first_on, category=PER_DIEM, what="", amount=per_diem(rate, days), subject=tour,
-        is_taxable=is_taxable, days=days, rate=exchange_rate, unit_rate=rate.decimal,
+        day=first_on, category=PER_DIEM, what=f"{counted(days, 'day')} at {rate.display()}",
+        amount=per_diem(rate, days), subject=tour, is_taxable=is_taxable, days=days,
+        rate=exchange_rate, unit_rate=rate.decimal,
     )  # fmt: skip
     noted = []
     for member_id in member_ids:
-        name = (await get_member(uow, member_id)).name
-        said = replace(
-            spending, what=f"{name}, {counted(days, 'day')} at {rate.display()}",
-            member_id=member_id,
-        )  # fmt: skip
+        said = replace(spending, member_id=member_id)
         expense = await note_expense(uow, said, is_another=True)
         if is_paid:
             await pay_member(

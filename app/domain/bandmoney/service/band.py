@@ -162,7 +162,7 @@ async def pay_member(
             Entry(chart.band_member(member.id, member.name, code), decimal),
             Entry(source(code), -decimal),
         ],
-        description=f"Paid to {member.name}{f': {note}' if note else ''}",
+        description=f"Paid out: {note}" if note else "Paid out",
         reference=Reference("band_member", member.id),
         event_at=datetime.combine(paid_on, time(12), UTC),
     )
