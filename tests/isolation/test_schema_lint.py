@@ -95,6 +95,7 @@ LEADING_ELSEWHERE = {
     # The show or tour a thread is about, named beside it.
     "band_messages.subject_id",
     "band_readings.subject_id",
+    "road_books.show_id",
     # What may be pruned or leave while the row stays.
     "band_tasks.person_id",
     "band_messages.person_id",

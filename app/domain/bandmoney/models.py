@@ -25,6 +25,10 @@ from app.core.money import Money
 from app.domain.bandmoney.division import Rule, figure_of
 
 EMPTY, FALSE, ONE = text("''"), text("false"), text("1")
+_POSTING = (
+    ["tenant_id", "booked_as"],
+    ["ledger_transactions.tenant_id", "ledger_transactions.id"],
+)
 
 
 class BandMember(TenantRow, Base):
@@ -161,6 +165,8 @@ class RoadExpense(TenantRow, Base):
         ForeignKeyConstraint(
             ["tenant_id", "closing_id"], ["road_closings.tenant_id", "road_closings.id"]
         ),
+        ForeignKeyConstraint(*_POSTING),
+        Index(None, "tenant_id", "booked_as"),
         Index(None, "tenant_id", "day", "id"),
         Index(None, "tenant_id", "book_id"),
         Index(None, "tenant_id", "member_id"),
@@ -216,6 +222,8 @@ class RoadClosing(TenantRow, Base):
     reversed_reason: Mapped[str] = mapped_column(server_default=EMPTY)
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "book_id"], ["road_books.tenant_id", "road_books.id"]),
+        ForeignKeyConstraint(*_POSTING),
+        Index(None, "tenant_id", "booked_as"),
         UniqueConstraint("tenant_id", "book_id", "number"),
         Index(
             "uq_road_closings_live",
@@ -250,6 +258,8 @@ class BandPayment(TenantRow, Base):
         ForeignKeyConstraint(
             ["tenant_id", "member_id"], ["band_members.tenant_id", "band_members.id"]
         ),
+        ForeignKeyConstraint(*_POSTING),
+        Index(None, "tenant_id", "booked_as"),
         Index(None, "tenant_id", "member_id"),
         CheckConstraint("how IN ('bank', 'cash')", name="how"),
         CheckConstraint("amount > 0", name="amount"),

@@ -129,6 +129,7 @@ def _closings() -> None:
         created_at(),
         sa.PrimaryKeyConstraint("tenant_id", "id"),
         _to("road_books", "book_id"),
+        _to("ledger_transactions", "booked_as"),
         sa.UniqueConstraint("tenant_id", "book_id", "number"),
         sa.CheckConstraint("number > 0", name="number"),
         sa.CheckConstraint("(reversed_at IS NULL) = (reversed_by IS NULL)", name="reversed"),
@@ -140,6 +141,7 @@ def _closings() -> None:
         unique=True,
         postgresql_where=sa.text("reversed_at IS NULL"),
     )
+    _index("road_closings", "booked_as")
     rls.tenant_table("road_closings")
 
 
@@ -174,13 +176,14 @@ def _expenses() -> None:
         _to("road_books", "book_id"),
         _to("band_members", "member_id"),
         _to("road_closings", "closing_id"),
+        _to("ledger_transactions", "booked_as"),
         sa.CheckConstraint("amount > 0 AND own_amount > 0", name="amounts"),
         sa.CheckConstraint("rate > 0", name="rate"),
         sa.CheckConstraint("distance > 0", name="distance"),
         sa.CheckConstraint("days > 0", name="days"),
         sa.CheckConstraint("closing_id IS NULL OR removed_at IS NULL", name="closed"),
     )
-    for columns in (("day", "id"), ("book_id",), ("member_id",), ("closing_id",)):
+    for columns in (("day", "id"), ("book_id",), ("member_id",), ("closing_id",), ("booked_as",)):
         _index("road_expenses", *columns)
     op.create_index(
         "uq_road_expenses_per_diem",
@@ -209,10 +212,12 @@ def _payments() -> None:
         created_at(),
         sa.PrimaryKeyConstraint("tenant_id", "id"),
         _to("band_members", "member_id"),
+        _to("ledger_transactions", "booked_as"),
         sa.CheckConstraint("how IN ('bank', 'cash')", name="how"),
         sa.CheckConstraint("amount > 0", name="amount"),
     )
     _index("band_payments", "member_id")
+    _index("band_payments", "booked_as")
     rls.tenant_table("band_payments")
 
 

@@ -140,7 +140,7 @@ async def test_two_presses_at_once_note_one_expense(database: Database, cast: Ca
         ("amount", "0", "The amount is above zero."),
         ("amount", "9" * 25, "larger than we can keep"),
         ("amount", "-5", "may not be below zero"),
-        ("amount_currency", "XXX", "Choose one of the listed currencies"),
+        ("amount_currency", "ZZZ", "Choose one of the listed currencies"),
         ("day", "2026-02-30", "There is no such day"),
         ("category", "per_diem", "Choose one of the listed answers"),
         ("subject", "shows:1", "Choose one of the listed answers"),
