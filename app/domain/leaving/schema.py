@@ -83,6 +83,7 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
 ) | dict.fromkeys(
     ("band_busy", "band_calendars"),
     "Their addresses are secrets, which stay behind; they are added anew.",
+) | dict.fromkeys(
     ("band_members", "band_payments", "band_terms", "mileage_rates", "road_books",
      "road_closings", "road_expenses"),
     "They count shows and tours of here, and are booked in the ledger by their ids.",

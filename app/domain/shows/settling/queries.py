@@ -1,20 +1,15 @@
 """Settlements as either side reads them, and what the house keeps to itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
-from sqlalchemy import Date, and_, cast, func, or_, select, text, union_all
+from sqlalchemy import Date, and_, case, cast, func, or_, select, text, union_all
 from sqlalchemy.orm import aliased
 
 from app.core.uow import UnitOfWork
 from app.domain.shows.models import Show, ShowDeposit, ShowOffer, ShowSecret, Side
-from collections.abc import Collection, Sequence
-from uuid import UUID
-
-from sqlalchemy import case, func, or_, select, text
-
-from app.domain.shows.models import Show, ShowDeposit, ShowOffer, Side
 from app.domain.shows.settling.models import (
     HouseFigures,
     SettlementPaid,
@@ -154,6 +149,8 @@ async def list_paid_to_artist(
         select(paid.c.day, paid.c.currency, paid.c.amount).where(paid.c.day.between(first, last))
     )
     return [(day, currency, int(amount)) for day, currency, amount in rows]
+
+
 async def list_closed(
     uow: UnitOfWork, show_ids: Collection[UUID]
 ) -> list[tuple[ShowSettlement, ShowOffer]]:
@@ -176,6 +173,7 @@ async def list_settled_of_artist(uow: UnitOfWork) -> list[Show]:
         (Show.tenant_id == uow.tenant_id, Show.owner_side),
         (Show.owner_side == Side.ARTIST, Side.VENUE),
         else_=Side.ARTIST,
+    )
     query = (
         select(Show)
         .join(ShowSettlement, (Show.tenant_id == ShowSettlement.tenant_id)

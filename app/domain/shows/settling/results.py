@@ -1,8 +1,10 @@
-"""What shows brought a house, or what it expects of them: its own lines and costs are in it."""
+"""What shows came to, for whoever reckons on: for a house with its own lines and costs in it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from app.core.money import Money
 from app.core.uow import UnitOfWork
@@ -11,9 +13,9 @@ from app.domain.shows.models import Show, ShowSecret
 from app.domain.shows.settlement import PrivateLine, Settlement
 from app.domain.shows.settlement.figures import settled
 from app.domain.shows.settlement.simulator import sell
-from app.domain.shows.settling.figures import Figures, begin, reckon
+from app.domain.shows.settling.figures import Figures, Result, begin, reckon
 from app.domain.shows.settling.models import HouseFigures
-from app.domain.shows.settling.queries import HouseRow, list_house_rows
+from app.domain.shows.settling.queries import HouseRow, list_closed, list_house_rows
 from app.domain.shows.terms import Terms
 
 
@@ -112,15 +114,6 @@ def _found(show: Show, basis: Basis, settlements: tuple[Settlement, ...]) -> Hou
         artist=total([each.artists for each in settlements]),
         result=total([each.own_result for each in settlements]),
     )
-
-
-"""What settlements both sides signed came to, for whoever reckons on with it."""
-
-from collections.abc import Collection
-from uuid import UUID
-
-from app.domain.shows.settling.figures import Result, reckon
-from app.domain.shows.settling.queries import list_closed
 
 
 async def settled_results(uow: UnitOfWork, show_ids: Collection[UUID]) -> dict[UUID, Result]:
