@@ -15,6 +15,7 @@ from app.domain.bandmoney.module import MODULE as bandmoney
 from app.domain.blueprints.module import MODULE as blueprints
 from app.domain.catalog.module import MODULE as catalog
 from app.domain.command.module import MODULE as command
+from app.domain.demand.module import MODULE as demand
 from app.domain.holds.module import MODULE as holds
 from app.domain.house.module import MODULE as house
 from app.domain.leaving.module import MODULE as leaving
@@ -43,6 +44,7 @@ MODULES: tuple[Module, ...] = (
     house,
     advancing,
     outreach,
+    demand,
     tours,
     setlists,
     bandmoney,

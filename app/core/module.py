@@ -298,6 +298,17 @@ class Sealed:
     column: str
 
 
+@dataclass(frozen=True)
+class AudienceSource:
+    """People a module knows the city of: fans, buyers of tickets, readers of mails.
+
+    `count(uow)` gives how many there are by city, named by its number in the list of cities.
+    """
+
+    label: str
+    count: Callable[[Any], Awaitable[Mapping[int, int]]]
+
+
 Assess = Callable[[Any, Sequence[Any]], Awaitable[Mapping[UUID, Any]]]
 """`assess(uow, grosses)` says, by payee, what of a payout is kept back, added, or in its way."""
 
@@ -339,6 +350,8 @@ class Module:
     incomings: Sequence[Incoming] = ()
     mail_takers: Sequence[MailTaker] = ()
     panels: Sequence[Panel] = ()
+    audience: Sequence[AudienceSource] = ()
+    """Who knows where people are that follow an act; each corrects what its city should draw."""
     assessments: Sequence[Assess] = ()
     """Who has a say in what a payee is paid: taxes kept back, taxes added, papers missing."""
 
@@ -360,6 +373,7 @@ class Registry:
         self.incomings = tuple(each for m in modules for each in m.incomings)
         self.mail_takers = tuple(taker for m in modules for taker in m.mail_takers)
         self._panels = tuple(panel for m in modules for panel in m.panels)
+        self.audience = tuple(source for m in modules for source in m.audience)
         self.assessments = tuple(assess for m in modules for assess in m.assessments)
         self._gates = _by_name("gate", ((n, f) for m in modules for n, f in m.gates.items()))
         self.call_rates = _by_name(

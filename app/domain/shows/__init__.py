@@ -36,6 +36,7 @@ from app.domain.shows.settling.queries import (
     list_unsettled,
 )
 from app.domain.shows.settling.results import Basis, HouseShow, list_house_shows, settled_results
+from app.domain.shows.settling.takings import PaidNight, list_paid_nights
 from app.domain.shows.terms import Terms
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Basis",
     "HouseShow",
     "NothingOffered",
+    "PaidNight",
     "Party",
     "Result",
     "Show",
@@ -58,6 +60,7 @@ __all__ = [
     "list_house_shows",
     "list_paid_to_artist",
     "list_settled_of_artist",
+    "list_paid_nights",
     "list_shows",
     "list_shows_on",
     "list_unsettled",

@@ -4,10 +4,11 @@ Pure. Shows are named by the ids of their venues.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from app.domain.demand import Spot
 from app.domain.routing import Clause, Place, Problem, Show
 from app.domain.tours.attendance import Attendance, typed
 from app.domain.tours.income import Terms, night
@@ -35,18 +36,37 @@ class Candidate:
         return self.row.venue_id
 
     @property
-    def comes(self) -> Attendance:
+    def spot(self) -> Spot:
+        return Spot(self.venue_id, self.country, self.place.latitude, self.place.longitude)
+
+    @property
+    def draw(self) -> Attendance:
+        """Who would come on a usual night, as if no room were too small."""
         if self.row.typed_attendance is not None:
             return typed(self.row.typed_attendance, self.capacity)
         return Attendance(self.row.attendance, self.row.low, self.row.high, self.row.source)
 
+    @property
+    def most(self) -> int:
+        """How many can come in; who types more knows of more places than the directory."""
+        return max(self.capacity, self.row.typed_attendance or 0)
+
+    @property
+    def comes(self) -> Attendance:
+        """Who comes in on a usual night."""
+        return self.draw.within(self.most)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What venues say: nights that are gone, and kilometers and days to other shows."""
+    """What venues say: nights that are gone, and kilometers and days to other shows.
+
+    `percents` says of nights that differ from a usual one by how much.
+    """
 
     taken: Collection[tuple[UUID, date]] = frozenset()
     terms: Mapping[UUID, tuple[int, int]] | None = None
+    percents: Mapping[tuple[UUID, date], int] = field(default_factory=dict)
 
 
 def terms_of(tour: Tour) -> Terms:
@@ -89,14 +109,15 @@ def problem_of(
 
 
 def _show(tour: Tour, candidate: Candidate, said: Said) -> Show:
-    terms, come = terms_of(tour), candidate.comes
+    terms, come = terms_of(tour), candidate.draw
     days = (tour.first_on + timedelta(days=number) for number in range(tour.days))
     nights = {
         day: night(
             terms,
             day,
             come,
-            capacity=candidate.capacity,
+            most=candidate.most,
+            percent=said.percents.get((candidate.venue_id, day), 100),
             guarantee_amount=candidate.row.guarantee_amount,
         )
         for day in days

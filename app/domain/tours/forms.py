@@ -8,6 +8,7 @@ from uuid import UUID
 from app.core.errors import NotFound
 from app.core.money import InvalidMoney, Money
 from app.core.text import plain_letters
+from app.domain.demand import KINDS
 from app.domain.tours.choices import EFFORTS, LONGEST, MOST_CANDIDATES, UNITS, WISHES
 from app.domain.tours.models import Tour
 from app.domain.tours.timetable import KM_PER_HOUR
@@ -32,7 +33,8 @@ MOST = {
 }
 PLAIN = (
     "name", "act", "first_on", "last_on", "currency", "nights_in_row", "share_percent",
-    "fees_percent", "least", "most", "genres", "countries", "no_countries", "most_candidates",
+    "fees_percent", "least", "most", "genres", "factors", "countries", "no_countries",
+    "most_candidates",
 )  # fmt: skip
 
 
@@ -60,6 +62,7 @@ class TourForm(Form):
     least = Integer(label="Capacity from", required=False, low=1, high=500_000)
     most = Integer(label="Capacity to", required=False, low=1, high=500_000)
     genres = Several(label="Genres", required=False, options=dict(GENRES))
+    factors = Several(label="What counts", required=False, options=dict(KINDS))
     countries = Text(label="Countries", required=False, max_length=500)
     no_countries = Text(label="Countries to avoid", required=False, max_length=500)
     no_cities = Text(label="Cities to avoid", required=False, max_length=500)

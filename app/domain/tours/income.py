@@ -1,7 +1,7 @@
 """What a show brings on a date: the formula, in one place, and in words.
 
-Pure. Attendance × weekday × price × share, or a guarantee, less fees. Whole minor units, rounded
-down. Weather, holidays and rival events are not in it.
+Pure. Attendance × weekday × what else makes the night (season, holidays, rival events) × price ×
+share, or a guarantee, less fees. Whole minor units, rounded down.
 """
 
 from dataclasses import dataclass
@@ -36,13 +36,18 @@ def night(
     on: date,
     come: Attendance,
     *,
-    capacity: int,
+    most: int,
+    percent: int = 100,
     guarantee_amount: int | None = None,
 ) -> Estimate:
-    """The profit of a show on a date, with its interval. A guarantee is certain."""
-    factor, most = WEEKDAYS[on.weekday()], max(capacity, come.expected)
+    """The profit of a show on a date, with its interval. A guarantee is certain.
+
+    `come` is of a usual night, `percent` what makes this one better or worse than its weekday, and
+    `most` how many can come in at all.
+    """
+    factor = WEEKDAYS[on.weekday()] * percent
     low, expected, high = (
-        income(terms, min(heads * factor // 100, most), guarantee_amount)
+        income(terms, min(heads * factor // 10_000, most), guarantee_amount)
         for heads in (come.low, come.expected, come.high)
     )
     return Estimate(expected, low, high)

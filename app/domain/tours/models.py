@@ -23,6 +23,7 @@ from app.domain.routing import Costs, Place
 
 AT_WORK = ("waiting", "running")
 NONE = text("'{}'")
+ALL_FACTORS = text("'{season,holidays,rivals}'")
 
 
 class Tour(TenantRow, Base):
@@ -53,6 +54,8 @@ class Tour(TenantRow, Base):
     no_countries: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=NONE)
     no_cities: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=NONE)
     off_days: Mapped[list[date]] = mapped_column(ARRAY(Date), server_default=NONE)
+    factors: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=ALL_FACTORS)
+    """What makes a night better or worse than its weekday: kinds of factors of demand."""
     most_candidates: Mapped[int]
     version: Mapped[int] = mapped_column(server_default=text("1"))
     __table_args__ = (

@@ -1,10 +1,14 @@
 """What a plan comes to, in words: the bound, and wishes that exclude each other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from app.core.money import Money
+from app.domain.demand import Factor, together
+from app.domain.tours.asking import Candidate
+from app.domain.tours.income import WEEKDAYS
 from app.domain.tours.record import Clash, PlanRecord
 
 NO_DATE = "It has no date in the tour on which it may be."
@@ -13,6 +17,8 @@ REMEDIES = {
     NO_DATE: "Give it another date, or no date; it may be taken on this one, or the day is off.",
     TOO_FAR: "Allow more driving a day, make the tour longer, or give it up.",
 }
+PLAIN = 100
+"""Per cent of a usual weekday."""
 OTHERWISE = "Move one of their dates, allow more driving a day, or give one of them up."
 
 
@@ -43,3 +49,13 @@ def impossible(clash: Clash, names: Mapping[UUID, str]) -> Impossible:
     called = [names.get(venue, "A venue that is gone") for venue in clash.venue_ids]
     joined = called[0] if len(called) == 1 else f"{', '.join(called[:-1])} and {called[-1]}"
     return Impossible(joined, clash.why, REMEDIES.get(clash.why, OTHERWISE))
+
+
+def night_words(candidate: Candidate, on: date, factors: Sequence[Factor]) -> list[str]:
+    """How many are expected on a night, in lines: of the audience, then of the day."""
+    weekday = WEEKDAYS[on.weekday()]
+    heads = min(candidate.draw.expected * weekday * together(factors) // 10_000, candidate.most)
+    day = [f"{on:%A} {weekday} %"] if weekday != PLAIN else []
+    made = "; ".join([*day, *(each.words for each in factors)])
+    come = f"{heads:,} should pay. {candidate.comes.source}."
+    return [come, f"{made}." if made else "A usual night."]

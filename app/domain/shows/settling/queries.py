@@ -208,3 +208,15 @@ async def count_to_sign(uow: UnitOfWork) -> int:
         .where(ShowSettlement.closed_at.is_(None), last, by_them)
     )  # fmt: skip
     return await uow.db.scalar(query) or 0
+
+
+async def list_closed(uow: UnitOfWork, since: date) -> Sequence[tuple[Show, ShowSettlement]]:
+    """Shows from a day on whose settlement both sides have signed, with that version."""
+    query = (
+        select(Show, ShowSettlement)
+        .join(ShowSettlement, (ShowSettlement.tenant_id == Show.tenant_id)
+              & (ShowSettlement.show_id == Show.id))
+        .where(ShowSettlement.closed_at.is_not(None), Show.on_date >= since)
+        .order_by(Show.on_date, Show.id)
+    )  # fmt: skip
+    return [(show, settlement) for show, settlement in await uow.db.execute(query)]

@@ -1,9 +1,9 @@
 """Venues that could be played, and what is known of the places they are in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
@@ -11,7 +11,7 @@ from app.domain.routing import Place
 from app.domain.tours.asking import Candidate
 from app.domain.tours.models import TourCandidate
 from app.domain.tours.timetable import Named
-from app.domain.venues import City, Venue, find_city
+from app.domain.venues import Venue
 
 
 async def list_candidates(uow: UnitOfWork, tour_id: UUID) -> list[Candidate]:
@@ -54,26 +54,6 @@ async def name_venues(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Name
 
 async def list_venues(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Venue]:
     return {v.id: v for v in await uow.db.scalars(select(Venue).where(Venue.id.in_(ids)))}
-
-
-async def count_people(
-    uow: UnitOfWork, cities: Sequence[tuple[str, str]]
-) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
-    """People in the cities of each country; and of each city asked for, by its name and country."""
-    query = select(City.country, func.sum(City.population)).group_by(City.country)
-    countries = {country: int(people) for country, people in await uow.db.execute(query)}
-    names = {name for name, _ in cities}
-    found = await uow.db.execute(
-        select(City.name, City.country, func.max(City.population))
-        .where(City.name.in_(names))
-        .group_by(City.name, City.country)
-    )
-    known = {(name, country): people for name, country, people in found}
-    for name, country in sorted(set(cities) - set(known)):
-        # Called otherwise here than in the list of cities: Cologne, Köln.
-        city = await find_city(uow, name, country=country)
-        known[name, country] = city.population if city else 0
-    return countries, known
 
 
 def _candidate(row: TourCandidate, venue: Venue) -> Candidate:

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from app.core.errors import NotFound
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
+from app.domain.demand import KINDS
 from app.domain.tours.asking import Candidate, terms_of
 from app.domain.tours.choices import WISHES
 from app.domain.tours.forms import CandidateForm, read_id
@@ -157,5 +158,6 @@ def _base(uow: UnitOfWork, slug: str, tour: Tour) -> dict[str, Any]:
         "base": f"/t/{slug}/tours",
         "here": f"/t/{slug}/tours/{tour.id}/venues",
         "wishes": WISHES,
+        "factors": ", ".join(label.lower() for kind, label in KINDS if kind in tour.factors),
         "may_write": uow.actor.can("tours.write"),
     }

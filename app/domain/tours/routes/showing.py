@@ -6,17 +6,18 @@ from uuid import UUID
 
 from app.core.money import Money
 from app.core.uow import UnitOfWork
+from app.domain.demand import get_almanac
 from app.domain.holds import Hold, list_asked
 from app.domain.tours.choices import EFFORTS
 from app.domain.tours.models import Tour, TourScenario
 from app.domain.tours.nights import holds_by_night
-from app.domain.tours.queries.candidates import name_venues
+from app.domain.tours.queries.candidates import list_candidates, name_venues
 from app.domain.tours.queries.tours import find_progress, get_scenario, get_tour
 from app.domain.tours.record import PlanRecord, read
 from app.domain.tours.route_map import draw_route
 from app.domain.tours.timetable import DayRow, Named, days_of, hours_of
 from app.domain.tours.wishes import Wishes, read_wishes
-from app.domain.tours.wording import bound_in_words, impossible
+from app.domain.tours.wording import bound_in_words, impossible, night_words
 
 SHOW = "tours/plan.html"
 
@@ -68,12 +69,24 @@ async def plan_context(uow: UnitOfWork, slug: str, scenario_id: UUID) -> dict[st
         "bound": bound_in_words(record, tour.currency) if record else "",
         "clashes": _clashes(found),
         "costs": _costs(tour, record) if record else [],
+        "nights": await _nights(uow, tour, record) if record else {},
         "holds": await holds_of(uow, tour),
         "progress": progress,
         "efforts": EFFORTS,
         "hours_of": hours_of,
         "may_write": uow.actor.can("tours.write"),
         "may_ask": uow.actor.can("holds.write"),
+    }
+
+
+async def _nights(uow: UnitOfWork, tour: Tour, record: PlanRecord) -> dict[UUID, list[str]]:
+    """Why so many should come on each night of the plan: the audience, and what makes the day."""
+    almanac = await get_almanac(uow, tour.first_on, tour.last_on, kinds=tour.factors)
+    found = {each.venue_id: each for each in await list_candidates(uow, tour.id)}
+    return {
+        stop.venue_id: night_words(candidate, stop.on, almanac.on(stop.on, candidate.spot))
+        for stop in record.stops
+        if (candidate := found.get(stop.venue_id)) is not None
     }
 
 

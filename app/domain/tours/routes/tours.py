@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.core.uow import UnitOfWork
+from app.domain.demand import KINDS
 from app.domain.tours.choices import UNITS
 from app.domain.tours.forms import TourForm
 from app.domain.tours.models import Tour, TourScenario
@@ -27,12 +28,13 @@ FORM = "tours/form.html"
 CHOICES: dict[str, Any] = {
     "genres": GENRES,
     "units": UNITS,
+    "kinds": KINDS,
     "currencies": CURRENCIES,
 }
 USUAL: dict[str, Any] = {
     "drive": 450, "unit": "km", "nights_in_row": 5, "share_percent": 70, "fees_percent": 15,
     "price_amount": "22.00", "km_amount": "0.60", "day_amount": "350.00", "fixed_amount": "0.00",
-    "least": 100, "most": 1500, "most_candidates": 150,
+    "least": 100, "most": 1500, "most_candidates": 150, "factors": [kind for kind, _ in KINDS],
 }  # fmt: skip
 
 

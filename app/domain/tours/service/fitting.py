@@ -8,17 +8,13 @@ from sqlalchemy import delete
 from app.core.ids import new_id
 from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
-from app.domain.royalties import list_plays
+from app.domain.demand import get_outlook, source_of
 from app.domain.tours.asking import terms_of
-from app.domain.tours.attendance import Attendance, Audience, expect
+from app.domain.tours.attendance import Attendance
 from app.domain.tours.income import income
 from app.domain.tours.models import Tour, TourCandidate
-from app.domain.tours.queries.candidates import (
-    count_people,
-    list_candidates,
-    list_venues,
-)
-from app.domain.venues import COUNTRIES, Point, Search, Venue, get_venue, search_venues
+from app.domain.tours.queries.candidates import list_candidates, list_venues
+from app.domain.venues import Point, Search, Venue, get_venue, search_venues
 
 MOST_SEEN = 2000
 """Venues looked at, the nearest to home first; the best of them are candidates."""
@@ -35,7 +31,7 @@ async def fit_candidates(uow: UnitOfWork, tour: Tour) -> None:
     fitting = await _fitting(uow, tour)
     kept = [venue_id for venue_id, row in rows.items() if not row.is_untouched]
     venues = {**{v.id: v for v in fitting}, **await list_venues(uow, kept)}
-    expected = await _expected(uow, list(venues.values()))
+    expected = await _expected(uow, tour.act, list(venues.values()))
     best = _best(tour, fitting, expected)
     for venue_id in dict.fromkeys([*kept, *best]):
         row = rows.pop(venue_id, None) or _new(uow, tour, venue_id)
@@ -54,7 +50,7 @@ async def add_candidate(uow: UnitOfWork, tour: Tour, venue_id: UUID) -> TourCand
         if each.venue_id == venue_id:
             return each.row
     venue = await get_venue(uow, venue_id)
-    expected = await _expected(uow, [venue])
+    expected = await _expected(uow, tour.act, [venue])
     row = _new(uow, tour, venue_id)
     row.is_added = True
     _fill(row, expected[venue_id])
@@ -92,25 +88,29 @@ def _fits(tour: Tour, country: str, city: str, genres: Sequence[str], capacity: 
     return capacity > 0 and (not tour.genres or bool(set(tour.genres) & set(genres)))
 
 
-async def _expected(uow: UnitOfWork, venues: Sequence[Venue]) -> dict[UUID, Attendance]:
-    people, cities = await count_people(uow, [(v.city, v.country) for v in venues])
-    audience = Audience(await list_plays(uow), people)
-    return {
-        venue.id: expect(
-            audience,
-            capacity=venue.capacity,
-            people=cities.get((venue.city, venue.country), 0),
-            country=venue.country,
-            country_name=COUNTRIES.get(venue.country, venue.country),
-        )
-        for venue in venues
+async def _expected(
+    uow: UnitOfWork, act: str, venues: Sequence[Venue]
+) -> dict[UUID, Attendance]:  # fmt: skip
+    """What demand expects of the city of each venue; all venues of a city share it."""
+    outlook = await get_outlook(uow, act)
+    points = [(venue.latitude, venue.longitude) for venue in venues]
+    markets = outlook.atlas.nearest_markets(points)
+    distinct = sorted(set(markets))
+    draws = {
+        market: Attendance(e.expected, e.low, e.high, source_of(outlook, e))
+        for market, e in zip(distinct, outlook.estimates(distinct), strict=True)
     }
+    return {venue.id: draws[market] for venue, market in zip(venues, markets, strict=True)}
 
 
 def _best(tour: Tour, venues: Sequence[Venue], expected: dict[UUID, Attendance]) -> list[UUID]:
     """Those that bring most on a usual night; of equals the nearest."""
     terms = terms_of(tour)
-    ordered = sorted(venues, key=lambda v: -income(terms, expected[v.id].expected))
+
+    def brings(venue: Venue) -> int:
+        return income(terms, min(expected[venue.id].expected, venue.capacity))
+
+    ordered = sorted(venues, key=brings, reverse=True)
     return [venue.id for venue in ordered[: tour.most_candidates]]
 
 

@@ -1,17 +1,19 @@
 """A plan is asked for, made by a job, and kept while it gets better."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from app.core.jobs import Job
 from app.core.uow import UnitOfWork
+from app.domain.demand import get_almanac, together
 from app.domain.holds import list_taken, list_terms
 from app.domain.routing import Order, Problem, Told
 from app.domain.tours import events
-from app.domain.tours.asking import Said, problem_of
+from app.domain.tours.asking import Candidate, Said, problem_of
 from app.domain.tours.choices import AGAIN_SEARCH, AGAIN_SECONDS
 from app.domain.tours.errors import NoCandidates, TourChanged
 from app.domain.tours.models import Tour, TourScenario
@@ -109,13 +111,28 @@ async def ask(uow: UnitOfWork, tour: Tour, scenario: TourScenario) -> Problem:
     """The problem of a scenario as things stand."""
     wishes = read_wishes(scenario.locked, scenario.forbidden)
     taken = await list_taken(uow, tour.first_on, tour.last_on)
+    candidates = await list_candidates(uow, tour.id)
     return problem_of(
         tour,
-        await list_candidates(uow, tour.id),
-        Said(taken, await list_terms(uow)),
+        candidates,
+        Said(taken, await list_terms(uow), await _percents(uow, tour, candidates)),
         locked=wishes.locked,
         forbidden=wishes.forbidden,
     )
+
+
+async def _percents(
+    uow: UnitOfWork, tour: Tour, candidates: Sequence[Candidate]
+) -> dict[tuple[UUID, date], int]:
+    """Per cent of a usual night, for each night at each venue that is better or worse than that."""
+    almanac = await get_almanac(uow, tour.first_on, tour.last_on, kinds=tour.factors)
+    days = [tour.first_on + timedelta(days=number) for number in range(tour.days)]
+    return {
+        (each.venue_id, day): together(factors)
+        for each in candidates
+        for day, factors in almanac.on_days(days, each.spot).items()
+        if factors
+    }
 
 
 async def keep_plan(uow: UnitOfWork, scenario_id: UUID, number: int, told: Told | None) -> Verdict:
