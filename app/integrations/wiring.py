@@ -29,6 +29,9 @@ from app.integrations.storage import ObjectStorage
 from app.integrations.storage.s3 import S3Config, S3Storage
 from app.integrations.tax_numbers import NoNumberChecks, NumberChecks
 from app.integrations.tax_numbers.sandbox import SandboxNumberChecks
+from app.integrations.weather import NoWeather, Weather
+from app.integrations.weather.open_meteo import OpenMeteoWeather
+from app.integrations.weather.sandbox import SandboxWeather
 from app.settings import (
     IntakeProvider,
     IntakeSettings,
@@ -39,6 +42,8 @@ from app.settings import (
     S3Settings,
     Settings,
     SmtpSettings,
+    WeatherProvider,
+    WeatherSettings,
 )
 
 
@@ -61,6 +66,7 @@ class Adapters:
     identity: Providers
     names: Names
     tax_numbers: NumberChecks
+    weather: Weather
     simulated: frozenset[str]
     public_url: str
     signer: Signer
@@ -92,6 +98,7 @@ def build(settings: Settings, *, database: Database) -> Adapters:
         "payments": settings.payments is not None and settings.payments.is_simulated,
         "domains": settings.names is NamesProvider.SANDBOX,
         "tax numbers": settings.tax_numbers is NumbersProvider.SANDBOX,
+        "weather": settings.weather.provider is WeatherProvider.SANDBOX,
         "sign-in": any(each.is_simulated for each in identity.values()),
     }
     return Adapters(
@@ -106,6 +113,7 @@ def build(settings: Settings, *, database: Database) -> Adapters:
         identity=identity,
         names=SandboxNames(database) if stands_in["domains"] else SystemNames(),
         tax_numbers=SandboxNumberChecks() if stands_in["tax numbers"] else NoNumberChecks(),
+        weather=_weather(settings.weather, client),
         simulated=frozenset(name for name, is_simulated in stands_in.items() if is_simulated),
         public_url=settings.web.public_url,
         signer=Signer(settings.secret_key.encode()),
@@ -139,6 +147,12 @@ def _payments(settings: PaymentSettings | None) -> Provider:
             api_base=settings.api_base,
         )
     )
+
+
+def _weather(settings: WeatherSettings, client: HttpClient) -> Weather:
+    if settings.provider is WeatherProvider.OPEN_METEO:
+        return OpenMeteoWeather(client, settings.base, settings.api_key)
+    return SandboxWeather() if settings.provider is WeatherProvider.SANDBOX else NoWeather()
 
 
 def _s3(settings: S3Settings) -> S3Config:

@@ -18,6 +18,7 @@ from app.settings.reader import WrongSetting
 from app.settings.servers import LogFormat, LogLevel, LogSettings, S3Settings
 from app.settings.sources import PROVIDED, SECRETS, gather, read_env_file, var_dir
 from app.settings.taxes import NumbersProvider
+from app.settings.weather import WeatherProvider, WeatherSettings
 from app.settings.whole import Environment, Settings
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "S3Settings",
     "Settings",
     "SmtpSettings",
+    "WeatherProvider",
+    "WeatherSettings",
     "WrongSetting",
     "gather",
     "read_env_file",

@@ -35,6 +35,7 @@ from app.settings.servers import (
 )
 from app.settings.sources import gather, var_dir
 from app.settings.taxes import NumbersProvider, read_tax_numbers
+from app.settings.weather import WeatherProvider, WeatherSettings, read_weather
 
 HIDDEN = "(set)"
 TLS_MODES = {"require", "verify-ca", "verify-full"}
@@ -64,6 +65,7 @@ class Settings:
     payments: PaymentSettings | None
     names: NamesProvider
     tax_numbers: NumbersProvider
+    weather: WeatherSettings
     log: LogSettings
     allow_sandbox_in_production: bool
 
@@ -94,6 +96,7 @@ class Settings:
             payments=read_payments(read),
             names=read.choice("NAMES", NamesProvider, NamesProvider.SANDBOX),
             tax_numbers=read_tax_numbers(read, is_production=is_production),
+            weather=read_weather(read, is_production=is_production),
             log=read_log(read),
             allow_sandbox_in_production=read.yes_or_no(
                 "ALLOW_SANDBOX_IN_PRODUCTION", default=False
@@ -148,6 +151,10 @@ def _check_providers(settings: Settings) -> None:
     if settings.tax_numbers is NumbersProvider.SANDBOX and not may_simulate:
         raise WrongSetting(
             "TAX_NUMBERS", "write none; or set ALLOW_SANDBOX_IN_PRODUCTION=yes to simulate checks."
+        )
+    if settings.weather.provider is WeatherProvider.SANDBOX and not may_simulate:
+        raise WrongSetting(
+            "WEATHER", "write open-meteo or none; or set ALLOW_SANDBOX_IN_PRODUCTION=yes."
         )
     for provider in settings.sign_in:
         start = f"SIGN_IN_{provider.key.upper()}"

@@ -8,10 +8,11 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.jobs import Job
 from app.core.uow import Database
+from app.domain.demand import add_past_show
 from app.domain.tours import Tour, TourScenario, begin_tour, plan_scenario
 from app.domain.tours.jobs import plan_tour
 from app.domain.tours.queries.tours import get_scenario, list_scenarios
-from app.domain.venues import Venue
+from app.domain.venues import Venue, find_city
 from app.jobs.in_process import run_all
 from tests.domain.venues.factories import make_venue
 
@@ -25,7 +26,15 @@ HOUSES = (
 )  # fmt: skip
 
 
+DRAWN = (("Hamburg", 520), ("Berlin", 480), ("Munich", 390), ("Zürich", 300))
+"""Where so many paid before: an act worth a tour."""
+
+
 async def enter_venues(database: Database, actor: Actor) -> list[Venue]:
+    async with database.tenant(actor) as uow:
+        for city, paid in DRAWN:
+            night = {"act": "Nova Lind", "on_date": FIRST - timedelta(days=260), "paid": paid}
+            await add_past_show(uow, await find_city(uow, city), venue_name="", **night)
     return [
         await make_venue(database, actor, name=name, city=city, country=country, capacity=capacity)
         for name, city, country, capacity in HOUSES

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.icalendar import write_calendar
-from app.domain.tours.attendance import MOST_PULL, Attendance, Audience, expect, typed
+from app.domain.tours.attendance import Attendance, typed
 from app.domain.tours.income import WEEKDAYS, Terms, formula, income, night
 from app.domain.tours.record import PlannedStop, PlanRecord
 from app.domain.tours.timetable import Named, as_csv, as_entries, days_of, gap_around, hours_of
@@ -36,41 +36,15 @@ def record(**other: object) -> PlanRecord:
     return PlanRecord(**{**usual, **other})
 
 
-def come(audience: Audience, country: str = "DE", capacity: int = 400) -> Attendance:
-    return expect(
-        audience, capacity=capacity, people=500_000, country=country, country_name="Germany"
-    )
+COME = Attendance(168, 67, 269, "Audience: 168 in Berlin (67 to 269)")
 
 
-def test_without_reports_a_room_sells_what_is_usual_and_the_interval_is_wide() -> None:
-    found = come(Audience())
-
-    assert (found.expected, found.low, found.high) == (168, 67, 269)
-    assert found.source == (
-        "42% of 400 places, usual in a city of 500,000;"
-        " no reports of yours yet, so the interval is wide"
-    )
-
-
-def test_a_country_that_plays_the_act_more_pulls_more_and_few_plays_hardly_count() -> None:
-    people = {"DE": 50_000_000, "AT": 5_000_000}
-    many = Audience({"DE": 1_000_000, "AT": 300_000}, people)
-    few = Audience({"DE": 100, "AT": 30}, people)
-
-    assert many.pull("AT") == MOST_PULL and many.pull("DE") < 1
-    assert abs(few.pull("AT") - 1) < 0.02
-    assert come(many, "AT").high - come(many, "AT").low < 2 * 0.31 * come(many, "AT").expected
-    assert "300,000 plays and sales in Germany" in come(many, "AT").source
-
-
-@given(
-    st.dictionaries(st.sampled_from("ABCD"), st.integers(0, 10**9)),
-    st.dictionaries(st.sampled_from("ABCD"), st.integers(1, 10**9)),
-    st.integers(0, 50_000),
-)
-def test_nobody_stands_outside_and_the_interval_holds_the_figure(plays, people, capacity) -> None:
-    found = come(Audience(plays, people), "A", capacity)
-    assert 0 <= found.low <= found.expected <= found.high <= capacity
+@given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500), st.integers(0, 400))
+def test_nobody_stands_outside_and_the_interval_holds_the_figure(one, two, three, places) -> None:
+    low, expected, high = sorted((one, two, three))
+    found = Attendance(expected, low, high, "Audience").within(places)
+    assert 0 <= found.low <= found.expected <= found.high <= places
+    assert found.source.endswith(f"the room holds {places:,}") == (high > places)
 
 
 def test_what_is_typed_wins_even_above_the_capacity() -> None:
@@ -80,18 +54,26 @@ def test_what_is_typed_wins_even_above_the_capacity() -> None:
 def test_income_is_attendance_times_price_times_share_less_fees() -> None:
     assert income(TERMS, 100) == 100 * 2000 * 70 // 100 * 85 // 100 == 119_000
     assert income(TERMS, 100, 50_000) == 42_500
-    shown = formula(TERMS, come(Audience()), "€20.00")
+    shown = formula(TERMS, COME, "€20.00")
     assert shown == "168 people × €20.00 × 70 %, less 15 % fees"
-    assert formula(TERMS, come(Audience()), "€20.00", "€500") == "Guarantee of €500, less 15 % fees"
+    assert formula(TERMS, COME, "€20.00", "€500") == "Guarantee of €500, less 15 % fees"
 
 
 def test_weekdays_count_and_a_guarantee_is_certain() -> None:
-    nights = [
-        night(TERMS, MONDAY + timedelta(days=n), come(Audience()), capacity=400) for n in range(7)
-    ]
+    nights = [night(TERMS, MONDAY + timedelta(days=n), COME, most=400) for n in range(7)]
     assert [n.expected for n in nights] == [income(TERMS, 168 * f // 100) for f in WEEKDAYS]
-    sure = night(TERMS, MONDAY, come(Audience()), capacity=400, guarantee_amount=80_000)
+    sure = night(TERMS, MONDAY, COME, most=400, guarantee_amount=80_000)
     assert sure.low == sure.expected == sure.high == 68_000
+
+
+def test_a_night_that_is_worse_draws_fewer_and_a_full_room_takes_no_more() -> None:
+    saturday = MONDAY + timedelta(days=5)
+    worse = night(TERMS, saturday, COME, most=400, percent=50)
+    assert worse.expected == income(TERMS, 168 * 120 * 50 // 10_000)
+    # What a Saturday draws beyond the room is lost, what it lacks on a Monday is not.
+    small = night(TERMS, saturday, COME, most=150)
+    assert small.expected == small.high == income(TERMS, 150)
+    assert night(TERMS, MONDAY, COME, most=150).expected == income(TERMS, 168 * 75 // 100)
 
 
 def test_a_day_holds_one_lock_and_a_venue_ruled_out_none() -> None:

@@ -14,6 +14,7 @@ from app.domain.demand.factors import SEASON_SOURCE, season_percent
 from app.domain.demand.holidays import holidays_of
 from app.domain.demand.listing import PAGE, Asked, circles_of, listing_of
 from app.domain.demand.outlook import Outlook
+from app.domain.demand.queries.atlas import get_atlas
 from app.domain.demand.queries.outlook import get_outlook, list_acts
 from app.domain.demand.queries.typed import list_rivals
 from app.domain.demand.wording import (
@@ -28,10 +29,11 @@ from app.domain.demand.wording import (
 from app.domain.venues import COUNTRIES
 from app.web.guards import requires
 from app.web.page import page
+from app.web.site import site_of
 from app.web.visit import HttpRequest
 
 READ, WRITE = requires("audience.read"), requires("audience.write")
-INDEX, CITY = "demand/index.html", "demand/city.html"
+INDEX, CITY, WEATHER = "demand/index.html", "demand/city.html", "demand/weather.html"
 SIZES = (15_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
 USUAL = 100_000
 A_YEAR = timedelta(days=365)
@@ -72,7 +74,27 @@ class AudienceController(Controller):
             raise NotFound
         market = int(outlook.atlas.market[place])
         context = await _city(uow, outlook, market)
-        return page(request, CITY, act=act, **context, **base_of(uow, slug, "map"))
+        has_weather = site_of(request).adapters.weather.is_available
+        named = {"act": act, "has_weather": has_weather, **base_of(uow, slug, "map")}
+        return page(request, CITY, **context, **named)
+
+    @get("/cities/{city_id:int}/weather", guards=[READ])
+    async def weather(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        city_id: FromPath[int],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        atlas, weather = await get_atlas(uow), site_of(request).adapters.weather
+        place = atlas.place_of.get(city_id)
+        if place is None or not weather.is_available:
+            raise NotFound
+        north, east = float(atlas.latitudes[place]), float(atlas.longitudes[place])
+        ahead = await weather.foretell(north, east, first=uow.now.date())
+        named = {"city": atlas.names[place], "city_id": city_id, "ahead": ahead}
+        simulated = weather.is_simulated
+        return page(request, WEATHER, is_simulated=simulated, **named, **base_of(uow, slug, "map"))
 
 
 def base_of(uow: UnitOfWork, slug: str, tab: str) -> dict[str, Any]:

@@ -78,7 +78,7 @@ async def _keep(
         async with uow.db.begin_nested():
             uow.db.add(row)
     except IntegrityError as error:
-        raise known from error
+        raise (known() if "uq_" in str(error.orig) else error) from error
 
 
 async def _change(
@@ -96,7 +96,7 @@ async def _change(
                 setattr(row, name, value)
             row.edition += 1
     except IntegrityError as error:
-        raise known from error
+        raise (known() if "uq_" in str(error.orig) else error) from error
 
 
 def _at(city: City) -> dict[str, Any]:
