@@ -18,10 +18,10 @@ PLAYED = (
     (212, "Cologne", "DE", "Domkeller", 300, 300, "20.00"),
     (215, "Amsterdam", "NL", "Kade Vier", 164, 350, "20.00"),
     (560, "Hamburg", "DE", "Pier Neun", 431, 900, "18.00"),
-    (566, "Bremen", "DE", "Lagerhaus", 142, 250, "16.00"),
+    (566, "Bremen", "DE", "Lagerhaus", 174, 250, "16.00"),
     (571, "Copenhagen", "DK", "Broen", 118, 300, "18.00"),
     (902, "Hamburg", "DE", "Chart House", 120, 120, "12.00"),
-    (1240, "Kiel", "DE", "Lighthouse", 64, 150, "10.00"),
+    (1240, "Kiel", "DE", "Lighthouse", 96, 150, "10.00"),
 )
 """Days ago, where, how many paid, of how many places, and what a ticket cost in euros."""
 ON = (

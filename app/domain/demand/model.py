@@ -26,7 +26,7 @@ from app.domain.demand.markets import Numbers, kilometers
 
 LEVEL_SD, LEVEL_SD_HEARD = 1.0, 0.7
 """How wrong the rule of thumb is, in logarithms: without plays, and with many."""
-COUNTRY_SD, PLACE_SD = 0.3, 0.45
+COUNTRY_SD, PLACE_SD = 0.5, 0.45
 REACH_KM = 250.0
 """How far a night tells of its neighbors: e to the minus distance over this."""
 LUCK_SD = 0.35
@@ -95,7 +95,8 @@ class Model:
     paid: Numbers
 
     @cached_property
-    def _inverse(self) -> Numbers:
+    def inverse(self) -> Numbers:
+        """What the nights say together, each by what the others have said already."""
         places = self.nights.places
         own = _covariance(places, places, self.level_sd)
         found: Numbers = np.linalg.inv(own + np.diag(_luck(self.nights.years))).astype(np.float64)
@@ -111,7 +112,7 @@ class Model:
         if not len(self.paid):
             return Drawn(places.priors, np.full(len(places.priors), np.sqrt(whole)))
         near = _covariance(places, self.nights.places, self.level_sd)
-        weights = near @ self._inverse
+        weights = near @ self.inverse
         moved = weights @ self._surprise
         variance = whole - np.einsum("ij,ij->i", weights, near)
         return Drawn(places.priors * np.exp(moved), np.sqrt(np.maximum(variance, LUCK_SD**2)))
@@ -121,15 +122,15 @@ class Model:
         if not len(self.paid):
             return np.zeros(0)
         near = _covariance(place, self.nights.places, self.level_sd)
-        moved: Numbers = (near @ self._inverse)[0] * self._surprise
+        moved: Numbers = (near @ self.inverse)[0] * self._surprise
         return moved
 
     def left_out(self) -> Drawn:
         """Of each night what the model expects without it."""
         if not len(self.paid):
             return Drawn(np.zeros(0), np.zeros(0))
-        spread = np.diag(self._inverse)
-        missed = (self._inverse @ self._surprise) / spread
+        spread = np.diag(self.inverse)
+        missed = (self.inverse @ self._surprise) / spread
         return Drawn(np.maximum(self.paid, LEAST) * np.exp(-missed), np.sqrt(1 / spread))
 
 

@@ -19,7 +19,8 @@ from app.domain.demand.markets import Numbers
 
 PRIOR_PLAYS = 2000
 """As if each country had been heard so often at the usual rate."""
-LEAST_PULL, MOST_PULL = 0.05, 5.0
+LEAST_PULL, MOST_PULL = 0.2, 4.0
+"""A country without a report is no country without an audience."""
 UNKNOWN_LEVEL = 60.0
 PLAYS_PER_HEAD = 400
 LEVEL_PLAYS = 20_000

@@ -69,6 +69,18 @@ def made_of(outlook: Outlook, estimate: Estimate) -> str:
     return "; ".join(parts)
 
 
+def row_words(outlook: Outlook, estimate: Estimate) -> str:
+    """The same beside a city in the list: as little as tells one city from another."""
+    atlas, market = outlook.atlas, estimate.market
+    country = atlas.countries[market]
+    parts = [f"{country_name(country)}, {size_words(int(atlas.people[market]))} people"]
+    if outlook.heard.total:
+        parts.append(f"plays × {outlook.heard.pull(country):.2f}")
+    if tellings := outlook.tellings(market, most=1):
+        parts.append(telling_words(outlook, tellings[0]))
+    return "; ".join(parts)
+
+
 def telling_words(outlook: Outlook, telling: Telling) -> str:
     night, km = telling.night, telling.km
     city = outlook.atlas.names[night.market]

@@ -51,11 +51,17 @@ def impossible(clash: Clash, names: Mapping[UUID, str]) -> Impossible:
     return Impossible(joined, clash.why, REMEDIES.get(clash.why, OTHERWISE))
 
 
-def night_words(candidate: Candidate, on: date, factors: Sequence[Factor]) -> list[str]:
-    """How many are expected on a night, in lines: of the audience, then of the day."""
+@dataclass(frozen=True, slots=True)
+class NightWords:
+    """How many are expected on a night and what makes it so; and where the figure comes from."""
+
+    head: str
+    source: str
+
+
+def night_words(candidate: Candidate, on: date, factors: Sequence[Factor]) -> NightWords:
     weekday = WEEKDAYS[on.weekday()]
     heads = min(candidate.draw.expected * weekday * together(factors) // 10_000, candidate.most)
     day = [f"{on:%A} {weekday} %"] if weekday != PLAIN else []
-    made = "; ".join([*day, *(each.words for each in factors)])
-    come = f"{heads:,} should pay. {candidate.comes.source}."
-    return [come, f"{made}." if made else "A usual night."]
+    made = "; ".join([*day, *(each.words for each in factors)]) or "a usual night"
+    return NightWords(f"{heads:,} should pay: {made}.", f"{candidate.comes.source}.")

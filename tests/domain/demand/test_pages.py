@@ -148,13 +148,13 @@ async def test_lines_are_entered_all_or_none_and_twice_is_once(
     enter: Enter, database: Database, cast: Cast
 ) -> None:
     nova, here = await enter("nova"), f"{SHOWS}/import"
-    bad = "soon,Atlantis,-1,,\n2025-05-16,Atlantis,9,,"
+    bad = "soon,Atlantis,-1,,\n2025-05-16,Nowhereville,9,,"
     wrong = await nova.submit(here, here, content=LINES + bad)
     assert wrong.status_code == 422 and "2 lines to correct; nothing is entered yet" in plain(
         wrong.text
     )
     assert "Write the date as 2026-08-31, not “soon”." in wrong.text
-    assert "Atlantis: We do not know this city." in wrong.text
+    assert "Nowhereville: We do not know this city." in wrong.text
     assert "2025-05-14,Leipzig,240" in wrong.text
     for _ in range(2):
         assert (await nova.submit(here, here, content=LINES)).status_code == 303

@@ -40,7 +40,7 @@ async def test_a_tour_is_wished_weighed_and_wished_differently(
     answer = await nova.submit(TOURS, f"{TOURS}/new", **FORM)
     assert answer.status_code == 303, answer.text
     page = (await nova.get(answer.headers["location"])).text
-    assert "480 places" in page and "Audience: " in page and "in Berlin (" in page
+    assert "Audience: " in page and "in Berlin (" in page
     assert "Isarwerk" not in page and "Limmathaus" not in page
     one = re.search(rf"({TOURS}/[\w-]+/venues/[\w-]+)\">Kesselhaus", page)[1]
     weighed = await nova.submit(one, one, wish="must", attendance="300", guarantee="1500")

@@ -20,8 +20,8 @@ from app.domain.demand.queries.typed import list_rivals
 from app.domain.demand.wording import (
     CERTAINTY,
     country_name,
-    made_of,
     next_words,
+    row_words,
     size_words,
     steps_of,
     tested_words,
@@ -129,7 +129,7 @@ def _listed(outlook: Outlook, asked: Asked, act: str, slug: str) -> dict[str, An
         "last": last,
         "map": drawn,
         "circles": circles,
-        "made": {row.number: made_of(outlook, row.estimate) for row in listing.rows},
+        "made": {row.number: row_words(outlook, row.estimate) for row in listing.rows},
         "reasons": {row.number: next_words(outlook, row.estimate) for row in listing.next},
         "tested": tested_words(outlook.tested, outlook.nights),
         "newer": at(max(asked.start - PAGE, 1)) if asked.start > 1 else "",

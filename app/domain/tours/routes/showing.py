@@ -17,7 +17,7 @@ from app.domain.tours.record import PlanRecord, read
 from app.domain.tours.route_map import draw_route
 from app.domain.tours.timetable import DayRow, Named, days_of, hours_of
 from app.domain.tours.wishes import Wishes, read_wishes
-from app.domain.tours.wording import bound_in_words, impossible, night_words
+from app.domain.tours.wording import NightWords, bound_in_words, impossible, night_words
 
 SHOW = "tours/plan.html"
 
@@ -79,7 +79,7 @@ async def plan_context(uow: UnitOfWork, slug: str, scenario_id: UUID) -> dict[st
     }
 
 
-async def _nights(uow: UnitOfWork, tour: Tour, record: PlanRecord) -> dict[UUID, list[str]]:
+async def _nights(uow: UnitOfWork, tour: Tour, record: PlanRecord) -> dict[UUID, NightWords]:
     """Why so many should come on each night of the plan: the audience, and what makes the day."""
     almanac = await get_almanac(uow, tour.first_on, tour.last_on, kinds=tour.factors)
     found = {each.venue_id: each for each in await list_candidates(uow, tour.id)}
