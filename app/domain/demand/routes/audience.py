@@ -75,8 +75,8 @@ class AudienceController(Controller):
         market = int(outlook.atlas.market[place])
         context = await _city(uow, outlook, market)
         has_weather = site_of(request).adapters.weather.is_available
-        named = {"act": act, "has_weather": has_weather, **base_of(uow, slug, "map")}
-        return page(request, CITY, **context, **named)
+        base = base_of(uow, slug, "map")
+        return page(request, CITY, act=act, has_weather=has_weather, **context, **base)
 
     @get("/cities/{city_id:int}/weather", guards=[READ])
     async def weather(
@@ -92,9 +92,15 @@ class AudienceController(Controller):
             raise NotFound
         north, east = float(atlas.latitudes[place]), float(atlas.longitudes[place])
         ahead = await weather.foretell(north, east, first=uow.now.date())
-        named = {"city": atlas.names[place], "city_id": city_id, "ahead": ahead}
-        simulated = weather.is_simulated
-        return page(request, WEATHER, is_simulated=simulated, **named, **base_of(uow, slug, "map"))
+        return page(
+            request,
+            WEATHER,
+            city=atlas.names[place],
+            city_id=city_id,
+            ahead=ahead,
+            is_simulated=weather.is_simulated,
+            **base_of(uow, slug, "map"),
+        )
 
 
 def base_of(uow: UnitOfWork, slug: str, tab: str) -> dict[str, Any]:
