@@ -210,7 +210,7 @@ async def count_to_sign(uow: UnitOfWork) -> int:
     return await uow.db.scalar(query) or 0
 
 
-async def list_closed(uow: UnitOfWork, since: date) -> Sequence[tuple[Show, ShowSettlement]]:
+async def list_closed_since(uow: UnitOfWork, since: date) -> Sequence[tuple[Show, ShowSettlement]]:
     """Shows from a day on whose settlement both sides have signed, with that version."""
     query = (
         select(Show, ShowSettlement)

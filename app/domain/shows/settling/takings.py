@@ -10,7 +10,7 @@ from app.core.uow import UnitOfWork
 from app.domain.shows.codec import decode
 from app.domain.shows.models import Show, Side
 from app.domain.shows.settlement import Night
-from app.domain.shows.settling.queries import list_closed
+from app.domain.shows.settling.queries import list_closed_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ async def list_paid_nights(uow: UnitOfWork, since: date) -> list[PaidNight]:
     """The settled nights on which this workspace was the artist's side, the oldest first."""
     return [
         night
-        for show, settlement in await list_closed(uow, since)
+        for show, settlement in await list_closed_since(uow, since)
         if show.side_of(uow.tenant_id) is Side.ARTIST
         for night in _nights(show, decode(settlement.figures).nights)
     ]
