@@ -222,9 +222,21 @@ def close(
 
     Raises InvalidContract when a rate is missing or agreements contradict each other.
     """
-    gathering = _gathering(_favored(agreements, last), due, rates)
+    gathering = Gathering(coverage_of(agreements, last, due=due, rates=rates))
     gathering.take(sales)
-    return _close(period, gathering, agreements, last, rates=rates, songs=songs)
+    return close_gathered(period, gathering, agreements, last, rates=rates, songs=songs)
+
+
+def coverage_of(
+    agreements: Agreements,
+    last: Mapping[str, Closing],
+    *,
+    due: Collection[str],
+    rates: Rates,
+) -> Coverage:
+    """Under which of the contracts `due` sales fall, after the `last` closings of all of them."""
+    contracts = _favored(agreements, last)
+    return Coverage((each for each in contracts if each.id in due), rates)
 
 
 def reckon(
@@ -234,7 +246,7 @@ def reckon(
 
     Raises InvalidContract when a rate is missing or agreements contradict each other.
     """
-    closed = _close(
+    closed = close_gathered(
         given.period, gathering, given.agreements, given.before, rates=given.rates, songs=songs
     )
     sums = gathering.sums()
@@ -253,7 +265,7 @@ def reckon(
     )
 
 
-def _close(
+def close_gathered(
     period: Period,
     gathering: Gathering,
     agreements: Agreements,
@@ -262,6 +274,7 @@ def _close(
     rates: Rates,
     songs: Mapping[str, Song] | None,
 ) -> Closed:
+    """The same for sales that were gathered before. Raises InvalidContract."""
     contracts = tuple(gathering.coverage.contracts)
     due = {each.id for each in contracts}
     opening = balances_of(

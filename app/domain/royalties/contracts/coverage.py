@@ -58,13 +58,16 @@ class Verdict:
 
 
 class Coverage:
-    """The contracts in order of their ids, and the days on which any of them changes."""
+    """The contracts in order of their ids, and the days on which any of them changes.
+
+    `is_by_amount` where contracts are favored with others: then what a line sold for decides.
+    """
 
     def __init__(self, contracts: Iterable[Contract], rates: Rates) -> None:
         self.contracts = sorted(contracts, key=lambda contract: contract.id)
         self._rates = rates
         # Which of two contracts pays more may depend on what the line sold for.
-        self._by_amount = any(contract.favored for contract in self.contracts)
+        self.is_by_amount = any(contract.favored for contract in self.contracts)
         self.days = sorted({day for contract in self.contracts for day in contract.dates()})
         self._known: dict[tuple[str, ...], list[Contract]] = {}
         self._chosen: dict[tuple[Any, ...], Choice | None] = {}
@@ -123,7 +126,7 @@ class Coverage:
         return remembered
 
     def _choose(self, contract: Contract, earning: Earning, day: date) -> Choice | None:
-        if self._by_amount:
+        if self.is_by_amount:
             # Every line may be answered otherwise: to keep the answers would be to keep the lines.
             return choose_better(contract, earning, day, self._rates)
         asked = (contract.id, day, *_ASKED(earning))
@@ -132,7 +135,7 @@ class Coverage:
         return self._chosen[asked]
 
     def _amounts(self, earning: Earning) -> tuple[Any, ...]:
-        return _AMOUNTS(earning) if self._by_amount else ()
+        return _AMOUNTS(earning) if self.is_by_amount else ()
 
 
 def _verdict(

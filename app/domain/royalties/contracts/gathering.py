@@ -75,6 +75,13 @@ class Gathering:
             running.add(earning)
             self.copies.take(earning, cells_of)
 
+    def under(self, coverage: Coverage) -> "Gathering":
+        """The same sums for contracts that put every line into the same cells as these do."""
+        same = Gathering(coverage)
+        same._sums, same._uncovered = self._sums, self._uncovered
+        same.copies.sold = self.copies.sold
+        return same
+
     def sums(self) -> dict[Gathered, Total]:
         """Of the lines that contracts cover."""
         return {key: running.total() for key, running in self._sums.items()}

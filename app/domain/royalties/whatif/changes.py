@@ -40,6 +40,14 @@ class Change:
     def __bool__(self) -> bool:
         return self != Change()
 
+    @property
+    def moves_sales(self) -> bool:
+        """Whether sales that were added up together may have to be told apart now.
+
+        All else changes what a sum earns, not what is in it.
+        """
+        return bool(self.shares)
+
 
 def changed(
     agreements: Agreements, contract_id: UUID, change: Change, groups: Groups

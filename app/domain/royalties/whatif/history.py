@@ -26,6 +26,7 @@ from app.domain.royalties.sources import sheet_kind
 from app.domain.royalties.whatif.asked_of import wanted_of
 from app.domain.royalties.whatif.queries import (
     ClosedRun,
+    Part,
     SoldSum,
     Wanted,
     last_month_reported,
@@ -35,22 +36,34 @@ from app.domain.royalties.whatif.record import Record, closed_month, load_record
 
 QUARTERS = 4
 Sums = dict[str, Decimal]
-Read = tuple[list["Step"], Mapping[str, Closing], Sequence[SoldSum], Sums]
-"""The steps of a history, the closings before them, the sales in all of them, and by currency
-what no rate converts.
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A period to be accounted; `published` is how each contract closed it, if it is stated."""
+    """A period to be accounted; `published` is how each contract closed it, if it is stated.
+
+    `parts` are where its sales are found, `sales` what was read of them. Of a period that is
+    stated every sale has a rate; else those none converts are left out.
+    """
 
     period: Period
-    sales: Sequence[Earning]
     rates: Rates
     agreements: Agreements
     due: Collection[str]
+    parts: frozenset[Part]
     published: Mapping[str, Closing] = field(default_factory=dict)
+    sales: Sequence[Earning] = ()
+
+    def earnings(self, found: Iterable[SoldSum], left: Sums) -> list[Earning]:
+        """Sums as the engine takes them; what no rate converts is added to what is `left`."""
+        own = {each.currency for each in self.agreements.contracts}
+        sales = []
+        for each in found:
+            if self.published or each.currency in own or _is_converted(each, self.rates):
+                sales.append(_earning(each, self.agreements))
+            else:
+                left[each.currency] = EXACT.add(left.get(each.currency, Decimal(0)), each.amount)
+        return sales
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,15 @@ class History:
     songs: Mapping[str, Song]
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All of a history but its sales: which are `wanted`, and how they become steps."""
+
+    record: Record
+    wanted: Wanted
+    periods: Callable[[Collection[Part]], tuple[list[Step], Mapping[str, Closing]]]
+
+
 async def load_history(
     uow: UnitOfWork, contract_id: UUID, *, whole: bool, catalogue: bool
 ) -> History:
@@ -77,11 +99,39 @@ async def load_history(
     By the statements that were published, with what waits for the next one; or, for a contract
     that was not there yet, by everything its `catalogue` ever sold. Raises TooMuchHistory.
     """
+    frame = await frame_of(uow, contract_id, whole=whole, catalogue=catalogue)
+    found = await sums_of_sales(uow, frame.wanted)
+    by_part: defaultdict[Part, list[SoldSum]] = defaultdict(list)
+    for each in found:
+        by_part[each.part].append(each)
+    recordings = {each.recording_id for each in found if each.recording_id}
+    history = await history_of(uow, frame, set(by_part), recordings)
+    unrated: Sums = {}
+    steps = [
+        replace(
+            step, sales=step.earnings((s for part in step.parts for s in by_part[part]), unrated)
+        )
+        for step in history.steps
+    ]
+    return replace(history, steps=steps, unrated=unrated)
+
+
+async def frame_of(uow: UnitOfWork, contract_id: UUID, *, whole: bool, catalogue: bool) -> Frame:
+    """What is needed before the sales are read."""
     record = await load_record(uow, contract_id)
     rates = await rates_into(uow, {each.currency for each in record.rows.contracts})
-    over = _over_catalogue if catalogue else _over_statements
-    steps, opening, found, unrated = await over(uow, record, rates, whole=whole)
-    songs = await _songs(uow, record, found)
+    if catalogue:
+        return await _over_catalogue(uow, record, rates, whole=whole)
+    return _over_statements(record, rates, whole=whole)
+
+
+async def history_of(
+    uow: UnitOfWork, frame: Frame, parts: Collection[Part], recordings: Collection[UUID]
+) -> History:
+    """The periods of sales found in these parts, of these recordings; the sales are not read."""
+    record = frame.record
+    steps, opening = frame.periods(parts)
+    songs = await _songs(uow, record, recordings)
     payees = {key: view.name for key, view in record.payees.items()}
     writers = {writer for song in songs.values() for writer, _ in song.writers} - set(payees)
     if writers:
@@ -93,53 +143,56 @@ async def load_history(
         groups=record.rows.groups,
         payees=payees,
         names={str(each.id): f"{each.number} {each.name}" for each in record.rows.contracts},
-        unrated=unrated,
+        unrated={},
         songs=songs,
     )
 
 
-async def _songs(uow: UnitOfWork, record: Record, found: Iterable[SoldSum]) -> dict[str, Song]:
+async def _songs(
+    uow: UnitOfWork, record: Record, recordings: Collection[UUID]
+) -> dict[str, Song]:
     """What is written of the songs sold, when any contract asks."""
-    if not any(deal.mechanicals for deal in record.deals):
+    if not asks_for_songs(record):
         return {}
-    recordings = {each.recording_id for each in found if each.recording_id}
     return {key: row.song for key, row in (await songs_of(uow, recordings)).items()}
 
 
-async def _over_statements(
-    uow: UnitOfWork, record: Record, rates: Sequence[ExchangeRate], *, whole: bool
-) -> Read:
+def asks_for_songs(record: Record) -> bool:
+    return any(deal.mechanicals for deal in record.deals)
+
+
+def _over_statements(record: Record, rates: Sequence[ExchangeRate], *, whole: bool) -> Frame:
     runs = list(record.runs)
     own = [closed_month(run) for run in runs if record.contract_id in run.closings]
-    first = _first_month(own) if own and not whole else date.min
-    inside = [run for run in runs if closed_month(run).start >= first]
+    begin = _first_month(own) if own and not whole else date.min
+    inside = [run for run in runs if closed_month(run).start >= begin]
     wanted = wanted_of(record.deals, record.rows.grouped, record.rows.works)
     wanted = _telling_payers(wanted, rates, inside)
-    found = await sums_of_sales(uow, replace(wanted, runs=[run.id for run in inside]))
-    by_run: defaultdict[UUID | None, list[SoldSum]] = defaultdict(list)
-    for each in found:
-        by_run[each.run_id].append(each)
-    stated = [_published(record, run, by_run[run.id]) for run in inside]
-    waiting, unrated = _open(
-        by_run[None],
-        rates,
-        lambda end: record.on(end.last_day),
-        months=max(Accounting(each.accounting).months for each in record.rows.contracts),
-        after=closed_month(runs[-1]) if runs else None,
-    )
-    if waiting and not whole:
-        first = _first_month([each.period for each in waiting])
-    opening: dict[str, Closing] = {}
-    for run in runs:
-        if closed_month(run).start < first:
-            opening |= record.closings(run)
-    steps = [*(step for step in stated if step.period.start >= first), *waiting]
-    return steps, opening, found, unrated
+
+    def periods(parts: Collection[Part]) -> tuple[list[Step], Mapping[str, Closing]]:
+        stated = [_published(record, run) for run in inside]
+        waiting = _open(
+            [part for part in parts if part.run_id is None],
+            rates,
+            lambda end: record.on(end.last_day),
+            months=max(Accounting(each.accounting).months for each in record.rows.contracts),
+            after=closed_month(runs[-1]) if runs else None,
+        )
+        first = begin
+        if waiting and not whole:
+            first = _first_month([each.period for each in waiting])
+        opening: dict[str, Closing] = {}
+        for run in runs:
+            if closed_month(run).start < first:
+                opening |= record.closings(run)
+        return [*(step for step in stated if step.period.start >= first), *waiting], opening
+
+    return Frame(record, replace(wanted, runs=[run.id for run in inside]), periods)
 
 
 async def _over_catalogue(
     uow: UnitOfWork, record: Record, rates: Sequence[ExchangeRate], *, whole: bool
-) -> Read:
+) -> Frame:
     agreements, contract = _as_if_always(record), record.contract
     deals = [each.deal for each in agreements.agreed.values()]
     own = agreements.agreed[str(record.contract_id)].deal
@@ -147,10 +200,12 @@ async def _over_catalogue(
     wanted = _telling_payers(replace(wanted, catalogue=True), rates, ())
     last = await last_month_reported(uow, wanted)
     since = "" if whole or last is None else f"{_first_month([month(last)]):%Y-%m}"
-    found = await sums_of_sales(uow, replace(wanted, since=since))
     months = Accounting(contract.accounting).months
-    steps, unrated = _open(found, rates, lambda _: agreements, months=months, after=None)
-    return steps, {}, found, unrated
+
+    def periods(parts: Collection[Part]) -> tuple[list[Step], Mapping[str, Closing]]:
+        return _open(parts, rates, lambda _: agreements, months=months, after=None), {}
+
+    return Frame(record, replace(wanted, since=since), periods)
 
 
 def _as_if_always(record: Record) -> Agreements:
@@ -180,15 +235,14 @@ def _as_if_always(record: Record) -> Agreements:
     )
 
 
-def _published(record: Record, run: ClosedRun, found: Iterable[SoldSum]) -> Step:
+def _published(record: Record, run: ClosedRun) -> Step:
     period = closed_month(run)
-    agreements = record.on(period.last_day)
     published = record.closings(run)
     rates = {
         pair_of(said["of"], said["into"], said.get("payer", "")): _rate(said) for said in run.rates
     }
-    sales = [_earning(each, agreements) for each in found]
-    return Step(period, sales, rates, agreements, set(published), published)
+    parts = frozenset({Part(run.id, None)})
+    return Step(period, rates, record.on(period.last_day), set(published), parts, published)
 
 
 def _rate(said: Mapping[str, str]) -> Rate:
@@ -196,37 +250,27 @@ def _rate(said: Mapping[str, str]) -> Rate:
 
 
 def _open(
-    found: Sequence[SoldSum],
+    parts: Iterable[Part],
     stored: Sequence[ExchangeRate],
     agreed: Callable[[Period], Agreements],
     *,
     months: int,
     after: Period | None,
-) -> tuple[list[Step], Sums]:
-    """Sales no statement accounts, in whole periods after the last one that is closed.
-
-    What no rate converts stays out, and is added up.
-    """
-    by_end: defaultdict[Period, list[SoldSum]] = defaultdict(list)
-    for each in found:
-        if each.reported_for:
-            by_end[_ends(month(each.reported_for), months, after)].append(each)
+) -> list[Step]:
+    """Sales no statement accounts, in whole periods after the last one that is closed."""
+    by_end: defaultdict[Period, set[Part]] = defaultdict(set)
+    for part in parts:
+        if part.reported_for:
+            by_end[_ends(month(part.reported_for), months, after)].add(part)
     steps: list[Step] = []
-    left: defaultdict[str, Decimal] = defaultdict(Decimal)
     end = min(by_end, default=None)
     while end is not None and end <= max(by_end):
-        agreements, rates = agreed(end), _rates_near(stored, end)
-        own = {each.currency for each in agreements.contracts}
-        sales = []
-        for each in by_end[end]:
-            if each.currency in own or _is_converted(each, rates):
-                sales.append(_earning(each, agreements))
-            else:
-                left[each.currency] = EXACT.add(left[each.currency], each.amount)
+        agreements = agreed(end)
         due = {each.id for each in agreements.contracts}
-        steps.append(Step(end, sales, rates, agreements, due))
+        inside = frozenset(by_end.get(end, ()))
+        steps.append(Step(end, _rates_near(stored, end), agreements, due, inside))
         end = _ends(month_of(end.until), months, None)
-    return steps, dict(left)
+    return steps
 
 
 def _is_converted(each: SoldSum, rates: Rates) -> bool:

@@ -1,10 +1,10 @@
 """Reads of a contract's whole history: what was agreed, published and sold, each in one query."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -21,6 +21,7 @@ from app.domain.royalties.queries.runs import PUBLISHED
 from app.domain.royalties.whatif.errors import TooMuchHistory
 
 MOST_SUMS = 30_000
+_PART = "r.id AS run_id, CASE WHEN r.id IS NULL THEN p.period END AS reported_for"
 _SIGNS = "e.amount < 0, e.quantity < 0"
 _COLUMNS = {
     "recording_id": ("recording", "e.recording_id", "CAST(NULL AS uuid)"),
@@ -46,12 +47,21 @@ class ClosedRun:
     closings: Mapping[UUID, dict[str, Any]]
 
 
+class Part(NamedTuple):
+    """Where sales are found: the published run they were accounted in, or where there is none
+    the month of their reports.
+    """
+
+    run_id: UUID | None
+    reported_for: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class SoldSum:
     """Sales that the contracts asked about cannot tell apart, added up.
 
-    `run_id` is the published run they were accounted in, `reported_for` the month of their reports
-    where there is none. A dimension that no rate asks about is left out: none, or empty.
+    `run_id` and `reported_for` name their part. A dimension that no rate asks about is left out:
+    none, or empty.
     """
 
     run_id: UUID | None
@@ -65,12 +75,17 @@ class SoldSum:
     sale_month: date
     currency: str
     source: str | None
+    earnings: int
     amount: Decimal
     quantity: Decimal
     copies: Decimal | None
     work_id: UUID | None
     format: str | None
     price: Decimal | None
+
+    @property
+    def part(self) -> Part:
+        return Part(self.run_id, self.reported_for)
 
     @property
     def id(self) -> UUID:
@@ -152,29 +167,68 @@ async def last_month_reported(uow: UnitOfWork, wanted: Wanted) -> str | None:
 
 async def sums_of_sales(uow: UnitOfWork, wanted: Wanted, *, most: int = MOST_SUMS) -> list[SoldSum]:
     """The sales added up in the database. Raises TooMuchHistory rather than to read without end."""
+    rows = await uow.db.execute(
+        text(_sums(wanted) + " LIMIT :most"), {**_values(wanted), "most": most + 1}
+    )
+    found = [SoldSum(**row) for row in rows.mappings()]
+    if len(found) > most:
+        raise TooMuchHistory
+    return found
+
+
+async def parts_of_sales(uow: UnitOfWork, wanted: Wanted) -> dict[Part, int]:
+    """Where the sales are found, and how many of them."""
+    rows = await uow.db.execute(
+        text(f"SELECT {_PART}, count(*){_where(wanted)} GROUP BY 1, 2"), _values(wanted)
+    )
+    return {Part(run_id, reported_for): count for run_id, reported_for, count in rows}
+
+
+async def recordings_sold(uow: UnitOfWork, wanted: Wanted) -> set[UUID]:
+    rows = await uow.db.scalars(
+        text(f"SELECT DISTINCT e.recording_id{_where(wanted)}"), _values(wanted)
+    )
+    return set(rows)
+
+
+async def sums_of_parts(
+    uow: UnitOfWork, wanted: Wanted, parts: Collection[Part], *, size: int
+) -> AsyncIterator[Sequence[SoldSum]]:
+    """The sales of some parts added up, so many sums at a time and never more in memory.
+
+    The parts are of one period: of a published run, or of some months that no run accounts.
+    """
+    runs = [part.run_id for part in parts if part.run_id is not None]
+    months = [part.reported_for for part in parts if part.run_id is None]
+    narrowed = " AND r.id = ANY(CAST(:in_runs AS uuid[]))"
+    if not runs:
+        narrowed = " AND r.id IS NULL AND p.period = ANY(:in_months)"
+    found = await uow.db.stream(
+        text(_sums(wanted, narrowed)),
+        {**_values(wanted), **({"in_runs": runs} if runs else {"in_months": months})},
+        execution_options={"yield_per": size},
+    )
+    async for rows in found.mappings().partitions():
+        yield [SoldSum(**row) for row in rows]
+
+
+def _sums(wanted: Wanted, narrowed: str = "") -> str:
     columns = [
         f"{asked if dimension in wanted.dimensions else unasked} AS {name}"
         for name, (dimension, asked, unasked) in _COLUMNS.items()
     ]
     # A return is not a sale less: the engine tells them by their signs.
     told = "e.amount, e.quantity" if "amounts" in wanted.dimensions else _SIGNS
-    rows = await uow.db.execute(
-        text(
-            "SELECT r.id AS run_id, CASE WHEN r.id IS NULL THEN p.period END AS reported_for, "
-            + ", ".join(columns)
-            + ", coalesce(e.sale_month, to_date(p.period, 'YYYY-MM')) AS sale_month,"
-            " e.currency, p.source,"
-            " sum(e.amount) AS amount, sum(e.quantity) AS quantity, sum(e.copies) AS copies"
-            + _where(wanted)
-            + f" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, e.copies IS NULL, {told}"
-            " ORDER BY sale_month, recording_id, upc LIMIT :most"
-        ),
-        {**_values(wanted), "most": most + 1},
+    return (
+        f"SELECT {_PART}, "
+        + ", ".join(columns)
+        + ", coalesce(e.sale_month, to_date(p.period, 'YYYY-MM')) AS sale_month,"
+        " e.currency, p.source, count(*) AS earnings,"
+        " sum(e.amount) AS amount, sum(e.quantity) AS quantity, sum(e.copies) AS copies"
+        + _where(wanted)
+        + narrowed
+        + f" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, e.copies IS NULL, {told}"
     )
-    found = [SoldSum(**row) for row in rows.mappings()]
-    if len(found) > most:
-        raise TooMuchHistory
-    return found
 
 
 def _where(wanted: Wanted) -> str:

@@ -1,8 +1,9 @@
 """A history accounted again, period by period, under what was agreed or under a change. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
@@ -12,10 +13,21 @@ import msgspec
 from app.core.money import exact_sum
 from app.core.period import Period
 from app.domain.royalties.accounting.closing import ZERO, Closing, cut
-from app.domain.royalties.accounting.reckoning import close
-from app.domain.royalties.contracts import AccountKind, Purse, Recoupable, Result
+from app.domain.royalties.accounting.reckoning import close_gathered, coverage_of
+from app.domain.royalties.agreements import Agreements
+from app.domain.royalties.agreements.errors import DealRefused
+from app.domain.royalties.contracts import (
+    AccountKind,
+    Earning,
+    InvalidContract,
+    Purse,
+    Recoupable,
+    Result,
+)
+from app.domain.royalties.contracts.coverage import Coverage
+from app.domain.royalties.contracts.gathering import Gathering
 from app.domain.royalties.whatif.changes import Change, changed
-from app.domain.royalties.whatif.history import History
+from app.domain.royalties.whatif.history import History, Step
 
 EVERYBODY = ""
 
@@ -60,28 +72,114 @@ def _sorted(closing: Closing) -> Closing:
     )
 
 
+class Trial:
+    """Several sets of terms accounted side by side, period by period.
+
+    The first of them must be accountable: what the engine refuses of it is raised, InvalidContract
+    and DealRefused. Of the others it ends that one and stands in `refused`, by its place.
+    """
+
+    def __init__(self, history: History, contract_id: UUID, changes: Sequence[Change]) -> None:
+        self._history = history
+        self._contract_id = contract_id
+        self._courses = [_Course(change, dict(history.opening)) for change in changes]
+        self.refused: dict[int, str] = {}
+
+    @property
+    def replays(self) -> list[list[Done]]:
+        """Every period of each set of terms that was not refused, in their order."""
+        return [each.done for place, each in self._courses_left()]
+
+    def begin(self, step: Step) -> None:
+        """Open the next period."""
+        self._step = step
+        for place, course in self._courses_left():
+            with self._refusing(place):
+                self._open(course)
+
+    def take(self, sales: Collection[Earning]) -> None:
+        """Take in some of the sales of the period; they are not kept."""
+        for place, course in self._courses_left():
+            with self._refusing(place):
+                if course.gathering is not None:
+                    course.gathering.take(sales)
+
+    def end(self) -> None:
+        """Close the period, each set of terms after its own closings of the one before."""
+        for place, course in self._courses_left():
+            with self._refusing(place):
+                self._close(course, course.gathering or self._shared.under(course.coverage))
+
+    def _open(self, course: "_Course") -> None:
+        step = self._step
+        course.agreements = changed(
+            step.agreements, self._contract_id, course.change, self._history.groups
+        )
+        course.coverage = coverage_of(
+            course.agreements, course.last, due=step.due, rates=step.rates
+        )
+        # Sales are taken in once for all terms that put them into the same sums.
+        is_alone = course is self._courses[0] or course.change.moves_sales
+        is_alone = is_alone or course.coverage.is_by_amount
+        course.gathering = Gathering(course.coverage) if is_alone else None
+        if course.gathering is not None and course is self._courses[0]:
+            self._shared = course.gathering
+
+    def _close(self, course: "_Course", gathering: Gathering) -> None:
+        step = self._step
+        closed = close_gathered(
+            step.period,
+            gathering,
+            course.agreements,
+            course.last,
+            rates=step.rates,
+            songs=self._history.songs,
+        )
+        course.last |= closed.closings
+        figures = _figures(closed.result, closed.closings)
+        course.done.append(Done(step.period, figures, closed.closings, step.published))
+
+    def _courses_left(self) -> list[tuple[int, "_Course"]]:
+        return [(at, each) for at, each in enumerate(self._courses) if at not in self.refused]
+
+    @contextmanager
+    def _refusing(self, place: int) -> Iterator[None]:
+        try:
+            yield
+        except (InvalidContract, DealRefused) as error:
+            if place == 0:
+                raise
+            self.refused[place] = str(error)
+
+
+@dataclass(slots=True)
+class _Course:
+    """One set of terms on its way; without a gathering it takes the sums of the first."""
+
+    change: Change
+    last: dict[str, Closing]
+    done: list[Done] = field(default_factory=list)
+    agreements: Agreements = field(init=False)
+    coverage: Coverage = field(init=False)
+    gathering: Gathering | None = None
+
+
 def replay(history: History, contract_id: UUID, change: Change) -> list[Done]:
-    """Every period in its order, each after the closings of the one before.
+    """Every period in its order under one set of terms, each after the closings of the one before.
 
     Raises InvalidContract and DealRefused, saying what to change.
     """
-    last = dict(history.opening)
-    done = []
+    return side_by_side(history, contract_id, [change]).replays[0]
+
+
+def side_by_side(history: History, contract_id: UUID, changes: Sequence[Change]) -> Trial:
+    """A history whose sales are all at hand."""
+    trial = Trial(history, contract_id, changes)
     for step in history.steps:
-        agreements = changed(step.agreements, contract_id, change, history.groups)
-        closed = close(
-            step.period,
-            step.sales,
-            agreements,
-            last,
-            due=step.due,
-            rates=step.rates,
-            songs=history.songs,
-        )
-        last |= closed.closings
-        figures = _figures(closed.result, closed.closings)
-        done.append(Done(step.period, figures, closed.closings, step.published))
-    return done
+        trial.begin(step)
+        trial.take(step.sales)
+        trial.end()
+    return trial
 
 
 def _figures(result: Result, closings: Mapping[str, Closing]) -> dict[Purse, Figures]:

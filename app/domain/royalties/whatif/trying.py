@@ -1,14 +1,15 @@
 """What an address asks to be tried of a contract, and what comes of it."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from app.core.period import Period
 from app.core.spreadsheet import Column, csv_lines
 from app.core.uow import UnitOfWork
-from app.domain.royalties.agreements.errors import DealRefused
 from app.domain.royalties.agreements.models import ContractItem, RoyaltyContract
 from app.domain.royalties.agreements.queries.agreed import parts_of
 from app.domain.royalties.agreements.queries.contracts import last_version
@@ -21,7 +22,7 @@ from app.domain.royalties.whatif.changes import Change
 from app.domain.royalties.whatif.comparing import Account, Comparison, compare
 from app.domain.royalties.whatif.errors import CannotReplay
 from app.domain.royalties.whatif.history import History, load_history
-from app.domain.royalties.whatif.replaying import Done, replay
+from app.domain.royalties.whatif.replaying import Trial, side_by_side
 
 WORDS = {
     "payable": "Due",
@@ -69,16 +70,22 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`tried` are the scenarios that stand in the columns of the comparison."""
+    """`tried` names the scenarios that stand in the columns of the comparison.
 
-    tried: Sequence[Scenario]
-    history: History
+    `differs` are the periods that close otherwise than they were published, `unrated` sales left
+    out by currency. `payees` and `names` of contracts are by the engine's ids.
+    """
+
+    tried: Sequence[str]
     comparison: Comparison
-    differs: Sequence[Done]
+    differs: Sequence[Period]
+    unrated: Mapping[str, Decimal]
+    payees: Mapping[str, str]
+    names: Mapping[str, str]
 
     def who(self, account: Account) -> str:
         """Whose account it is, with its contract when that is another one than asked about."""
-        return self.history.payees.get(account.payee, "All payees together")
+        return self.payees.get(account.payee, "All payees together")
 
 
 async def read_question(
@@ -108,45 +115,55 @@ async def answer(uow: UnitOfWork, question: Question) -> Answer:
     What the engine refuses becomes an error of its scenario. Raises TooMuchHistory and
     CannotReplay.
     """
-    contract = question.contract
     history = await load_history(
-        uow,
-        contract.id,
-        whole=question.whole,
-        catalogue=question.catalogue,
+        uow, question.contract.id, whole=question.whole, catalogue=question.catalogue
     )
     # The engine is pure and may take a second: others are served meanwhile.
     return await asyncio.to_thread(_answer, question, history)
 
 
 def _answer(question: Question, history: History) -> Answer:
-    contract_id = question.contract.id
+    with accountable():
+        trial = side_by_side(history, question.contract.id, changes_of(question))
+    return answer_of(question, history, trial)
+
+
+def changes_of(question: Question) -> list[Change]:
+    """What was agreed, then each scenario without mistakes."""
+    return [Change(), *(each.change for each in question.scenarios if not each.errors)]
+
+
+def answer_of(question: Question, history: History, trial: Trial) -> Answer:
+    """What a finished trial says; what was refused becomes an error of its scenario."""
+    tried = [each for each in question.scenarios if not each.errors]
+    for place, words in trial.refused.items():
+        refused = tried[place - 1]
+        refused.errors[f"{refused.letter}.name"] = f"{refused.name}: {words}"
+    replays = trial.replays
+    return Answer(
+        tried=[each.name for each in tried if not each.errors],
+        comparison=compare(str(question.contract.id), replays),
+        differs=[done.period for done in replays[0] if not done.is_as_published],
+        unrated=history.unrated,
+        payees=history.payees,
+        names=history.names,
+    )
+
+
+@contextmanager
+def accountable() -> Iterator[None]:
+    """What the engine asks for before it accounts the history as agreed is CannotReplay."""
     try:
-        replays = [replay(history, contract_id, Change())]
+        yield
     except InvalidContract as error:
         raise CannotReplay(str(error)) from error
-    tried = []
-    for scenario in question.scenarios:
-        if scenario.errors:
-            continue
-        try:
-            replays.append(replay(history, contract_id, scenario.change))
-        except (InvalidContract, DealRefused) as error:
-            scenario.errors[f"{scenario.letter}.name"] = f"{scenario.name}: {error}"
-        else:
-            tried.append(scenario)
-    differs = [done for done in replays[0] if not done.is_as_published]
-    return Answer(tried, history, compare(str(contract_id), replays), differs)
 
 
 def csv_of(question: Question, found: Answer) -> bytes:
     """Every figure of the comparison with every digit, for spreadsheets."""
     columns = [*map(Column, COLUMNS), Column("As agreed", numeric=True)]
-    for scenario in found.tried:
-        columns += [
-            Column(scenario.name, numeric=True),
-            Column(f"{scenario.name}, change", numeric=True),
-        ]
+    for name in found.tried:
+        columns += [Column(name, numeric=True), Column(f"{name}, change", numeric=True)]
     lines = csv_lines(columns, _rows(question, found))
     return "".join(lines).encode("utf-8-sig")
 
@@ -158,7 +175,7 @@ def _rows(question: Question, found: Answer) -> Iterable[list[str | Decimal | No
                 continue
             first, *others = line.cells
             row: list[str | Decimal | None] = [
-                found.history.names.get(account.contract, ""),
+                found.names.get(account.contract, ""),
                 found.who(account),
                 line.quarter.label,
                 WORDS[line.measure],

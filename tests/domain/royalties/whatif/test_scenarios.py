@@ -138,7 +138,7 @@ async def test_a_draft_is_tried_over_what_its_titles_ever_sold(
     [account] = found.comparison.accounts
     assert lines(account)["", "payable"] == [D(500), D(200)]
     assert found.comparison.recouped == [Recouped(Q1), Recouped(Q1)]
-    assert found.history.unrated == {"JPY": D(9)}
+    assert found.unrated == {"JPY": D(9)}
 
 
 async def test_what_a_change_does_to_crossed_contracts_is_shown_with_them(
