@@ -35,6 +35,7 @@ LEFT_OUT: Mapping[str, str] = {
     "tenant_deletions": "About leaving itself.",
     "tenant_keys": "Keys of secrets, which stay behind.",
     "uploads": "Half a file is of no use; whole ones are in the vault.",
+    "whatif_answers": "Worked out of what is exported; kept for thirty days, and asked anew.",
     "workspace_exports": "About leaving itself.",
 }
 """Tables with rows of a workspace that are not exported, and why."""

@@ -156,8 +156,9 @@ MODULE = Module(
         mail_statement_again,
         *intake.JOBS,
         *insight.JOBS,
+        *contracts.JOBS,
     ),
-    schedule=intake.SCHEDULE,
+    schedule=(*intake.SCHEDULE, *contracts.SCHEDULE),
     reactions=(
         Reaction(SplitsAgreed, release_agreed),
         Reaction(RecordingRegistered, match_registered),
@@ -172,6 +173,7 @@ MODULE = Module(
         Notice(ReportFailed, "money.write", _report_path),
         Notice(DropFailed, "money.write", lambda event: f"royalties/drops/{event.drop_id}"),
         *intake.NOTICES,
+        *contracts.NOTICES,
         Notice(MappingNeeded, "money.write", _report_path),
         Notice(CorrectionFound, "money.write", _report_path),
         Notice(StatementsDrafted, "money.approve", _run_path),

@@ -14,6 +14,7 @@ from app.domain.royalties import jobs, run_jobs
 from app.domain.royalties.intake import jobs as mail_jobs
 from app.domain.royalties.intake import taking
 from app.domain.royalties.service import drafting, importing, publishing
+from app.domain.royalties.whatif import background, streaming
 from app.integrations import wiring
 from app.jobs.in_process import run_all
 from app.modules import registry
@@ -39,6 +40,13 @@ PUBLISHING = {
     "committed but not done": (run_jobs, "_publish"),
 }
 
+TRYING = {
+    "one batch read": (streaming._Reading, "_sales_of"),
+    "worked out": (background, "work_out"),
+    "kept but not committed": (background, "_keep"),
+    "committed but not done": (background, "_try"),
+}
+"""Points on the way to a what-if answer."""
 ON_THE_WAY = {
     "kept but not committed": (taking, "keep_mail"),
     "kept but not put away": (mail_jobs, "_keep"),
@@ -57,9 +65,9 @@ def deadly(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]
 
 
 async def main(environment: dict[str, str], work: str, point: str) -> None:
-    place, name = {"import": POINTS, "draft": DRAFTING, "publish": PUBLISHING, "mail": ON_THE_WAY}[
-        work
-    ][point]
+    works = {"import": POINTS, "draft": DRAFTING, "publish": PUBLISHING}
+    works |= {"mail": ON_THE_WAY, "try": TRYING}
+    place, name = works[work][point]
     setattr(place, name, deadly(getattr(place, name)))
     settings = Settings.of(environment)
     database = Database(

@@ -25,6 +25,7 @@ from app.domain.royalties.contracts.balances import Rates
 from app.domain.royalties.sources import sheet_kind
 from app.domain.royalties.whatif.asked_of import wanted_of
 from app.domain.royalties.whatif.queries import (
+    MOST_SUMS,
     ClosedRun,
     Part,
     SoldSum,
@@ -100,7 +101,7 @@ async def load_history(
     that was not there yet, by everything its `catalogue` ever sold. Raises TooMuchHistory.
     """
     frame = await frame_of(uow, contract_id, whole=whole, catalogue=catalogue)
-    found = await sums_of_sales(uow, frame.wanted)
+    found = await sums_of_sales(uow, frame.wanted, most=MOST_SUMS)
     by_part: defaultdict[Part, list[SoldSum]] = defaultdict(list)
     for each in found:
         by_part[each.part].append(each)
@@ -148,9 +149,7 @@ async def history_of(
     )
 
 
-async def _songs(
-    uow: UnitOfWork, record: Record, recordings: Collection[UUID]
-) -> dict[str, Song]:
+async def _songs(uow: UnitOfWork, record: Record, recordings: Collection[UUID]) -> dict[str, Song]:
     """What is written of the songs sold, when any contract asks."""
     if not asks_for_songs(record):
         return {}

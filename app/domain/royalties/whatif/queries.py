@@ -1,6 +1,6 @@
 """Reads of a contract's whole history: what was agreed, published and sold, each in one query."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -165,7 +165,7 @@ async def last_month_reported(uow: UnitOfWork, wanted: Wanted) -> str | None:
     return found
 
 
-async def sums_of_sales(uow: UnitOfWork, wanted: Wanted, *, most: int = MOST_SUMS) -> list[SoldSum]:
+async def sums_of_sales(uow: UnitOfWork, wanted: Wanted, *, most: int) -> list[SoldSum]:
     """The sales added up in the database. Raises TooMuchHistory rather than to read without end."""
     rows = await uow.db.execute(
         text(_sums(wanted) + " LIMIT :most"), {**_values(wanted), "most": most + 1}
@@ -193,7 +193,7 @@ async def recordings_sold(uow: UnitOfWork, wanted: Wanted) -> set[UUID]:
 
 async def sums_of_parts(
     uow: UnitOfWork, wanted: Wanted, parts: Collection[Part], *, size: int
-) -> AsyncIterator[Sequence[SoldSum]]:
+) -> AsyncGenerator[Sequence[SoldSum], None]:
     """The sales of some parts added up, so many sums at a time and never more in memory.
 
     The parts are of one period: of a published run, or of some months that no run accounts.

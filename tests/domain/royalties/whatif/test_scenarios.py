@@ -187,6 +187,6 @@ async def test_a_history_without_end_is_refused(
     wanted = Wanted(frozenset(), is_everything=True, catalogue=True)
     async with database.tenant(cast.nova) as uow:
         found = await sums_of_sales(uow, wanted, most=2)
-        assert [each.amount for each in found] == [D(1000), D(2000)]
+        assert sorted(each.amount for each in found) == [D(1000), D(2000)]
         with pytest.raises(TooMuchHistory):
             await sums_of_sales(uow, wanted, most=1)

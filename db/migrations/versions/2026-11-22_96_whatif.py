@@ -1,0 +1,52 @@
+"""What-if answers worked out in the background; the line of the bank a settlement was paid by."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+from db import rls
+from db.columns import created_at, row_id, tenant_id
+
+revision = "96_whatif"
+down_revision = "66_names_in_copies"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "whatif_answers",
+        tenant_id(),
+        row_id(),
+        sa.Column("contract_id", sa.Uuid, nullable=False),
+        sa.Column("address", sa.String, nullable=False),
+        sa.Column("sha256", sa.LargeBinary, nullable=False),
+        sa.Column("status", sa.String, nullable=False),
+        sa.Column("asked_by", sa.String, nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True)),
+        sa.Column("edition", JSONB, nullable=False, server_default=sa.text("'{}'")),
+        sa.Column("answer", JSONB),
+        sa.Column("failure", sa.String),
+        created_at(),
+        sa.PrimaryKeyConstraint("tenant_id", "id"),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contract_id"], ["royalty_contracts.tenant_id", "royalty_contracts.id"]
+        ),
+        sa.CheckConstraint("status IN ('waiting', 'ready', 'failed')", name="status"),
+        sa.CheckConstraint("(status = 'ready') = (answer IS NOT NULL)", name="ready"),
+        sa.CheckConstraint("(status = 'failed') = (failure IS NOT NULL)", name="failed"),
+    )
+    op.create_index(
+        "ix_whatif_answers_recent",
+        "whatif_answers",
+        ["tenant_id", "contract_id", "created_at", "id"],
+    )
+    op.create_index(
+        "uq_whatif_answers_waiting",
+        "whatif_answers",
+        ["tenant_id", "contract_id", "sha256"],
+        unique=True,
+        postgresql_where=sa.text("status = 'waiting'"),
+    )
+    rls.tenant_table("whatif_answers")
