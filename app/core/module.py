@@ -370,6 +370,7 @@ class Registry:
         self.schedule = tuple(c for m in modules for c in m.schedule)
         self.notices = {n.event.name: n for m in modules for n in m.notices}
         self.meters = _by_name("meter", ((n, f) for m in modules for n, f in m.meters.items()))
+        self.references = {k: path for m in modules for k, path in m.references.items()}
         self.incomings = tuple(each for m in modules for each in m.incomings)
         self.mail_takers = tuple(taker for m in modules for taker in m.mail_takers)
         self._panels = tuple(panel for m in modules for panel in m.panels)

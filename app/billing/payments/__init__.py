@@ -42,6 +42,7 @@ from app.billing.payments.queries.payouts import (
 )
 from app.billing.payments.queries.reconciliation import (
     get_line,
+    lines_like,
     lines_of_purpose,
     unexplained_lines,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "get_payee_by_id",
     "items_of",
     "keys_of",
+    "lines_like",
     "lines_of_purpose",
     "list_charges_of",
     "list_owed",

@@ -119,6 +119,16 @@ class AlreadyPaid(Conflict):
     sentence = "Your side has said already that this settlement was paid."
 
 
+class NotPaid(Conflict):
+    code = "settlement_not_paid"
+    sentence = "Your side has not said that this settlement was paid. Reload the page."
+
+
+class NotThatLine(Invalid):
+    code = "not_the_bank_line"
+    sentence = "The bank shows other money than this settlement comes to. Choose another line."
+
+
 class HouseOnly(Conflict):
     code = "house_only"
     sentence = "These figures are the house's own. Keep yours on the page of the show."

@@ -130,6 +130,7 @@ MODULE = Module(
         ),
     ),
     search=SOURCES,
+    references={"show_settlement": "shows/{id}/settlement"},
     commands=(
         Command(
             "Pencil in a show", "shows/new", "ticket", "shows.write", "gig concert date offer",

@@ -14,6 +14,28 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _answers()
+    _paid_lines()
+
+
+def _paid_lines() -> None:
+    # A payment said by mistake is taken back by the side that said it, never by the other one.
+    op.execute("GRANT DELETE ON show_settlements_paid TO backline_app")
+    op.execute(
+        "CREATE POLICY own_only ON show_settlements_paid AS RESTRICTIVE FOR DELETE TO backline_app"
+        f" USING (tenant_id = {rls.TENANT})"
+    )
+    op.create_index(
+        "ix_bank_lines_free",
+        "bank_lines",
+        ["tenant_id", "currency", "amount", "booked_on"],
+        postgresql_where=sa.text(
+            "payout_item_id IS NULL AND end_to_end IS NULL AND purpose_id IS NULL"
+        ),
+    )
+
+
+def _answers() -> None:
     op.create_table(
         "whatif_answers",
         tenant_id(),

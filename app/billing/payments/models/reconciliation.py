@@ -53,13 +53,14 @@ class BankStatement(TenantRow, Base):
     __table_args__ = (UniqueConstraint("tenant_id", "sha256"),)
 
 
-UNEXPLAINED = "amount > 0 AND payout_item_id IS NULL AND end_to_end IS NULL AND purpose_id IS NULL"
+FREE = "payout_item_id IS NULL AND end_to_end IS NULL AND purpose_id IS NULL"
+UNEXPLAINED = f"amount > 0 AND {FREE}"
 
 
 class BankLine(TenantRow, Base):
     """One booking of a statement: positive came in. `reference` is what the sender wrote.
 
-    What came in and is no payout sent back is for the `purpose` that a module says.
+    What is no payout of ours, nor one sent back, is for the `purpose` that a module says.
     """
 
     __tablename__ = "bank_lines"
@@ -85,6 +86,14 @@ class BankLine(TenantRow, Base):
             "id",
             postgresql_where=text(UNEXPLAINED),
         ),
+        Index(
+            "ix_bank_lines_free",
+            "tenant_id",
+            "currency",
+            "amount",
+            "booked_on",
+            postgresql_where=text(FREE),
+        ),
         Index("ix_bank_lines_purpose", "tenant_id", "purpose_kind", "purpose_id"),
         Index(None, "tenant_id", "end_to_end"),
         Index(None, "tenant_id", "payout_item_id"),
@@ -103,8 +112,13 @@ class BankLine(TenantRow, Base):
     @property
     def is_unexplained(self) -> bool:
         """Whether it came in and nobody has said what for; the index holds the same ones."""
+        return self.amount > 0 and self.is_free
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is no payout and nobody has said what it was for, wherever it went."""
         is_ours = self.payout_item_id is not None or self.end_to_end is not None
-        return self.amount > 0 and not is_ours and self.purpose_id is None
+        return not is_ours and self.purpose_id is None
 
 
 class Discrepancy(TenantRow, Base):

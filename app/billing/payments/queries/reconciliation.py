@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, text, tuple_
@@ -10,12 +10,14 @@ from sqlalchemy import func, select, text, tuple_
 from app.billing.payments.errors import BankLineNotFound, DiscrepancyNotFound
 from app.billing.payments.models.accounts import PayoutItem, PayoutRun, PayoutStop
 from app.billing.payments.models.reconciliation import (
+    FREE,
     UNEXPLAINED,
     BalanceRecord,
     BankLine,
     BankStatement,
     Discrepancy,
 )
+from app.core.money import Money
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
 from app.core.uow import UnitOfWork
 
@@ -207,6 +209,34 @@ async def unexplained_lines(uow: UnitOfWork, limit: int = 50) -> Sequence[BankLi
         select(BankLine)
         .where(text(UNEXPLAINED))
         .order_by(BankLine.booked_on, BankLine.id)
+        .limit(limit)
+    )
+    return rows.all()
+
+
+async def lines_like(
+    uow: UnitOfWork, money: Money, *, since: date, limit: int = 10
+) -> Sequence[BankLine]:
+    """Lines that show exactly this money, negative where it went out, and are for nothing yet.
+
+    From a day on, the oldest first.
+    """
+    rows = await uow.db.scalars(
+        select(BankLine)
+        .where(BankLine.currency == money.currency, BankLine.amount == money.minor)
+        .where(BankLine.booked_on >= since, text(FREE))
+        .order_by(BankLine.booked_on, BankLine.id)
+        .limit(limit)
+    )
+    return rows.all()
+
+
+async def explained_lines(uow: UnitOfWork, limit: int = 10) -> Sequence[BankLine]:
+    """What modules have said lines were for, the newest line first."""
+    rows = await uow.db.scalars(
+        select(BankLine)
+        .where(BankLine.purpose_id.is_not(None))
+        .order_by(BankLine.booked_on.desc(), BankLine.id.desc())
         .limit(limit)
     )
     return rows.all()

@@ -1,4 +1,4 @@
-"""Money the bank shows as come in, and what a module says it was for."""
+"""Money the bank shows as come in or gone out, and what a module says it was for."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,9 +18,9 @@ class LinePurpose:
 
 
 async def explain_line(uow: UnitOfWork, line_id: UUID, purpose: LinePurpose) -> BankLine:
-    """Say what came in. Raises BankLineNotFound, and LineExplained for one that is said already."""
+    """Say what moved. Raises BankLineNotFound, and LineExplained for one that is said already."""
     line = await lock_line(uow, line_id)
-    if not line.is_unexplained:
+    if not line.is_free:
         raise LineExplained
     line.purpose_kind, line.purpose_id = purpose.kind, purpose.id
     return line

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from app.billing.payments.forms import ReasonForm, ResolveForm, StatementForm
 from app.billing.payments.queries.reconciliation import (
+    explained_lines,
     find_stop,
     get_difference,
     list_differences,
@@ -156,6 +157,8 @@ async def _index(
         "statements": await list_statements(uow),
         "stop": await find_stop(uow),
         "came_in": await unexplained_lines(uow),
+        "explained": await explained_lines(uow),
+        "references": site_of(request).registry.references,
         "incomings": [
             each for each in site_of(request).registry.incomings if uow.actor.can(each.permission)
         ],

@@ -84,7 +84,7 @@ class WhatIfController(Controller):
         except AskedAmiss as refusal:
             shown = {**await _context(uow, slug, question), "answer": None}
             shown |= {"refusal": refusal.message, "is_too_much": False}
-            return form_again(request, PAGE, block="answer", **shown)
+            return form_again(request, PAGE, block="answer", form=question, **shown)
         return done(request, then=f"{_here(slug, contract)}/answers/{asked.id}")
 
 

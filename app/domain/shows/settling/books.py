@@ -6,14 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from app.billing import Entry, Reference, chart, find_posting, post
+from app.billing import Entry, Reference, chart, find_posting, post, reverse
+from app.billing.payments import LinePurpose, explain_line, forget_purpose
 from app.core.events import RecordedEvent
 from app.core.ids import new_id
 from app.core.jobs import JobRun, Queue, job, long_job
 from app.core.money import Money
 from app.core.uow import UnitOfWork
 from app.domain.shows.codec import figures_of
-from app.domain.shows.errors import AlreadyPaid, NotSettled
+from app.domain.shows.errors import AlreadyPaid, NotPaid, NotSettled, NotThatLine
 from app.domain.shows.models import Show, Side
 from app.domain.shows.queries.shows import get_show, list_deposits, list_offers
 from app.domain.shows.reading import accepted_version
@@ -21,7 +22,7 @@ from app.domain.shows.settlement import Merch
 from app.domain.shows.settling import events
 from app.domain.shows.settling.figures import Figures, Result, reckon
 from app.domain.shows.settling.models import SettlementPaid, ShowSettlement
-from app.domain.shows.settling.queries import find_settlement, list_paid
+from app.domain.shows.settling.queries import find_paid, find_settlement
 
 SETTLED, PAID = "show_settlement", "show_settlement_paid"
 WORDS = {SETTLED: "Settlement", PAID: "Settlement paid"}
@@ -57,18 +58,30 @@ async def book(uow: UnitOfWork, show: Show) -> Result:
     return result
 
 
-async def mark_paid(uow: UnitOfWork, show: Show, *, how: str, paid_on: date) -> SettlementPaid:
-    """This side's money went or came, by bank or in cash. Raises NotSettled and AlreadyPaid."""
+async def mark_paid(
+    uow: UnitOfWork, show: Show, *, how: str, paid_on: date, line_id: UUID | None = None
+) -> SettlementPaid:
+    """This side's money went or came, by bank or in cash. Raises NotSettled and AlreadyPaid.
+
+    A line of the bank that shows it says the day. Raises BankLineNotFound, LineExplained for one
+    that is for something else, and NotThatLine for one that shows other money.
+    """
     result, side = await book(uow, show), show.side_of(uow.tenant_id)
-    if any(each.tenant_id == uow.tenant_id for each in await list_paid(uow, show)):
+    if await find_paid(uow, show) is not None:
         raise AlreadyPaid
     code = result.currency
-    came = result.due if side is Side.ARTIST else -result.due
+    came = moved(result, side)
+    if line_id is not None:
+        line = await explain_line(uow, line_id, LinePurpose(SETTLED, show.id))
+        if line.money != came:
+            raise NotThatLine
+        how, paid_on = "bank", line.booked_on
     account = chart.cash(code) if how == "cash" else chart.bank(code)
     entries = [_entry(account, came), _entry(_owed(show, side, code), -came)]
-    await _post(uow, show, PAID, entries)
+    paid_id = new_id()
+    await _post(uow, show, PAID, entries, key=paid_id)
     paid = SettlementPaid(
-        id=new_id(), tenant_id=uow.tenant_id, party_tenant_id=show.tenant_of(side.other),
+        id=paid_id, tenant_id=uow.tenant_id, party_tenant_id=show.tenant_of(side.other),
         owner_tenant_id=show.tenant_id, show_id=show.id, side=str(side), how=how,
         paid_on=paid_on, currency=code, amount=result.due.minor,
     )  # fmt: skip
@@ -79,12 +92,36 @@ async def mark_paid(uow: UnitOfWork, show: Show, *, how: str, paid_on: date) -> 
     return paid
 
 
+async def take_back_paid(uow: UnitOfWork, show: Show) -> None:
+    """It was not paid after all: booked back, and the line of the bank is free. Raises NotPaid."""
+    paid, side = await find_paid(uow, show, locked=True), show.side_of(uow.tenant_id)
+    if paid is None:
+        raise NotPaid
+    # What was marked before payments could be taken back is posted under the show.
+    for key in (paid.id, show.id):
+        posting = await find_posting(uow, PAID, str(key))
+        if posting is not None:
+            await reverse(uow, posting.id, reason=f"Not paid after all: {show.title}")
+            break
+    await forget_purpose(uow, LinePurpose(SETTLED, show.id))
+    await uow.db.delete(paid)
+    amount = abs(Money(paid.amount, paid.currency)).display()
+    uow.record(events.SettlementPaidTakenBack(**show.facts, side=str(side), amount=amount))
+    await uow.flush()
+
+
+def moved(result: Result, side: Side) -> Money:
+    """What comes to a side when it is paid; negative where it pays."""
+    return result.due if side is Side.ARTIST else -result.due
+
+
 async def _post(
     uow: UnitOfWork,
     show: Show,
     kind: str,
     entries: Sequence[Entry],
     *,
+    key: UUID | None = None,
     event_at: datetime | None = None,
 ) -> None:
     """Where nothing was earned and nothing is due, there is nothing to post."""
@@ -93,7 +130,7 @@ async def _post(
     await post(
         uow,
         kind=kind,
-        key=str(show.id),
+        key=str(key or show.id),
         entries=entries,
         description=f"{WORDS[kind]}: {show.title} at {show.venue_name}, {show.on_date.isoformat()}",
         reference=Reference("show", show.id),

@@ -53,3 +53,13 @@ class SettlementPaidBySide(OfShow, frozen=True, kw_only=True):
     def summary(self) -> str:
         verb = "received" if self.came_in else "paid"
         return f"{self.who} has {verb} {self.amount} for {self.show}"
+
+
+class SettlementPaidTakenBack(OfShow, frozen=True, kw_only=True):
+    name = "shows.settlement_paid_taken_back"
+
+    amount: str
+
+    @property
+    def summary(self) -> str:
+        return f"{self.who} took back that {self.amount} was paid for {self.show}"

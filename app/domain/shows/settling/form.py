@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
+from uuid import UUID
 
 from app.core.money import InvalidMoney, Money, parse_share
 from app.core.text import clean_line
@@ -219,8 +220,20 @@ class SignSettlementForm(Form):
 
 
 class PaidForm(Form):
+    """A line of the bank says how and on which day; what is chosen beside it does not count."""
+
+    line = Choice(label="Line of the bank", required=False)
     how = Choice(label="How", options=_words(HOWS))
     paid_on = Day(label="On")
+
+    @property
+    def said(self) -> dict[str, Any]:
+        line = self.values["line"]
+        return {
+            "how": self.values["how"],
+            "paid_on": self.values["paid_on"],
+            "line_id": UUID(line) if line else None,
+        }
 
 
 def _tickets(row: dict[str, Any], code: str) -> Tickets:

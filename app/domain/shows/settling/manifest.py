@@ -18,6 +18,7 @@ _MOVES = (
     events.SettlementSignedBySide,
     events.ShowSettled,
     events.SettlementPaidBySide,
+    events.SettlementPaidTakenBack,
 )
 
 

@@ -107,6 +107,19 @@ async def list_paid(uow: UnitOfWork, show: Show) -> Sequence[SettlementPaid]:
     return list(await uow.db.scalars(query.order_by(SettlementPaid.side)))
 
 
+async def find_paid(uow: UnitOfWork, show: Show, *, locked: bool = False) -> SettlementPaid | None:
+    """What this workspace's side has said of its payment; `locked`, as it is by now."""
+    query = select(SettlementPaid).where(
+        SettlementPaid.owner_tenant_id == show.tenant_id,
+        SettlementPaid.show_id == show.id,
+        SettlementPaid.tenant_id == uow.tenant_id,
+    )
+    if locked:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: SettlementPaid | None = await uow.db.scalar(query)
+    return found
+
+
 async def list_paid_deposits(uow: UnitOfWork, show: Show) -> Sequence[ShowDeposit]:
     """The deposits whose invoices were paid in full."""
     query = select(ShowDeposit).where(

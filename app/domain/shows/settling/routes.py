@@ -14,7 +14,7 @@ from app.domain.shows.costing.adding import put_into_house, put_into_settlement
 from app.domain.shows.costing.picking import pick
 from app.domain.shows.models import Show
 from app.domain.shows.routes.common import READ, WRITE, ours, where_it_lives
-from app.domain.shows.settling.books import mark_paid
+from app.domain.shows.settling.books import mark_paid, take_back_paid
 from app.domain.shows.settling.form import (
     HouseForm,
     PaidForm,
@@ -163,13 +163,28 @@ class SettlementsController(Controller):
         show_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        (show, _), form = await ours(uow, show_id), PaidForm.parse(await request.form())
+        show, _ = await ours(uow, show_id)
+        context = await page_context(uow, slug, show_id)
+        options = [value for value, _ in context["bank_lines"]]
+        form = PaidForm.parse(await request.form(), line=options)
         if not form.is_valid:
-            context = await page_context(uow, slug, show_id, paying=form)
-            return form_again(request, PAGE, block="payment", **context)
-        await mark_paid(uow, show, **form.values)
+            return form_again(request, PAGE, block="payment", **{**context, "paying": form})
+        await mark_paid(uow, show, **form.said)
         await announce(request, show)
         return done(request, then=f"/t/{slug}/shows/{show_id}/settlement", toast="Booked.")
+
+    @post("/paid/undo", guards=[requires("money.write")])
+    async def unpaid(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        show_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        show, _ = await ours(uow, show_id)
+        await take_back_paid(uow, show)
+        await announce(request, show)
+        return done(request, then=f"/t/{slug}/shows/{show_id}/settlement", toast="Booked back.")
 
 
 async def announce(request: HttpRequest, show: Show) -> None:

@@ -1,8 +1,11 @@
 """What the page of a settlement shows, to a workspace or to whoever holds the link of a side."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from app.billing.payments import BankLine, lines_like, lines_of_purpose
 from app.core.uow import UnitOfWork
 from app.domain.shows.choices import CATEGORIES, COST_WAYS, SELLERS
 from app.domain.shows.codec import figures_of
@@ -13,6 +16,7 @@ from app.domain.shows.queries.shows import list_offers
 from app.domain.shows.reading import Version, accepted_version
 from app.domain.shows.routes.common import frame, ours
 from app.domain.shows.settlement import InvalidDeal
+from app.domain.shows.settling.books import SETTLED, moved
 from app.domain.shows.settling.figures import Figures, reckon
 from app.domain.shows.settling.form import COUNTS, HAD, HOWS, OWN, RECEIPTS, WHYS, HouseForm
 from app.domain.shows.settling.form import SettlementForm as FiguresForm
@@ -32,6 +36,8 @@ from app.domain.shows.settling.words import changes_of
 from app.web.forms import Form
 
 SPARE = {"ticket": 1, "cost": 2, "adjustment": 1, "withholding": 1, "had": 1, "merch": 1}
+BEFORE = timedelta(days=30)
+"""How long before its night a show may be paid in full."""
 CHOICES: dict[str, Any] = {
     "cost_ways": COST_WAYS,
     "categories": CATEGORIES,
@@ -79,8 +85,36 @@ async def page_context(
         "own_figures": own,
         "paid": paid,
         "may_book": may_book,
+        "may_unbook": uow.actor.can("money.write") and str(side) in paid,
+        **await _bank(uow, show, side, context, is_paid=str(side) in paid, may_book=may_book),
         "paying": paying or Form.blank(how="bank", paid_on=uow.now.date()),
     }
+
+
+async def _bank(
+    uow: UnitOfWork,
+    show: Show,
+    side: Side,
+    context: dict[str, Any],
+    *,
+    is_paid: bool,
+    may_book: bool,
+) -> dict[str, Any]:
+    """Lines of this workspace's bank that can be the payment, and the one that is."""
+    lines: Sequence[BankLine] = ()
+    if may_book and context["sheet"]:
+        came = moved(context["sheet"].result, side)
+        lines = await lines_like(uow, came, since=show.on_date - BEFORE)
+    shown = await lines_of_purpose(uow, SETTLED, show.id) if is_paid else ()
+    return {
+        "bank_lines": [("", "None")] * bool(lines) + [(str(e.id), _line(e)) for e in lines],
+        "paid_line": shown[0] if shown and uow.actor.can("money.read") else None,
+    }
+
+
+def _line(line: BankLine) -> str:
+    words = line.counterparty or line.reference or "Nobody named"
+    return f"{line.booked_on.isoformat()}: {words}"
 
 
 async def shared_context(
