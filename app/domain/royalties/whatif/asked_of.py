@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.domain.royalties.agreements.deal import Deal
 from app.domain.royalties.contracts import Base
-from app.domain.royalties.whatif.queries import Wanted
+from app.domain.royalties.whatif.queries.history import Wanted
 
 
 def wanted_of(

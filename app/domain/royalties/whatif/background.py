@@ -14,7 +14,12 @@ from app.core.jobs import JobRun, Queue, job, long_job
 from app.core.uow import UnitOfWork
 from app.domain.royalties.agreements.models import RoyaltyContract
 from app.domain.royalties.agreements.queries.contracts import get_contract
-from app.domain.royalties.whatif.answers import (
+from app.domain.royalties.whatif.edition import Edition, come_since
+from app.domain.royalties.whatif.errors import AnswerNotFound, AskedAmiss
+from app.domain.royalties.whatif.events import HistoryNotTried, HistoryTried, TrialDropped
+from app.domain.royalties.whatif.keeping import write_answer
+from app.domain.royalties.whatif.models import AnswerStatus, WhatIfAnswer
+from app.domain.royalties.whatif.queries.answers import (
     JOB,
     edition_of,
     find_answer,
@@ -24,11 +29,6 @@ from app.domain.royalties.whatif.answers import (
     is_wanted,
     lock_answer,
 )
-from app.domain.royalties.whatif.edition import Edition, come_since
-from app.domain.royalties.whatif.errors import AnswerNotFound, AskedAmiss
-from app.domain.royalties.whatif.events import HistoryNotTried, HistoryTried, TrialDropped
-from app.domain.royalties.whatif.keeping import write_answer
-from app.domain.royalties.whatif.models import AnswerStatus, WhatIfAnswer
 from app.domain.royalties.whatif.streaming import work_out
 from app.domain.royalties.whatif.trying import Answer, Question, read_question
 

@@ -24,7 +24,7 @@ from app.domain.royalties.contracts import Earning, Rate, Song
 from app.domain.royalties.contracts.balances import Rates
 from app.domain.royalties.sources import sheet_kind
 from app.domain.royalties.whatif.asked_of import wanted_of
-from app.domain.royalties.whatif.queries import (
+from app.domain.royalties.whatif.queries.history import (
     MOST_SUMS,
     ClosedRun,
     Part,

@@ -33,7 +33,7 @@ from app.domain.royalties.agreements.queries.agreed import (
     parts_of,
 )
 from app.domain.royalties.agreements.rows import Parts, deal_of
-from app.domain.royalties.whatif.queries import (
+from app.domain.royalties.whatif.queries.history import (
     ClosedRun,
     closed_runs,
     every_crossing,

@@ -15,19 +15,19 @@ from app.domain.royalties.agreements.models import RoyaltyContract
 from app.domain.royalties.agreements.queries.contracts import get_contract
 from app.domain.royalties.agreements.routes.shared import home_of
 from app.domain.royalties.queries.drafting import ALIVE
-from app.domain.royalties.whatif.answers import (
-    edition_of,
-    find_work,
-    get_answer,
-    list_answers,
-    with_names,
-)
 from app.domain.royalties.whatif.asking import LETTERS
 from app.domain.royalties.whatif.background import ask_in_background, drop_answer
 from app.domain.royalties.whatif.edition import come_since
 from app.domain.royalties.whatif.errors import AskedAmiss, CannotReplay, TooMuchHistory
 from app.domain.royalties.whatif.keeping import read_answer
 from app.domain.royalties.whatif.models import WhatIfAnswer
+from app.domain.royalties.whatif.queries.answers import (
+    edition_of,
+    find_work,
+    get_answer,
+    list_answers,
+    with_names,
+)
 from app.domain.royalties.whatif.trying import WORDS, Question, answer, csv_of, read_question
 from app.jobs.live import job_topic
 from app.web import htmx, sse

@@ -17,7 +17,7 @@ from app.domain.royalties.whatif.history import (
     frame_of,
     history_of,
 )
-from app.domain.royalties.whatif.queries import (
+from app.domain.royalties.whatif.queries.history import (
     Part,
     SoldSum,
     parts_of_sales,

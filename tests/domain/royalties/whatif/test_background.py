@@ -20,7 +20,6 @@ from app.domain.royalties.agreements.service.writing import activate_contract
 from app.domain.royalties.batches import untold
 from app.domain.royalties.events import ReportPosted
 from app.domain.royalties.whatif import background, streaming
-from app.domain.royalties.whatif.answers import edition_of, with_names
 from app.domain.royalties.whatif.background import (
     ask_in_background,
     drop_answer,
@@ -30,6 +29,7 @@ from app.domain.royalties.whatif.edition import come_since
 from app.domain.royalties.whatif.errors import AnswerNotFound, AskedAmiss
 from app.domain.royalties.whatif.keeping import read_answer, write_answer
 from app.domain.royalties.whatif.models import WhatIfAnswer
+from app.domain.royalties.whatif.queries.answers import edition_of, with_names
 from app.domain.royalties.whatif.streaming import work_out
 from app.domain.royalties.whatif.trying import Question, answer, csv_of, read_question
 from app.integrations.wiring import Adapters

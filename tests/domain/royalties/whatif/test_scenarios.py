@@ -17,7 +17,7 @@ from app.domain.royalties.agreements.service.writing import activate_contract, w
 from app.domain.royalties.contracts import CostKind
 from app.domain.royalties.whatif.comparing import Account, Recouped
 from app.domain.royalties.whatif.errors import TooMuchHistory
-from app.domain.royalties.whatif.queries import Wanted, sums_of_sales
+from app.domain.royalties.whatif.queries.history import Wanted, sums_of_sales
 from app.domain.royalties.whatif.trying import Answer, answer, read_question
 from tests.cast import Cast
 from tests.domain.royalties.agreements.writing import World, settle_in, simple

@@ -147,7 +147,7 @@ async def test_the_page_offers_lines_of_this_amount_and_shows_the_one_that_was_c
     assert (await nova.submit(f"{here}/paid", here, **sent)).status_code == 303
     page = (await nova.get(here)).text
     assert "The bank shows it on" in page and "by transfer" in page
-    kept = (await nova.get("/t/nova/payments/reconciliation")).text
+    kept = (await nova.get("/t/nova/reconciliation")).text
     assert "Explained lately" in kept and f'href="{here}"' in kept
     # The other side sees that it was paid, and nothing of this bank.
     flo = await enter("flo")

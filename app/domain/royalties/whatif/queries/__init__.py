@@ -1,0 +1,1 @@
+"""Reads of what if: the history of a contract, and the answers that are kept."""
