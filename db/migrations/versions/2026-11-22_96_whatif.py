@@ -21,10 +21,7 @@ def upgrade() -> None:
 def _paid_lines() -> None:
     # A payment said by mistake is taken back by the side that said it, never by the other one.
     op.execute("GRANT DELETE ON show_settlements_paid TO backline_app")
-    op.execute(
-        "CREATE POLICY own_only ON show_settlements_paid AS RESTRICTIVE FOR DELETE TO backline_app"
-        f" USING (tenant_id = {rls.TENANT})"
-    )
+    rls.run_script("payments_taken_back.sql")
     op.create_index(
         "ix_bank_lines_free",
         "bank_lines",
@@ -41,7 +38,7 @@ def _answers() -> None:
         tenant_id(),
         row_id(),
         sa.Column("contract_id", sa.Uuid, nullable=False),
-        sa.Column("address", sa.String, nullable=False),
+        sa.Column("question", sa.String, nullable=False),
         sa.Column("sha256", sa.LargeBinary, nullable=False),
         sa.Column("status", sa.String, nullable=False),
         sa.Column("asked_by", sa.String, nullable=False),

@@ -59,7 +59,7 @@ async def ask_in_background(uow: UnitOfWork, question: Question) -> WhatIfAnswer
             tenant_id=uow.tenant_id,
             id=answer_id,
             contract_id=contract_id,
-            address=address,
+            question=address,
             sha256=sha256,
             status=AnswerStatus.WAITING,
             asked_by=uow.actor.name,
@@ -124,8 +124,8 @@ async def _try(run: JobRun, answer_id: UUID) -> None:
         if asked is None or not asked.is_waiting:
             return
         contract = await get_contract(uow, asked.contract_id)
-        question = await read_question(uow, contract, dict(parse_qsl(asked.address)))
-        if question.errors or question.address() != asked.address:
+        question = await read_question(uow, contract, dict(parse_qsl(asked.question)))
+        if question.errors or question.address() != asked.question:
             raise AskedAmiss(CHANGED)
         found, edition = await work_out(uow, question, tell), await edition_of(uow)
     async with run.uow() as uow:

@@ -26,7 +26,7 @@ class WhatIfAnswer(TenantRow, Base):
 
     __tablename__ = "whatif_answers"
     contract_id: Mapped[UUID]
-    address: Mapped[str]
+    question: Mapped[str]
     sha256: Mapped[bytes]
     status: Mapped[str]
     asked_by: Mapped[str] = mapped_column(info={"pii": "name"})

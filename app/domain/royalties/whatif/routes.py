@@ -204,7 +204,7 @@ async def _answer(uow: UnitOfWork, question: Question) -> dict[str, Any]:
 
 
 async def _asked(uow: UnitOfWork, contract: RoyaltyContract, kept: WhatIfAnswer) -> Question:
-    return await read_question(uow, contract, dict(parse_qsl(kept.address)))
+    return await read_question(uow, contract, dict(parse_qsl(kept.question)))
 
 
 async def _found(uow: UnitOfWork, question: Question, kept: WhatIfAnswer) -> dict[str, Any]:

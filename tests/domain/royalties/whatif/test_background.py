@@ -252,7 +252,7 @@ async def test_a_contract_changed_before_its_turn_says_so(
 ) -> None:
     await asked(database, cast, contract_id)
     async with database.tenant(cast.nova) as uow:
-        spoilt = "UPDATE whatif_answers SET address = address || '&b.rate.gone=3'"
+        spoilt = "UPDATE whatif_answers SET question = question || '&b.rate.gone=3'"
         await uow.db.execute(text(spoilt))
     await run_all(database, adapters)
     [one] = await kept(database, cast)

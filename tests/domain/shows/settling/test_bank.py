@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 from litestar import Litestar
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app.billing.payments import BankLine, get_line, lines_like, unexplained_lines
 from app.billing.payments.errors import LineExplained
@@ -126,9 +128,12 @@ async def test_nobody_takes_back_what_the_other_side_said(
     async with database.tenant(cast.nova) as uow:
         [theirs] = await list_paid(uow, await get_show(uow, show))
         assert theirs.tenant_id == cast.flo.tenant_id != (await get_tenant(uow)).id
-        removed = await uow.db.connection()
-        found = await removed.exec_driver_sql("DELETE FROM show_settlements_paid RETURNING id")
-        assert found.all() == []
+    with pytest.raises(DBAPIError, match="the other side said this"):
+        async with database.tenant(cast.nova) as uow:
+            await uow.db.execute(text("DELETE FROM show_settlements_paid"))
+    async with database.tenant(cast.flo) as uow:
+        await take_back_paid(uow, await get_show(uow, show))
+        assert await list_paid(uow, await get_show(uow, show)) == []
 
 
 async def test_the_page_offers_lines_of_this_amount_and_shows_the_one_that_was_chosen(
