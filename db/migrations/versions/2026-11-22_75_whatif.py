@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "96_whatif"
-down_revision = "66_names_in_copies"
+revision = "75_whatif"
+down_revision = "74_demand"
 branch_labels = None
 depends_on = None
 

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "91_bandmoney"
-down_revision = "67_claims_followed"
+revision = "73_bandmoney"
+down_revision = "72_band"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "94_demand"
-down_revision = "66_names_in_copies"
+revision = "74_demand"
+down_revision = "73_bandmoney"
 branch_labels = None
 depends_on = None
 

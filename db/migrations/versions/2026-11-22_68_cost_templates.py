@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "95_cost_templates"
+revision = "68_cost_templates"
 down_revision = "67_claims_followed"
 branch_labels = None
 depends_on = None

@@ -8,8 +8,8 @@ from alembic import op
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "93_band"
-down_revision = "67_claims_followed"
+revision = "72_band"
+down_revision = "71_outreach"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 
 from db import rls
 
-revision = "95_venue_answers"
-down_revision = "95_venue_pictures"
+revision = "70_venue_answers"
+down_revision = "69_venue_pictures"
 branch_labels = None
 depends_on = None
 

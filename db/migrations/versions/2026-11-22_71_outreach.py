@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "92_outreach"
-down_revision = "67_claims_followed"
+revision = "71_outreach"
+down_revision = "70_venue_answers"
 branch_labels = None
 depends_on = None
 

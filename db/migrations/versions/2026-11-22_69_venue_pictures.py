@@ -6,8 +6,8 @@ from alembic import op
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "95_venue_pictures"
-down_revision = "95_cost_templates"
+revision = "69_venue_pictures"
+down_revision = "68_cost_templates"
 branch_labels = None
 depends_on = None
 
