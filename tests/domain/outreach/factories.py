@@ -45,11 +45,16 @@ async def make_round(
 
 
 async def send(
-    database: Database, adapters: Adapters, actor: Actor, found: OutreachRound
+    database: Database,
+    adapters: Adapters,
+    actor: Actor,
+    found: OutreachRound,
+    *,
+    version: int | None = None,
 ) -> OutreachRound:
-    """Release a round as it is now; no job runs."""
+    """Release a round as it is now, or as it was; no job runs."""
     async with database.tenant(actor) as uow:
-        version = (await get_round(uow, found.id)).version
+        version = version or (await get_round(uow, found.id)).version
         return await release_round(
             uow, found.id, version=version, signer=adapters.signer, site=SITE,
             mail_job=mail_letter,

@@ -77,7 +77,7 @@ async def test_what_a_venue_is_called_neither_makes_headers_nor_html(
     )
     await sent(database, adapters, cast.nova, made)
     (mail,) = await mails(database)
-    assert "<img src=x" not in mail.html_body and "&lt;img src=x" in mail.html_body
+    assert "<img" not in mail.html_body and "Hello &lt;img src=x" in mail.html_body
     assert "\n" not in mail.subject and mail.subject == f"For {name}"
     assert "Bcc" not in mail.headers
 
@@ -138,6 +138,8 @@ async def test_a_round_is_sent_once_and_as_it_was_read(
     with pytest.raises(RoundChangedMeanwhile):
         async with database.tenant(cast.mo) as uow:
             await change_round(uow, round_.id, version=version, **words())
+    with pytest.raises(RoundChangedMeanwhile):
+        await send(database, adapters, cast.nova, round_, version=version)
     await sent(database, adapters, cast.nova, round_)
     with pytest.raises(RoundReleased):
         await send(database, adapters, cast.nova, round_)
@@ -250,6 +252,9 @@ async def test_who_wants_no_mail_gets_none_not_even_on_purpose(
     assert {m.recipient for m in await mails(database)} == {
         "booking@harbourhall.example", "booking@lexicon.example",
     }  # fmt: skip
+    async with database.tenant(cast.nova) as uow:
+        states = {r.venue.name: r.inquiry.state for r in await list_recipients(uow, made.id)}
+    assert states["Kesselhaus"] == "left_out"
 
 
 async def test_what_is_beyond_a_day_waits_for_the_next_working_morning(
