@@ -164,7 +164,15 @@ async def test_killed_anywhere_it_is_the_answer_nothing_happened_to(
 async def test_the_same_question_is_worked_out_once(
     database: Database, adapters: Adapters, cast: Cast, contract_id: UUID
 ) -> None:
-    ids = await asyncio.gather(*(asked(database, cast, contract_id) for _ in range(4)))
+    seen = asyncio.Barrier(4)
+
+    async def ask() -> UUID:
+        async with database.tenant(cast.nova) as uow:
+            question = await asking(uow, contract_id)
+            await seen.wait()
+            return (await ask_in_background(uow, question)).id
+
+    ids = await asyncio.gather(*(ask() for _ in range(4)))
     assert len(set(ids)) == 1
     async with database.tenant(cast.nova) as uow:
         jobs = "SELECT count(*) FROM jobs WHERE name = 'royalties.try_history'"
