@@ -208,7 +208,7 @@ async def sums_of_parts(
         {**_values(wanted), **({"in_runs": runs} if runs else {"in_months": months})},
         execution_options={"yield_per": size},
     )
-    async for rows in found.mappings().partitions():
+    async for rows in found.mappings().partitions(size):
         yield [SoldSum(**row) for row in rows]
 
 
