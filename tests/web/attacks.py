@@ -10,8 +10,12 @@ from app.web.csrf import SAFE_METHODS
 from app.web.guards import routes_with_access
 from tests.web.browser import Browser
 
-PROVEN_OTHERWISE = ("/api/", "/webhooks/", "/oauth/token", "/oauth/revoke", "/oauth/introspect")
-"""Where no cookie counts: whoever calls shows a key, a signature or a client's own secret."""
+PROVEN_OTHERWISE = (
+    "/api/", "/no-inquiries/", "/oauth/introspect", "/oauth/revoke", "/oauth/token", "/webhooks/",
+)  # fmt: skip
+"""Where no cookie counts: whoever calls shows a key, a signature, a signed link (RFC 8058) or a
+client's own secret.
+"""
 CROSS_SITE = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.test"}
 
 
