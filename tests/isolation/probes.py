@@ -11,6 +11,8 @@ import httpx2
 from litestar import Litestar
 
 from app.core.ids import new_id
+from app.domain.band.templates import FOR_A_SHOW
+from app.domain.bandmoney.choices import USUAL_RATES as USUAL
 from app.domain.royalties.accounting import origins
 from app.domain.royalties.agreements import words
 from app.web.csrf import SAFE_METHODS
@@ -29,6 +31,8 @@ OFFERED = {
 """What every workspace's form of a contract offers to choose from, and rows then say."""
 OFFERED |= set(origins.WORDS.values())
 """As do the forms of exchange rates: who may have said one."""
+OFFERED |= {line.title for line in FOR_A_SHOW} | {usual.source for usual in USUAL}
+"""And the list of tasks for any show, and what mileage usually is."""
 
 WORDS = {"use": "play", "format": "csv", "kind": "master", "period": "2026-08"}
 TYPED = {"int": "1", "date": "2026-08-03"}
@@ -79,6 +83,9 @@ async def belongings(told: Told, slug: str) -> Belongings:
             is_own, whole, *texts = text_row
             is_shared = any(str(i) in whole for i in told.tenant_ids.values() if i != tenant_id)
             (own if is_own and not is_shared else others).update(text for text in texts if text)
+    # Everybody reads the directory, and rows of others name its venues.
+    for venue in await connection.fetch("SELECT name, city FROM venues"):
+        others.update(venue)
     await connection.close()
     found.canaries = {
         text

@@ -88,14 +88,17 @@ def circles_of(outlook: Outlook, rows: Sequence[Row]) -> tuple[Map, list[Circle]
 
 
 def _next(outlook: Outlook, ordered: np.ndarray) -> list[Row]:
-    """Those that would draw most and were played least; the best are among the first of all."""
+    """Those that would draw most and were played least; the best are among the first of all.
+
+    By the lower end of what is expected: a large city one knows nothing of is no reason to travel.
+    """
     rows = [_row(outlook, n, each) for n, each in enumerate(outlook.estimates(ordered[:200]), 1)]
     open_to = [
         row
         for row in rows
-        if row.estimate.expected >= WORTH and row.paid < PLAYED_OUT * row.estimate.expected
+        if row.estimate.low >= WORTH and row.paid < PLAYED_OUT * row.estimate.expected
     ]
-    return sorted(open_to, key=lambda row: row.paid - row.estimate.expected)[:NEXT]
+    return sorted(open_to, key=lambda row: row.paid - row.estimate.low)[:NEXT]
 
 
 def _row(outlook: Outlook, number: int, estimate: Estimate) -> Row:
