@@ -19,7 +19,12 @@ TENANT_PAGES = (
     "settings", "settings/team", "settings/brand", "settings/api-keys", "settings/audit",
     "notifications", "tours", "tours/new", "venues", "holds", "shows", "shows?when=past",
     "shows/new", "riders", "riders/new", "days", "setlists", "setlists/new", "press-kits",
-    "press-kits/new", "calendar",
+    "press-kits/new", "calendar", "audience", "audience/shows", "audience/shows/new",
+    "audience/events", "band", "band/tasks", "band/tasks/new", "band/polls", "band/polls/new",
+    "band/calendar", "band/calendars", "band/goals", "band/people", "band/messages",
+    "tour-money", "tour-money/expenses", "tour-money/expenses/new", "tour-money/mileage/new",
+    "tour-money/rates", "tour-money/band", "outreach", "outreach/rounds", "outreach/rounds/new",
+    "outreach/rules", "house", "costs", "inquiries",
 )  # fmt: skip
 LINKS = (
     ("recordings", "Glass Harbour"),
@@ -32,6 +37,8 @@ LINKS = (
     ("riders", "Full band, technical"),
     ("setlists", "Autumn set"),
     ("days", "13 Feb"),
+    ("outreach", "Leinewelle"),
+    ("band/polls", "Two days in the rehearsal room"),
 )
 OPEN_PAGES = ("/", "/sign-up", "/sign-in", "/forgot", "/sandbox/mail", "/nowhere")
 ACCOUNT_PAGES = ("/account", "/account/security", "/account/sessions", "/workspaces/new")
