@@ -29,7 +29,10 @@ MADE: Mapping[str, dict[str, Any]] = {
     "workspace_imports": {"status": "done"},
 }
 """What else the rows of tables need in which the stories leave nothing."""
-OVER = {"holds": {"state": "released"}}
+OVER: Mapping[str, dict[str, Any]] = {
+    "band_feeds": {"revoked_at": "2100-01-04T00:00:00Z"},
+    "holds": {"state": "released"},
+}
 """What a copy says so as not to take the place of the row it is copied from."""
 
 _COLUMNS = """

@@ -29,9 +29,12 @@ MARK, NETWORK = "quillfeather", "198.51.100."
 NOT_PLANTED = {"domains", "erasures", "events", "persons", "personal_exports", "tenant_deletions"}
 """A workspace has one domain of a kind; the others are about the asking, or made by it."""
 STATES: dict[str, dict[str, Any]] = {
+    "band_polls": {"closed_at": clock.now().isoformat()},
+    "band_tasks": {"done_at": clock.now().isoformat()},
     "checklist_items": {"done_at": clock.now().isoformat()},
     "ledger_accounts": {"balance": 0, "version": 0},
     "memberships": {"role": "manager"},
+    "road_closings": {"reversed_at": clock.now().isoformat()},
 }
 OWNERS = {owner for _, _, owner in LED_TO}
 PEOPLE = [3, pytest.param(100, marks=pytest.mark.soak)]
