@@ -18,7 +18,8 @@ async def test_a_kept_day_opens_without_a_network_until_one_signs_out(
     await nova.page.set_viewport_size({"width": 390, "height": 844})
     days = f"/t/{NOVA}/days"
     await nova.go(days)
-    day = await nova.page.get_by_role("row").nth(1).get_by_role("link").get_attribute("href")
+    night = nova.page.get_by_role("row").filter(has_text="The Foundry").first
+    day = await night.get_by_role("link").get_attribute("href")
     await nova.press("Keep on this device")
     await nova.until("days are kept on this device")
     await nova.page.reload()
