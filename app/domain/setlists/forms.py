@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
 from typing import Any, Self
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from app.web.fields import (
     Area,
     Checkbox,
     Choice,
+    Clock,
     Day,
     Field,
     Integer,
@@ -43,20 +43,6 @@ class Length(Field):
             raise Wrong(f"Write {self.label.lower()} in minutes and seconds, for instance 3:45.")
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
         return hours * 3600 + minutes * 60 + seconds
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clock(Field):
-    """A wall time where the show was."""
-
-    required: bool = False
-    max_length: int = 8
-
-    def parse(self, text: str, *_: object) -> time:
-        found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9])?", text)
-        if found is None:
-            raise Wrong(f"Write {self.label.lower()} as 20:30.")
-        return time(int(found[1]), int(found[2]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,11 @@
 """Untrusted text of the forms of a show; what an offer says is read in `offer_form`."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from app.core.money import InvalidMoney, Money
 from app.domain.shows.choices import CURRENCIES
+from app.domain.shows.settlement import InvalidDeal
 from app.web.fields import (
     Area,
     Checkbox,
@@ -13,10 +17,28 @@ from app.web.fields import (
     Reference,
     Text,
 )
-from app.web.forms import Form, Rows
+from app.web.forms import Form, RawRow, Rows
+
+Made = TypeVar("Made")
 
 MOST = 10**12
 """Minor units: more than any show turns over in any currency, and sums of it stay whole."""
+
+
+class DealForm(Form):
+    """A form whose rows become parts of a deal, or sentences about what is wrong with them."""
+
+    def rows_made(self, name: str, make: Callable[[dict[str, Any]], Made]) -> list[Made]:
+        """What each row makes; the first thing wrong with one stands in the row."""
+        made, shown = [], self.rows(name)
+        for index, row in enumerate(self.values[name]):
+            try:
+                made.append(make(row))
+            except (InvalidDeal, InvalidMoney) as error:
+                shown[index] = RawRow(shown[index].typed, str(error))
+                label = self.groups[name].label
+                self.errors.setdefault(name, f"{label} {index + 1}: {error}")
+        return made
 
 
 class ShowForm(Form):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 from app.core.money import InvalidMoney, Money, parse_share
 from app.domain.shows.choices import (
@@ -15,7 +15,7 @@ from app.domain.shows.choices import (
     DEALS,
     SELLERS,
 )
-from app.domain.shows.forms import amount
+from app.domain.shows.forms import DealForm, Made, amount
 from app.domain.shows.settlement import (
     Bill,
     Bonus,
@@ -37,9 +37,8 @@ from app.domain.shows.settlement import (
 )
 from app.domain.shows.terms import Cost, Deposit, MerchTerm, Radius, Terms
 from app.web.fields import Area, Checkbox, Choice, Day, Integer, Percent, Text
-from app.web.forms import Form, RawRow, Rows
+from app.web.forms import Rows
 
-Made = TypeVar("Made")
 _AMOUNTS = {
     "flat": ("guarantee",),
     "per_ticket": ("per_ticket",),
@@ -56,7 +55,7 @@ def _words(options: tuple[tuple[str, str], ...]) -> list[str]:
     return [value for value, _ in options]
 
 
-class OfferForm(Form):
+class OfferForm(DealForm):
     """A whole version. `terms` is there when nothing is wrong."""
 
     currency = Choice(label="Currency", options=CURRENCIES)
@@ -136,9 +135,9 @@ class OfferForm(Form):
         values, code = self.values, self.values["currency"]
         deal = self._part("deal", self._deal)
         bonuses = self._part("bonus", lambda: _bonuses(values["bonus"], code))
-        tickets = self._rows_of("ticket", lambda row: _tickets(row, code))
-        costs = self._rows_of("cost", lambda row: cost_of(row, code))
-        deposits = self._rows_of("deposit", lambda r: Deposit(amount(r["amount"], code), r["due"]))
+        tickets = self.rows_made("ticket", lambda row: _tickets(row, code))
+        costs = self.rows_made("cost", lambda row: cost_of(row, code))
+        deposits = self.rows_made("deposit", lambda r: Deposit(amount(r["amount"], code), r["due"]))
         fee = self._money("facility_fee")
         tax = values["tax"] and Tax(
             values["tax"], values["tax_label"] or "Sales tax", values["tax_on_top"]
@@ -209,18 +208,6 @@ class OfferForm(Form):
         except (InvalidDeal, InvalidMoney) as error:
             self.errors.setdefault(name, str(error))
             return None
-
-    def _rows_of(self, name: str, make: Callable[[dict[str, Any]], Made]) -> list[Made]:
-        """What each row makes; the first thing wrong with one stands in the row."""
-        made, shown = [], self.rows(name)
-        for index, row in enumerate(self.values[name]):
-            try:
-                made.append(make(row))
-            except (InvalidDeal, InvalidMoney) as error:
-                shown[index] = RawRow(shown[index].typed, str(error))
-                label = self.groups[name].label
-                self.errors.setdefault(name, f"{label} {index + 1}: {error}")
-        return made
 
 
 def _bonuses(rows: list[dict[str, Any]], code: str) -> tuple[Bonus, ...]:

@@ -1,17 +1,16 @@
 """The form of a cost template: the same fields as the cost table of an offer."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from app.core.money import InvalidMoney
 from app.domain.shows.choices import CATEGORIES, COST_WAYS, CURRENCIES
 from app.domain.shows.costing.lines import Line, same
 from app.domain.shows.costing.models import CostTemplate
+from app.domain.shows.forms import DealForm
 from app.domain.shows.offer_form import cost_of
 from app.domain.shows.offer_values import bill_values
 from app.domain.shows.settlement import InvalidDeal
 from app.web.fields import Choice, Integer, Reference, Text
-from app.web.forms import Form, RawRow, Rows
+from app.web.forms import Rows
 
 WHOSE = (("shared", "Both sides see it"), ("house", "Only the house"))
 
@@ -20,7 +19,7 @@ def _words(options: tuple[tuple[str, str], ...]) -> list[str]:
     return [value for value, _ in options]
 
 
-class CostsForm(Form):
+class CostsForm(DealForm):
     """A template. `lines` is there when nothing is wrong."""
 
     name = Text(label="Name", max_length=80)
@@ -51,20 +50,14 @@ class CostsForm(Form):
         )
 
     def check(self) -> None:
-        made: list[Line] = []
-        shown = self.rows("cost")
-        for index, row in enumerate(self.values["cost"]):
-            try:
-                made.append(self._line(row, made))
-            except (InvalidDeal, InvalidMoney) as error:
-                shown[index] = RawRow(shown[index].typed, str(error))
-                self.errors.setdefault("cost", f"Cost {index + 1}: {error}")
-        self.lines = tuple(made)
+        named = set[str]()
+        self.lines = tuple(self.rows_made("cost", lambda row: self._line(row, named)))
 
-    def _line(self, row: dict[str, Any], before: Sequence[Line]) -> Line:
+    def _line(self, row: dict[str, Any], named: set[str]) -> Line:
         line = Line(cost_of(row, self.values["currency"]), row["whose"] == "house")
-        if same(line.label) in {same(each.label) for each in before}:
+        if same(line.label) in named:
             raise InvalidDeal("Give every cost a name of its own.")
+        named.add(same(line.label))
         return line
 
 

@@ -1,14 +1,14 @@
 """The form of a settlement: what was typed becomes figures, or sentences beside the fields."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from app.core.money import InvalidMoney, Money, parse_share
 from app.core.text import clean_line
 from app.domain.shows.choices import CATEGORIES, COST_WAYS, SELLERS
-from app.domain.shows.forms import amount
+from app.domain.shows.forms import DealForm, Made, amount
 from app.domain.shows.settlement import (
     Adjustment,
     Bill,
@@ -29,9 +29,8 @@ from app.domain.shows.settlement import (
 from app.domain.shows.settling.figures import Figures, begin, reckon
 from app.domain.shows.terms import Terms
 from app.web.fields import Checkbox, Choice, Day, Integer, Percent, Text
-from app.web.forms import Form, RawRow, Rows
+from app.web.forms import Form, Rows
 
-Made = TypeVar("Made")
 WHYS = (
     ("reimbursement", "Reimbursement"),
     ("deduction", "Deduction"),
@@ -64,7 +63,7 @@ def _act() -> Choice:
     return Choice(label="Act", required=False)
 
 
-class SettlementForm(Form):
+class SettlementForm(DealForm):
     """All shared figures of a show. `figures` and `found` are there when nothing is wrong."""
 
     ticket = Rows(
@@ -135,14 +134,14 @@ class SettlementForm(Form):
 
     def make_figures(self, terms: Terms) -> None:
         code = terms.currency
-        tickets = self._rows_of("ticket", lambda row: _tickets(row, code))
-        costs = self._rows_of("cost", lambda row: _expense(row, code))
+        tickets = self.rows_made("ticket", lambda row: _tickets(row, code))
+        costs = self.rows_made("cost", lambda row: _expense(row, code))
         payments = Payments(
-            tuple(self._rows_of("adjustment", lambda row: _adjustment(row, code))),
-            tuple(self._rows_of("withholding", _withholding)),
+            tuple(self.rows_made("adjustment", lambda row: _adjustment(row, code))),
+            tuple(self.rows_made("withholding", _withholding)),
             tuple(self._had("deposit", code)),
             tuple(self._had("buy-out", code)),
-            tuple(self._rows_of("merch", lambda row: _merch(row, code))),
+            tuple(self.rows_made("merch", lambda row: _merch(row, code))),
         )
         if self.errors:
             return
@@ -170,23 +169,11 @@ class SettlementForm(Form):
 
     def _had(self, kind: str, code: str) -> list[Had]:
         """Rows of one kind; the amounts of all are read, so that each error has its row."""
-        made = self._rows_of("had", lambda row: _had(row, code))
+        made = self.rows_made("had", lambda row: _had(row, code))
         if self.errors:
             return []
         kinds = zip(self.values["had"], made, strict=True)
         return [each for row, each in kinds if row["kind"] == kind]
-
-    def _rows_of(self, name: str, make: Callable[[dict[str, Any]], Made]) -> list[Made]:
-        """What each row makes; the first thing wrong with one stands in the row."""
-        made, shown = [], self.rows(name)
-        for index, row in enumerate(self.values[name]):
-            try:
-                made.append(make(row))
-            except (InvalidDeal, InvalidMoney) as error:
-                shown[index] = RawRow(shown[index].typed, str(error))
-                label = self.groups[name].label
-                self.errors.setdefault(name, f"{label} {index + 1}: {error}")
-        return made
 
 
 class HouseForm(Form):
