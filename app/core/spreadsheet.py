@@ -1,4 +1,4 @@
-"""CSV files that a spreadsheet program opens without running any of their text."""
+"""CSV files: written so that a spreadsheet program runs none of their text, and read."""
 
 import csv
 import io
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
+
+from app.core.text import plain_letters
 
 Cell = str | int | Decimal | date | UUID | None
 
@@ -24,6 +26,17 @@ class Column:
 
     title: str
     numeric: bool = False
+
+
+def separator_of(text: str) -> str:
+    """What stands between the cells of a CSV file, by its first line: a comma, `;` or a tab."""
+    first = text.partition("\n")[0]
+    return max(",;\t", key=first.count)
+
+
+def column_key(title: str) -> str:
+    """The name of a column however it is spelled: `Load-in` and `load in` are `load_in`."""
+    return "_".join(plain_letters(title).replace("-", " ").split())
 
 
 def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from io import StringIO
 from typing import Any
 
 from app.core.money import InvalidMoney, Money
+from app.core.spreadsheet import column_key, separator_of
 from app.core.text import clean_line, plain_letters
 from app.domain.demand.errors import LinesUnreadable
 from app.domain.venues import COUNTRIES
@@ -156,8 +157,7 @@ RIVALS = Kind(
 def read_lines(content: str, kind: Kind) -> list[Line]:
     """The lines of a text with the names of its columns first. Raises LinesUnreadable."""
     text = content.lstrip("\ufeff")
-    first = text.partition("\n")[0]
-    rows = csv.reader(StringIO(text), delimiter=max(",;\t", key=first.count))
+    rows = csv.reader(StringIO(text), delimiter=separator_of(text))
     try:
         header = [_column(name, kind) for name in next(rows, [])]
         lines = [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]
@@ -174,7 +174,7 @@ def read_lines(content: str, kind: Kind) -> list[Line]:
 
 
 def _column(name: str, kind: Kind) -> str:
-    key = "_".join(plain_letters(name).replace("-", " ").split())
+    key = column_key(name)
     return kind.called.get(key, key)
 
 

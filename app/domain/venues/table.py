@@ -8,6 +8,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
+from app.core.spreadsheet import column_key, separator_of
 from app.core.text import plain_letters
 from app.domain.venues.choices import COUNTRIES, GENRES, KINDS
 from app.domain.venues.errors import FileUnreadable
@@ -49,7 +50,7 @@ class Table:
 
 def read_table(content: str) -> Table:
     """The lines of a file with column names first; raises FileUnreadable."""
-    rows = csv.reader(StringIO(content.lstrip("\ufeff")), delimiter=_separator(content))
+    rows = csv.reader(StringIO(content.lstrip("\ufeff")), delimiter=separator_of(content))
     try:
         header = [_column(name) for name in next(rows, [])]
         lines = [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]
@@ -66,18 +67,13 @@ def read_table(content: str) -> Table:
 def with_commas(content: str) -> str:
     """The same file, its cells apart by commas: what a form may carry along."""
     out = StringIO()
-    rows = csv.reader(StringIO(content.lstrip("\ufeff")), delimiter=_separator(content))
+    rows = csv.reader(StringIO(content.lstrip("\ufeff")), delimiter=separator_of(content))
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
 
 
-def _separator(content: str) -> str:
-    first = content.partition("\n")[0]
-    return max(",;\t", key=first.count)
-
-
 def _column(name: str) -> str:
-    key = "_".join(plain_letters(name).replace("-", " ").split())
+    key = column_key(name)
     return _CALLED.get(key, key)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.core.spreadsheet import separator_of
 from app.core.text import clean_line
 from app.domain.royalties.agreements.forms import is_upc
 from app.domain.royalties.agreements.starts import BLANK_FEE, BLANK_TERM
@@ -114,7 +115,7 @@ class Written:
 
 def read_table(text: str) -> tuple[list[Written], list[Problem]]:
     """The contracts of a table; what cannot be read is a problem of its line."""
-    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), None), delimiter=_delimiter(text))
+    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), None), delimiter=separator_of(text))
     try:
         header = [clean_line(name or "").lower() for name in rows.fieldnames or ()]
     except csv.Error as error:
@@ -143,11 +144,6 @@ def example_table() -> str:
     writer.writeheader()
     writer.writerows(EXAMPLE)
     return out.getvalue()
-
-
-def _delimiter(text: str) -> str:
-    head = text.partition("\n")[0]
-    return max((",", ";", "\t"), key=head.count)
 
 
 def _cleaned(row: Mapping[Any, Any]) -> dict[str, str]:

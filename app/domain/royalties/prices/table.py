@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.core.money import InvalidMoney, minor_places, parse_amount
+from app.core.spreadsheet import separator_of
 from app.domain.royalties.prices.models import FORMATS
 from app.domain.royalties.reports.fields import country_of, isrc_of, match_key, upc_of
 
@@ -42,9 +43,7 @@ def read_table(content: bytes) -> list[Row]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise WrongTable("Save the table as CSV in UTF-8, then send it again.") from error
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=delimiter)
+    reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=separator_of(text))
     names = {name: (name or "").strip().lower() for name in _header(reader)}
     if missing := NEEDED - set(names.values()):
         raise WrongTable(f"The first line names no column {', '.join(sorted(missing))}.")
