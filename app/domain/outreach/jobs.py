@@ -28,7 +28,7 @@ from app.integrations.inbox.parsing import (
 )
 from app.integrations.storage import ObjectMissing
 
-ATTEMPTS = 40
+ATTEMPTS = 25
 """Some hours, the way retries spread."""
 NO_TEXT = "(A mail without text.)"
 

@@ -95,7 +95,7 @@ class Inquiry(TenantRow, Base):
     is_on_purpose: Mapped[bool] = mapped_column(server_default=text("false"))
     reason: Mapped[str] = mapped_column(server_default=EMPTY)
     """Why it was left out, or did not arrive."""
-    reply_token: Mapped[str] = mapped_column(unique=True)
+    reply_token: Mapped[str] = mapped_column(unique=True, info={"pii": "secret"})
     released_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
