@@ -266,7 +266,7 @@ async def test_a_list_asks_the_same_questions_however_long_it_is(
 ) -> None:
     nova, numbers = await enter("nova"), []
     for ago in (2, 3, 4):
-        subject = await play(ago=ago)
+        subject = await play(ago=ago, currency="USD")
         async with database.tenant(cast.nova) as uow:
             await note_expense(uow, fuel(subject=subject, day=PLAYED - timedelta(days=ago)))
         count_statements.clear()

@@ -14,7 +14,7 @@ from app.domain.bandmoney.queries.expenses import list_of_books
 from app.domain.bandmoney.queries.subjects import find_book, list_books
 from app.domain.bandmoney.statement import Income, Spent, Statement, state
 from app.domain.bandmoney.subjects import Subject
-from app.domain.royalties import rate_on
+from app.domain.royalties import DayRate, rates_on
 from app.domain.shows import Result, Show, name_shows, settled_results
 from app.tenants import get_tenant
 
@@ -81,30 +81,28 @@ async def reckon(uow: UnitOfWork, subject: Subject, *, lock: bool = False) -> Re
 async def incomes_of(uow: UnitOfWork, shows: Sequence[Show], currency: str) -> list[Income]:
     """What the artist has of settled shows, in the workspace's currency at each night's rate."""
     nights = {show.id: show for show in shows}
-    results = await settled_results(uow, list(nights))
+    results = sorted((await settled_results(uow, list(nights))).items())
+    foreign = {
+        (each.currency, nights[show_id].on_date)
+        for show_id, each in results
+        if each.currency != currency
+    }
+    rates = await rates_on(uow, foreign, currency)
     return [
-        await _income(uow, nights[show_id], result, currency)
-        for show_id, result in sorted(results.items())
+        _income(show_id, each, currency, rates.get((each.currency, nights[show_id].on_date)))
+        for show_id, each in results
     ]
 
 
-async def _income(uow: UnitOfWork, show: Show, result: Result, currency: str) -> Income:
+def _income(show_id: UUID, result: Result, currency: str, rate: DayRate | None) -> Income:
     """Earned and adjusted, with what the house sold of the merch less its part of it."""
     earned = result.earned + result.adjusted + result.merch
-    line = Income(
-        show_id=show.id,
-        earned=earned.minor,
-        withheld=result.withheld.minor,
-        source_amount=earned.minor,
-        source_currency=result.currency,
-    )
     if result.currency == currency:
-        return line
-    rate = await rate_on(uow, result.currency, currency, show.on_date)
+        return Income(show_id, earned.minor, result.withheld.minor, earned.minor, result.currency)
     if rate is None:
-        return Income(show.id, None, 0, earned.minor, result.currency)
+        return Income(show_id, None, 0, earned.minor, result.currency)
     return Income(
-        show.id,
+        show_id,
         _signed(earned, rate.value, currency).minor,
         _signed(result.withheld, rate.value, currency).minor,
         earned.minor,

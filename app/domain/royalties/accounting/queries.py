@@ -172,6 +172,18 @@ async def rates_into(uow: UnitOfWork, currencies: Collection[str]) -> Sequence[E
     return await _that_count(uow, ExchangeRate.into.in_(currencies))
 
 
+async def rates_between(
+    uow: UnitOfWork, currencies: Collection[str], into: str, periods: Collection[str]
+) -> Sequence[ExchangeRate]:
+    """The rates that count of these currencies into one, in these months."""
+    return await _that_count(
+        uow,
+        ExchangeRate.of.in_(currencies)
+        & (ExchangeRate.into == into)
+        & ExchangeRate.period.in_(periods),
+    )
+
+
 async def _that_count(uow: UnitOfWork, which: ColumnElement[bool]) -> Sequence[ExchangeRate]:
     rows = await uow.db.execute(
         select(ExchangeRate, RateOrder.origins)
