@@ -17,10 +17,12 @@ from app.domain.demand.service.keeping import (
     remove_past_show,
     remove_rival,
 )
+from app.domain.shows import get_show
 from app.domain.venues import find_city
 from app.modules import MODULES
 from tests.cast import Cast
 from tests.domain.shows.settling.conftest import PLAYED, MakePlayed, settle_both
+from tests.statements import sent_to
 
 LONG_AGO = date(1990, 1, 1)
 NIGHT = {"act": "Nova Lind", "on_date": date(2026, 3, 6), "venue_name": "Elbsaal", "paid": 240,
@@ -52,6 +54,25 @@ async def test_a_settlement_both_have_signed_is_evidence_for_the_artist_and_nobo
     for stranger in (cast.flo, cast.rival):
         async with database.tenant(stranger) as uow:
             assert (await get_outlook(uow)).nights == []
+
+
+async def test_a_city_called_otherwise_is_looked_up_once(
+    database: Database, cast: Cast, make_played: MakePlayed
+) -> None:
+    asked = []
+    for number in (1, 3):
+        while len(asked) < number:
+            show = await make_played()
+            async with database.tenant(cast.flo) as uow:
+                (await get_show(uow, show)).city = "Wien"
+            await settle_both(database, cast.flo, show)
+            asked.append(0)
+        async with database.tenant(cast.nova) as uow:
+            with sent_to(database.app) as sent:
+                found = (await get_outlook(uow)).nights
+            assert [each.paid for each in found] == [1000] * number
+            asked[-1] = len(sent)
+    assert asked[0] == asked[2]
 
 
 async def test_a_night_typed_and_settled_counts_once_as_settled(

@@ -41,22 +41,29 @@ async def list_played(uow: UnitOfWork, atlas: Atlas) -> list[Played]:
     settled = await list_paid_nights(uow, since)
     points = await list_points(uow, {each.venue_id for each in settled if each.venue_id})
     found = [_typed(atlas, each) for each in await list_past_shows(uow, since)]
+    otherwise: dict[str, int | None] = {}
     for each in settled:
-        market = await _market(uow, atlas, each, points)
+        market = _market(atlas, each, points)
+        if market is None:
+            if each.city not in otherwise:
+                otherwise[each.city] = await _called_otherwise(uow, atlas, each.city)
+            market = otherwise[each.city]
         if market is not None:
             found.append(_settled(each, market))
     return [each for each in found if each.on <= uow.now.date()]
 
 
-async def _market(uow: UnitOfWork, atlas: Atlas, night: PaidNight, points: Points) -> int | None:
+def _market(atlas: Atlas, night: PaidNight, points: Points) -> int | None:
     if night.venue_id is not None and night.venue_id in points:
         north, east, _ = points[night.venue_id]
         return atlas.nearest_market(north, east)
     called = atlas.called.get(plain_letters(night.city).strip())
-    if called:
-        return int(atlas.market[called[0]])
-    # Called otherwise than in the list of cities: Cologne, Köln.
-    city = await find_city(uow, night.city)
+    return int(atlas.market[called[0]]) if called else None
+
+
+async def _called_otherwise(uow: UnitOfWork, atlas: Atlas, name: str) -> int | None:
+    """Of a city called otherwise than in the list of cities: Cologne, Köln."""
+    city = await find_city(uow, name)
     return int(atlas.market[atlas.place_of[city.id]]) if city else None
 
 
