@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from app.billing import Entry, Reference, chart, find_posting, post, reverse
 from app.billing.payments import LinePurpose, explain_line, forget_purpose
 from app.core.events import RecordedEvent
@@ -88,7 +90,11 @@ async def mark_paid(
     uow.db.add(paid)
     said: dict[str, Any] = {"amount": abs(result.due).display(), "came_in": came.minor >= 0}
     uow.record(events.SettlementPaidBySide(**show.facts, side=str(side), **said))
-    await uow.flush()
+    try:
+        await uow.flush()
+    except IntegrityError as error:
+        # Somebody else of this side has said so in the same moment.
+        raise AlreadyPaid from error
     return paid
 
 

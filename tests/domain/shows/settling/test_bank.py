@@ -17,7 +17,7 @@ from app.core.uow import Database
 from app.domain.shows import get_show
 from app.domain.shows.errors import AlreadyPaid, NotPaid, NotThatLine
 from app.domain.shows.settling.books import mark_paid, take_back_paid
-from app.domain.shows.settling.queries import list_paid
+from app.domain.shows.settling.queries import find_paid, list_paid
 from app.tenants import get_tenant
 from tests.cast import Cast
 from tests.domain.shows.settling.conftest import PLAYED, MakePlayed, settle_both, usd
@@ -98,6 +98,27 @@ async def test_one_line_pays_one_of_two_shows_at_once(
     assert sorted(type(each).__name__ for each in ended) == ["LineExplained", "NoneType"]
     with pytest.raises((LineExplained, AlreadyPaid)):
         await pay(database, cast.nova, shows[0], line)
+
+
+async def test_two_who_say_at_once_that_it_was_paid_say_it_once(
+    make_played: MakePlayed, database: Database, cast: Cast, app: Litestar
+) -> None:
+    show = await make_played()
+    await settle_both(database, cast.flo, show)
+    await books(database, cast.nova, app)
+    seen = asyncio.Barrier(2)
+
+    async def say(how: str) -> None:
+        async with database.tenant(cast.nova) as uow:
+            found = await get_show(uow, show)
+            assert await find_paid(uow, found) is None
+            await seen.wait()
+            await mark_paid(uow, found, how=how, paid_on=PLAYED)
+
+    ended = await asyncio.gather(say("cash"), say("bank"), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in ended) == ["AlreadyPaid", "NoneType"]
+    after = await books(database, cast.nova, app)
+    assert ("cash" in after) != ("bank" in after) and "receivable:show" not in after
 
 
 async def test_taking_it_back_books_it_back_and_frees_the_line(
