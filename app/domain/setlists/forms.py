@@ -76,6 +76,7 @@ class CopyForm(Form):
 
 class ShowForm(Form):
     show_id = Reference(label="Show")
+    setlist_id = Reference(label="Set list", required=False)
 
 
 class SentForm(Form):

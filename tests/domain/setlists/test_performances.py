@@ -1,9 +1,10 @@
 """What was played, who vouched for it, and the claims that follow."""
 
+import asyncio
 import csv
 import io
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -19,7 +20,7 @@ from app.domain.setlists import (
     reopen_performance,
 )
 from app.domain.setlists.errors import ListIsLocked, NothingPlayed, NotPlayedYet
-from app.domain.setlists.queries.performances import get_performance, packet_of
+from app.domain.setlists.queries.performances import find_performance_of, get_performance, packet_of
 from tests.cast import Cast
 from tests.domain.setlists.factories import IPI, Songs, make, posted
 from tests.tenants.conftest import Enter
@@ -51,6 +52,38 @@ async def test_a_night_begins_with_the_set_list_made_for_it_and_only_once(
     assert played.rows == tuple(songs.rows) and played.setlist_number == 1
     async with database.tenant(cast.mo) as uow:
         assert (await begin_performance(uow, show)).id == played.id
+
+
+async def test_a_night_without_a_set_list_of_its_own_begins_with_another(
+    enter: Enter, database: Database, cast: Cast, songs: Songs, show: UUID
+) -> None:
+    setlist, foreign = await make(database, cast.nova, songs), uuid4()
+    nova = await enter("nova")
+    async with database.tenant(cast.nova) as uow:
+        await uow.db.execute(text("UPDATE shows SET state = 'agreed', accepted_number = 1"))
+    chosen = {"show_id": str(show), "setlist_id": str(foreign)}
+    refused = await nova.submit(HOME, HOME, **chosen)
+    assert (refused.status_code, "Choose one of the listed" in refused.text) == (422, True)
+    begun = await nova.submit(HOME, HOME, **{**chosen, "setlist_id": str(setlist.id)})
+    assert begun.status_code == 303
+    async with database.tenant(cast.nova) as uow:
+        found = await find_performance_of(uow, show)
+        assert found.rows == tuple(songs.rows) and found.setlist_id == setlist.id
+
+
+async def test_of_two_who_begin_a_night_at_once_one_does(
+    database: Database, cast: Cast, show: UUID
+) -> None:
+    seen = asyncio.Barrier(2)
+
+    async def begin() -> None:
+        async with database.tenant(cast.nova) as uow:
+            assert await find_performance_of(uow, show) is None
+            await seen.wait()
+            await begin_performance(uow, show)
+
+    ended = await asyncio.gather(begin(), begin(), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in ended) == ["NoneType", "PerformanceChanged"]
 
 
 async def test_nothing_is_played_before_its_day(database: Database, cast: Cast, show: UUID) -> None:

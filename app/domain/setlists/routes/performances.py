@@ -18,6 +18,7 @@ from app.domain.setlists.queries.performances import (
     list_performances,
     list_unnoted,
 )
+from app.domain.setlists.queries.setlists import list_setlists
 from app.domain.setlists.routes.common import (
     READ,
     WRITE,
@@ -56,10 +57,14 @@ class PerformancesController(Controller):
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         context = await _listed(uow, slug)
-        form = ShowForm.parse(await request.form(), show_id=[id_ for id_, _ in context["unnoted"]])
+        form = ShowForm.parse(
+            await request.form(),
+            show_id=[id_ for id_, _ in context["unnoted"]],
+            setlist_id=[id_ for id_, _ in context["setlists"]],
+        )
         if not form.is_valid:
             return form_again(request, INDEX, block="beginning", form=form, **context)
-        performance = await begin_performance(uow, form.values["show_id"])
+        performance = await begin_performance(uow, **form.values)
         toast = "Check the songs and the night, then lock the list."
         return done(request, then=f"/t/{slug}/performances/{performance.id}", toast=toast)
 
@@ -181,10 +186,12 @@ async def _save(uow: UnitOfWork, performance: Performance, form: SongsForm) -> b
 
 async def _listed(uow: UnitOfWork, slug: str) -> dict[str, Any]:
     performances = await list_performances(uow)
+    setlists = [each.setlist for each in await list_setlists(uow)]
     return {
         "performances": performances,
         "followed": await count_claims(uow, [each.id for each in performances]),
         "unnoted": show_choices(await list_unnoted(uow)),
+        "setlists": [(str(each.id), f"{each.name}, {each.act}") for each in setlists],
         **base(uow, slug),
     }
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from app.core.ids import new_id
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
@@ -32,7 +34,8 @@ async def begin_performance(
 ) -> Performance:
     """Note what was played at a show, from a set list or from the one made for it.
 
-    The one begun before, if there is one. Raises NotPlayedYet.
+    The one begun before, if there is one. Raises NotPlayedYet, and PerformanceChanged where
+    somebody begins it in the same moment.
     """
     show = await get_show(uow, show_id)
     if not has_begun(uow, show):
@@ -45,7 +48,10 @@ async def begin_performance(
         **await _night(uow, show), **await _songs(uow, show_id, setlist_id),
     )  # fmt: skip
     uow.db.add(performance)
-    await uow.flush_rows()
+    try:
+        await uow.flush_rows()
+    except IntegrityError as error:
+        raise PerformanceChanged from error
     uow.record(events.PerformanceBegun(**performance.facts))
     return performance
 
