@@ -25,6 +25,7 @@ from app.domain.portal.module import MODULE as portal
 from app.domain.presskits.module import MODULE as presskits
 from app.domain.royalties.module import MODULE as royalties
 from app.domain.setlists.module import MODULE as setlists
+from app.domain.sharing.module import MODULE as sharing
 from app.domain.shows.module import MODULE as shows
 from app.domain.tours.module import MODULE as tours
 from app.domain.vault.module import MODULE as vault
@@ -48,6 +49,7 @@ MODULES: tuple[Module, ...] = (
     tours,
     setlists,
     bandmoney,
+    sharing,
     presskits,
     band,
     blueprints,

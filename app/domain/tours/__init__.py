@@ -6,6 +6,7 @@ Does not own venues, their nights (holds), what is agreed about a show, nor the 
 from app.domain.tours.models import Tour, TourScenario
 from app.domain.tours.queries.candidates import list_candidates
 from app.domain.tours.queries.planned import PlannedCosts, planned_costs
+from app.domain.tours.queries.stops import PlannedNight, PlannedRoute, planned_routes
 from app.domain.tours.queries.tours import get_tour, list_tours, name_tours
 from app.domain.tours.service.planning import plan_scenario
 from app.domain.tours.service.scenarios import copy_scenario, lock_stop, move_stop
@@ -13,6 +14,8 @@ from app.domain.tours.service.touring import add_venue, begin_tour, change_wishe
 
 __all__ = [
     "PlannedCosts",
+    "PlannedNight",
+    "PlannedRoute",
     "Tour",
     "TourScenario",
     "add_venue",
@@ -27,5 +30,6 @@ __all__ = [
     "name_tours",
     "plan_scenario",
     "planned_costs",
+    "planned_routes",
     "weigh_candidate",
 ]

@@ -5,7 +5,7 @@ Does not own what is booked there (holds) nor tours. A workspace's own notes sta
 
 from app.domain.venues.choices import COUNTRIES, GENRES, KINDS, RADII
 from app.domain.venues.freshness import Freshness, freshness
-from app.domain.venues.geography import Point, box_of, distance_km, on_map
+from app.domain.venues.geography import Point, box_around, box_of, distance_km, on_map
 from app.domain.venues.map import EUROPE, Map, draw
 from app.domain.venues.models import City, Venue, VenueContact, VenueRoom
 from app.domain.venues.pictures.queries import Picture, list_pictures
@@ -36,6 +36,7 @@ __all__ = [
     "Venue",
     "VenueContact",
     "VenueRoom",
+    "box_around",
     "box_of",
     "change_venue",
     "claim_by_mail",
