@@ -24,7 +24,8 @@ TENANT_PAGES = (
     "band/calendar", "band/calendars", "band/goals", "band/people", "band/messages",
     "tour-money", "tour-money/expenses", "tour-money/expenses/new", "tour-money/mileage/new",
     "tour-money/rates", "tour-money/band", "outreach", "outreach/rounds", "outreach/rounds/new",
-    "outreach/rules", "house", "costs", "inquiries",
+    "outreach/rules", "house", "costs", "inquiries", "sharing", "sharing/offers",
+    "sharing/offers/new", "sharing/wishes", "sharing/wishes/new", "sharing/requests",
 )  # fmt: skip
 LINKS = (
     ("recordings", "Glass Harbour"),

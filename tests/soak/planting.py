@@ -32,6 +32,7 @@ MADE: Mapping[str, dict[str, Any]] = {
 OVER: Mapping[str, dict[str, Any]] = {
     "band_feeds": {"revoked_at": "2100-01-04T00:00:00Z"},
     "holds": {"state": "released"},
+    "sharing_requests": {"state": "withdrawn"},
 }
 """What a copy says so as not to take the place of the row it is copied from."""
 

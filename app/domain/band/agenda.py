@@ -1,8 +1,9 @@
-"""What is on which day: shows, holds, own dates, travel and who is busy, in one order. Pure."""
+"""What is on which day: shows, holds, own dates, travel, what is lent and who is busy. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.icalendar import Entry
@@ -10,6 +11,7 @@ from app.domain.advancing import TravelLeg
 from app.domain.band.models import BandBusy, BandCalendar, BandDate
 from app.domain.band.wording import zone_words
 from app.domain.holds import Hold
+from app.domain.sharing import SharingRequest
 from app.domain.shows import Show
 from app.domain.venues import Venue
 
@@ -22,6 +24,7 @@ KIND_ICONS = {
     "own": "calendar",
     "travel": "route",
     "busy": "ban",
+    "shared": "arrow-left-right",
 }
 
 
@@ -146,6 +149,27 @@ def travel_items(legs: Iterable[TravelLeg]) -> list[Item]:
             )
         )  # fmt: skip
     return found
+
+
+def shared_items(agreed: Iterable[SharingRequest], tenant_id: UUID) -> list[Item]:
+    """Each day something is lent, borrowed, or a night is played together."""
+    return [
+        Item(
+            f"{each.id}-{number}" if number else str(each.id), "shared",
+            f"{_verb(each, tenant_id)} {each.title}", each.first_on + timedelta(days=number),
+            each.time_zone, place=f"{each.city}, {each.country}",
+            path=f"sharing/requests/{each.id}",
+        )
+        for each in agreed
+        for number in range(each.days)
+    ]  # fmt: skip
+
+
+def _verb(each: SharingRequest, tenant_id: UUID) -> str:
+    side = each.side_of(tenant_id)
+    if each.is_cobill:
+        return f"With {each.other_name(side)}:"
+    return f"Lent to {each.asker_name}:" if side == "owner" else f"From {each.owner_name}:"
 
 
 def busy_items(

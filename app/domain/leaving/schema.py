@@ -89,6 +89,9 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
      "road_closings", "road_expenses"),
     "They count shows and tours of here, and are booked in the ledger by their ids.",
 ) | dict.fromkeys(
+    ("sharing_nights", "sharing_promises", "sharing_requests", "sharing_tours"),
+    "They are about tours and workspaces of here; what two agreed on is agreed anew.",
+) | dict.fromkeys(
     ("press_links",),
     "Their addresses lead here; people are given new ones.",
 )  # fmt: skip
@@ -106,6 +109,8 @@ NOT_THE_SUBJECT = frozenset(
         "bank_lines.counterparty",
         "portals.client_name",
         "self_billing.legal_name",
+        "sharing_requests.asker_name",
+        "sharing_requests.owner_name",
         "self_billing.payee_name",
         "split_shares.owner_name",
         "statements.issuer_name",

@@ -215,6 +215,10 @@ class SharingRequest(TenantRow, Base):
         return STATES[self.state]
 
     @property
+    def is_cobill(self) -> bool:
+        return self.kind == COBILL
+
+    @property
     def is_asked(self) -> bool:
         return self.state == "asked"
 

@@ -27,6 +27,14 @@ VARIABLES = {
         "until": "19 November 2026",
         "action_label": "Open the hold",
     },
+    "sharing_moved": {
+        "text": "Rook & Vale asks for Drum kit, 5 December 2026",
+        "title": "Drum kit",
+        "place": "Hamburg, DE",
+        "when": "5 December 2026",
+        "price": "Free",
+        "action_label": "Open the request",
+    },
     "show_moved": {
         "text": "The Foundry offers for the night.",
         "artist": "Nova & Friends",

@@ -9,11 +9,13 @@ from app.domain.band.agenda import (
     busy_items,
     hold_items,
     own_items,
+    shared_items,
     show_items,
     travel_items,
 )
 from app.domain.band.queries.days import list_busy, list_own_dates
 from app.domain.holds import list_asked
+from app.domain.sharing import list_agreed_between
 from app.domain.shows import list_shows_on
 
 
@@ -25,6 +27,7 @@ async def list_items(uow: UnitOfWork, first: date, last: date, *, busy: bool = T
         *hold_items(await list_asked(uow, first, until=last), shows),
         *own_items(await list_own_dates(uow, first, last)),
         *travel_items(await list_legs_between(uow, first, last)),
+        *shared_items(await list_agreed_between(uow, first, last), uow.tenant_id),
     ]
     if busy:
         items += busy_items(await list_busy(uow, first, last), first, last)
