@@ -25,7 +25,7 @@ NOVA, ROOK, FOUNDRY = "nova-lind", "rook-vale", "the-foundry"
 EUR = {"currency": "EUR"}
 
 
-async def tell(stage: Stage, today: date) -> None:
+async def tell(stage: Stage, _today: date) -> None:
     owners = {each.slug: each.owner for each in stage.workspaces}
     nova, rook, foundry = (owners[slug] for slug in (NOVA, ROOK, FOUNDRY))
     async with stage.database.tenant(nova) as uow:

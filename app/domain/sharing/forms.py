@@ -129,9 +129,7 @@ class OpenForm(Form):
     @classmethod
     def of(cls, opened: SharingTour, scenario_id: str) -> "OpenForm":
         named = ("act", "genre", "words", "contact_email", "version")
-        return cls.blank(
-            **{name: getattr(opened, name) for name in named}, scenario_id=scenario_id
-        )
+        return cls.blank(**{name: getattr(opened, name) for name in named}, scenario_id=scenario_id)
 
 
 class AskForm(DaysForm):

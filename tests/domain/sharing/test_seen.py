@@ -27,9 +27,7 @@ from tests.cast import Cast
 from tests.domain.sharing.factories import HAMBURG, ask, day, guest, make_offer, offered
 
 HERE = Stop("Hall", "Hamburg", Point(HAMBURG.latitude, HAMBURG.longitude), day(0), day(0))
-SEEN = text(
-    "SELECT * FROM backline.sharing_offers_seen(NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
-)
+SEEN = text("SELECT * FROM backline.sharing_offers_seen(NULL, NULL, NULL, NULL, NULL, NULL, NULL)")
 TOLD = {
     "tenant_id", "id", "kind", "title", "words", "giver", "city", "country", "point", "time_zone",
     "reach_km", "first_on", "last_on", "price_amount", "currency", "unit", "terms", "taken",

@@ -81,9 +81,11 @@ async def list_nights_of(uow: UnitOfWork, sharing_tour_id: UUID) -> list[SharedN
     return found
 
 
-async def _rows(uow: UnitOfWork, function: Any, columns: Sequence[Column[Any]]) -> list[Any]:
+async def _rows(
+    uow: UnitOfWork, function: Any, columns: Sequence[Column[Any]]
+) -> list[dict[str, Any]]:
     given = function.table_valued(*(Column(each.name, each.type) for each in columns))
-    return list(await uow.db.execute(select(given)))
+    return [dict(row) for row in (await uow.db.execute(select(given))).mappings()]
 
 
 def _around(stops: Sequence[Stop], within_km: int, *, days: int) -> list[Any]:
@@ -111,15 +113,13 @@ def _anywhere() -> list[Any]:
     return [*(literal(None, Float) for _ in range(4)), *(literal(None, Date) for _ in range(2))]
 
 
-def _offer(row: Any) -> Shared:
-    values = dict(row._mapping)
+def _offer(values: dict[str, Any]) -> Shared:
     taken = tuple(zip(values.pop("taken_first"), values.pop("taken_last"), strict=True))
     point = Point(values.pop("latitude"), values.pop("longitude"))
     return Shared(**values, point=point, taken=taken)
 
 
-def _night(row: Any) -> SharedNight:
-    values = dict(row._mapping)
+def _night(values: dict[str, Any]) -> SharedNight:
     point = Point(values.pop("latitude"), values.pop("longitude"))
     on = values.pop("on_date")
     return SharedNight(**values, on=on, point=point)

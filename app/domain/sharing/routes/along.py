@@ -156,5 +156,3 @@ def _slack_words(days: int) -> str:
     if days == 0:
         return "The same day"
     return f"{days} day around it" if days == 1 else f"{days} days around it"
-
-

@@ -51,9 +51,7 @@ async def change_offer(
     for name, value in {**asdict(place), **values}.items():
         setattr(offer, name, value)
     offer.version += 1
-    uow.record(
-        events.OfferChanged(offer_id=offer.id, title=offer.title, is_shared=offer.is_shared)
-    )
+    uow.record(events.OfferChanged(offer_id=offer.id, title=offer.title, is_shared=offer.is_shared))
     return offer
 
 
@@ -63,9 +61,7 @@ async def share_offer(uow: UnitOfWork, offer_id: UUID, *, is_shared: bool) -> Sh
     if offer.is_shared != is_shared:
         offer.is_shared = is_shared
         offer.version += 1
-        uow.record(
-            events.OfferChanged(offer_id=offer.id, title=offer.title, is_shared=is_shared)
-        )
+        uow.record(events.OfferChanged(offer_id=offer.id, title=offer.title, is_shared=is_shared))
     return offer
 
 
