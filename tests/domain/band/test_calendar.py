@@ -17,12 +17,15 @@ from app.domain.band.agenda import Item, weeks_of
 from app.domain.band.errors import ChangedMeanwhile
 from app.domain.band.ics.stretch import Reading, Stretch
 from app.domain.band.models import BandBusy, BandCalendar
+from app.domain.band.queries.agenda import list_items
 from app.domain.band.queries.days import get_calendar, list_calendars
 from app.domain.band.service.calendars import add_address, add_file, read_again, read_calendar
 from app.domain.band.service.days import change_date
+from app.domain.sharing import accept_request
 from app.domain.shows import Party, Side, pencil_show
 from tests.cast import Cast
 from tests.domain.band.test_ics import ics, lines
+from tests.domain.sharing.factories import ask, day, make_offer
 from tests.tenants.conftest import Enter, Post
 from tests.web.browser import Browser
 
@@ -233,3 +236,16 @@ def test_a_month_is_in_weeks_from_monday() -> None:
     weeks = weeks_of(date(2026, 11, 1), date(2026, 11, 30))
     assert [len(week) for week in weeks] == [7] * 6
     assert weeks[0][6] == date(2026, 11, 1) and weeks[0][:6] == [None] * 6
+
+
+async def test_what_is_lent_and_borrowed_stands_on_its_days(database: Database, cast: Cast) -> None:
+    van = await make_offer(database, cast.rival)
+    request = await ask(database, cast.rival, cast.nova, van.id, last=day(1))
+    async with database.tenant(cast.rival) as uow:
+        await accept_request(uow, request.id, side="owner", seen=1)
+    said = ((cast.nova, "From Rival: Nine-seat van"), (cast.rival, "Lent to Nova: Nine-seat van"))
+    for actor, title in said:
+        async with database.tenant(actor) as uow:
+            items = await list_items(uow, day(1), day(30))
+        shared = [(i.title, i.on, i.path) for i in items if i.kind == "shared"]
+        assert shared == [(title, day(1), f"sharing/requests/{request.id}")]
