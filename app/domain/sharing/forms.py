@@ -85,13 +85,16 @@ class OfferForm(WishForm):
     def said(self) -> dict[str, Any]:
         values, price = self.values, self.values["price"]
         price_amount = (price.minor or None) if price else None
+        # Of a price left empty nobody has checked the currency.
+        typed = self.raw("price_currency")
+        free = typed if typed in CURRENCY_CODES else "EUR"
         return {
             **super().said,
             **{name: values[name] for name in ("giver", "unit", "contact_email", "is_shared")},
             "terms": values["terms"] or "",
             "handover": values["handover"] or "",
             "price_amount": price_amount,
-            "currency": price.currency if price else self.raw("price_currency") or "EUR",
+            "currency": price.currency if price else free,
         }
 
     @classmethod

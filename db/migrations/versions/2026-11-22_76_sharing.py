@@ -8,7 +8,7 @@ from alembic import op
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "91_sharing"
+revision = "76_sharing"
 down_revision = "75_whatif"
 branch_labels = None
 depends_on = None
