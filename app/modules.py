@@ -19,6 +19,7 @@ from app.domain.demand.module import MODULE as demand
 from app.domain.holds.module import MODULE as holds
 from app.domain.house.module import MODULE as house
 from app.domain.leaving.module import MODULE as leaving
+from app.domain.merch.module import MODULE as merch
 from app.domain.ops.module import MODULE as ops
 from app.domain.outreach.module import MODULE as outreach
 from app.domain.portal.module import MODULE as portal
@@ -50,6 +51,7 @@ MODULES: tuple[Module, ...] = (
     setlists,
     bandmoney,
     sharing,
+    merch,
     presskits,
     band,
     blueprints,

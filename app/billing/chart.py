@@ -323,6 +323,16 @@ def merch_rates(currency: str) -> Account:
     return _whole("fees:merch", currency, "expense", "Houses' part of merch")
 
 
+def merch_tax(currency: str) -> Account:
+    """Tax on merch that our own stall sold."""
+    return _whole("tax:merch", currency, "liability", "Tax on merch owed")
+
+
+def merch_sellers(currency: str) -> Account:
+    """What those who sold our merch were paid, out of the cash box."""
+    return _whole("fees:merch-sellers", currency, "expense", "Sellers of merch")
+
+
 def owed_to_artist(show_id: UUID, name: str, currency: str) -> Account:
     """What a house owes by a show's settlement; a debit where the artist owes it."""
     return _whole(f"show-payable:{show_id}", currency, "liability", f"Owed to {name}", show_id)

@@ -96,6 +96,7 @@ LEADING_ELSEWHERE = {
     "band_messages.subject_id",
     "band_readings.subject_id",
     "road_books.show_id",
+    "merch_nights.show_id",
     # What may be pruned or leave while the row stays.
     "band_tasks.person_id",
     "band_messages.person_id",

@@ -91,6 +91,9 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
 ) | dict.fromkeys(
     ("sharing_nights", "sharing_promises", "sharing_requests", "sharing_tours"),
     "They are about tours and workspaces of here; what two agreed on is agreed anew.",
+    ("merch_counts", "merch_items", "merch_movements", "merch_nights", "merch_parts",
+     "merch_variants"),
+    "Stock was counted on shows of here, and what was sold is booked in the ledger.",
 ) | dict.fromkeys(
     ("press_links",),
     "Their addresses lead here; people are given new ones.",

@@ -29,6 +29,7 @@ from app.domain.shows.service.keeping import (
     pencil_show,
 )
 from app.domain.shows.service.offers import accept_offer, make_offer
+from app.domain.shows.settlement import Merch as MerchLine
 from app.domain.shows.settling.figures import Result
 from app.domain.shows.settling.queries import (
     list_paid_to_artist,
@@ -44,6 +45,7 @@ __all__ = [
     "Asked",
     "Basis",
     "HouseShow",
+    "MerchLine",
     "NothingOffered",
     "PaidNight",
     "Party",

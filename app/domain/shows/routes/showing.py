@@ -55,6 +55,7 @@ async def show_context(
         **await settling_part(uow, show),
         "lost_night": await lost_night(uow, show),
         "may_see_money": side is Side.ARTIST and uow.actor.can("bandmoney.read"),
+        "may_see_merch": side is Side.ARTIST and uow.actor.can("merch.read"),
         "may_bill": side is Side.ARTIST and uow.actor.can("money.write"),
         "messages": await list_messages(uow, show),
         "secret": secret,

@@ -27,7 +27,7 @@ from app.domain.shows.settling.service import (
     keep_settlement,
     sign_settlement,
 )
-from app.domain.shows.settling.showing import SPARE, page_context, with_form
+from app.domain.shows.settling.showing import SPARE, page_context, with_brought, with_form
 from app.jobs.live import Live
 from app.web.guards import requires
 from app.web.page import done, form_again, page
@@ -51,6 +51,8 @@ class SettlementsController(Controller):
         seen: FromQuery[int | None] = None,
     ) -> Response[Any]:
         context = await page_context(uow, slug, show_id, seen=seen)
+        if context["may_change"]:
+            context = with_brought(context, request.query_params)
         return page(request, PAGE, fragments=("signing",), **context)
 
     @get("/live", guards=[READ])

@@ -17,7 +17,7 @@ from app.domain.shows.reading import Version, accepted_version
 from app.domain.shows.routes.common import frame, ours
 from app.domain.shows.settlement import InvalidDeal
 from app.domain.shows.settling.books import SETTLED, moved
-from app.domain.shows.settling.figures import Figures, reckon
+from app.domain.shows.settling.figures import Figures, only_act, reckon
 from app.domain.shows.settling.form import COUNTS, HAD, HOWS, OWN, RECEIPTS, WHYS, HouseForm
 from app.domain.shows.settling.form import SettlementForm as FiguresForm
 from app.domain.shows.settling.models import ShowSettlement
@@ -36,6 +36,8 @@ from app.domain.shows.settling.words import changes_of
 from app.web.forms import Form
 
 SPARE = {"ticket": 1, "cost": 2, "adjustment": 1, "withholding": 1, "had": 1, "merch": 1}
+MOST_BROUGHT = 20
+"""Rows of merch an address may bring into the form."""
 BEFORE = timedelta(days=30)
 """How long before its night a show may be paid in full."""
 CHOICES: dict[str, Any] = {
@@ -162,6 +164,26 @@ def with_form(context: dict[str, Any], form: FiguresForm) -> dict[str, Any]:
     if "house" in context:
         shown["house"] = _house(shown, own) if form.figures else ()
     return shown
+
+
+def with_brought(context: dict[str, Any], query: Any) -> dict[str, Any]:
+    """The form with rows of merch that an address brings, as if they were typed: nothing is kept.
+
+    `merch_what`, `merch_sales`, `merch_percent` and `merch_seller`, once for each row; they take
+    the place of those the form has, and are of the act that is not named, or the first.
+    """
+    names = ("what", "sales", "percent", "seller")
+    columns = [query.getall(f"merch_{name}", []) for name in names]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False)][
+        :MOST_BROUGHT
+    ]
+    if not rows:
+        return context
+    act = only_act(context["version"].terms)
+    values = values_of(context["figures"])
+    values["merch"] = [{**row, "act": act} for row in rows]
+    form = FiguresForm.blank(**values, seen=context["number"])
+    return {**context, "form": form, "has_brought": True}
 
 
 async def _changes(
