@@ -47,6 +47,7 @@ class ItemReturned(OfItem, frozen=True, kw_only=True):
 
 class ItemsImported(Event, frozen=True, kw_only=True):
     name = "merch.items_imported"
+    subject_kind = "merch_import"
 
     number: int
 

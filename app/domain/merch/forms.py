@@ -213,7 +213,8 @@ class CountForm(Form):
         typed, shown = {}, {}
         for name in names:
             field = f"{name}_{variant_id}"
-            typed[name] = self._number(said.get(field, ""), variant_id, name)
+            number = self._number(said.get(field, ""), variant_id, name)
+            typed[name] = number if name.startswith("counted") else number or None
             was = said.get(f"{field}_was", "")
             shown[name] = int(was) if was.isascii() and was.isdigit() and len(was) < 9 else None
         seen = said.get(f"seen_{variant_id}", "")

@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Exact, TenantRow
@@ -121,7 +122,7 @@ class MerchNight(TenantRow, Base):
     expected: Mapped[int | None]
     edition: Mapped[int] = mapped_column(server_default=ONE)
     number: Mapped[int] = mapped_column(server_default=ZERO)
-    statement: Mapped[dict[str, Any] | None]
+    statement: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     booked_as: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(info={"pii": "name"})

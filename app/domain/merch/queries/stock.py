@@ -175,7 +175,7 @@ async def known_skus(uow: UnitOfWork, skus: Collection[str]) -> dict[str, UUID]:
     query = select(func.lower(MerchVariant.sku), MerchVariant.item_id).where(
         func.lower(MerchVariant.sku).in_(small)
     )
-    return dict((await uow.db.execute(query)).tuples().all())
+    return {sku: item_id for sku, item_id in (await uow.db.execute(query)).all()}  # noqa: C416
 
 
 async def find_items_called(uow: UnitOfWork, names: Collection[str]) -> dict[str, MerchItem]:

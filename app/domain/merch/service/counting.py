@@ -194,25 +194,31 @@ def facts(night: MerchNight, show: Show) -> dict[str, Any]:
 def _refuse_overtaken(
     changed: Sequence[Entry], counts: Mapping[UUID, MerchCount], stock: Mapping[UUID, Stocked]
 ) -> None:
+    """Refuse what two have written differently; figures only one of them wrote are both kept."""
     fields = {}
     for entry in changed:
         count = counts.get(entry.variant_id)
-        if count is not None and count.edition != entry.seen:
-            now = {name: getattr(count, name) for name in entry.typed}
-            if now == dict(entry.typed) and count.reason == entry.reason:
-                continue
-            said = ", ".join(
-                f"{_WORDS[name]} {'nothing' if number is None else number}"
-                for name, number in now.items()
-                if number != entry.shown.get(name)
-            )
-            name = stock[entry.variant_id].name
+        if count is None or count.edition == entry.seen:
+            continue
+        overtaken = [
+            f"{_WORDS[name]} {'nothing' if now is None else now}"
+            for name, number in entry.typed.items()
+            for now in [_kept(count, name)]
+            if number != entry.shown.get(name) and now not in {number, entry.shown.get(name)}
+        ]
+        if overtaken:
             fields[f"line_{entry.variant_id}"] = (
-                f"{name}: {count.counted_by} wrote {said or 'another reason'} meanwhile. Correct"
-                " yours or leave it, then keep the count again."
+                f"{stock[entry.variant_id].name}: {count.counted_by} wrote {', '.join(overtaken)}"
+                " meanwhile. Correct yours or leave it, then keep the count again."
             )
     if fields:
         raise CountChanged(fields=fields)
+
+
+def _kept(count: MerchCount, name: str) -> int | None:
+    """A figure as a page shows it: nobody writes that nothing was added."""
+    number: int | None = getattr(count, name)
+    return number if name in _MAY_BE_EMPTY else number or None
 
 
 _WORDS = {

@@ -140,6 +140,7 @@ async def shared_context(
         "latest": latest,
         "number": number,
         "is_behind": False,
+        "has_brought": False,
         "figures": figures,
         "found": found,
         "sheet": shared_sheet(found),
