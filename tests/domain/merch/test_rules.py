@@ -118,7 +118,9 @@ def rules(**other: object) -> Rules:
     ("inside", "net", "tax", "received"),
     [(True, 15126, 2874, 18000), (False, 18000, 3420, 21420)],
 )
-def test_tax_is_inside_the_price_or_on_top(inside: bool, net: int, tax: int, received: int) -> None:
+def test_tax_is_inside_the_price_or_on_top(
+    *, inside: bool, net: int, tax: int, received: int
+) -> None:
     found = reckon(rules(tax_percent=Decimal(19), tax_inside=inside), [line()])
     assert (found.net.minor, found.tax.minor, found.received.minor) == (net, tax, received)
     assert found.house.minor == house_part(net, House(Decimal(20)), "EUR")
@@ -147,9 +149,7 @@ def test_more_left_than_there_was_is_refused_by_name() -> None:
 
 
 def test_bundles_without_parts_left_are_refused() -> None:
-    bundle = Bundle(
-        variant_id=IDS[5], name="Both", sku="B", price=4000, sold=7, parts={IDS[0]: 1}
-    )
+    bundle = Bundle(variant_id=IDS[5], name="Both", sku="B", price=4000, sold=7, parts={IDS[0]: 1})
     with pytest.raises(CountsDoNotFit, match="bundles took 7 of them, but only 6"):
         reckon(rules(), [line()], [bundle])
     other = Bundle(variant_id=IDS[5], name="Both", sku="B", price=4000, sold=1, parts={IDS[2]: 1})
@@ -167,7 +167,7 @@ def test_bundles_without_parts_left_are_refused() -> None:
         ("Stand", False, {"other"}),
     ],
 )
-def test_a_deal_is_read_by_its_words(label: str, is_only: bool, found: set[str]) -> None:
+def test_a_deal_is_read_by_its_words(label: str, *, is_only: bool, found: set[str]) -> None:
     assert categories_of(label, is_only=is_only) == found
 
 

@@ -31,7 +31,12 @@ async def stock(database: Database, cast: Cast) -> dict[str, int]:
 
 
 async def move(
-    database: Database, cast: Cast, variant_id: UUID, kind: str, number: int, key: UUID | None = None
+    database: Database,
+    cast: Cast,
+    variant_id: UUID,
+    kind: str,
+    number: int,
+    key: UUID | None = None,
 ) -> None:
     async with database.tenant(cast.nova) as uow:
         await note_movement(
@@ -90,7 +95,9 @@ async def test_two_who_change_an_item_at_once_do_not_overwrite_each_other(
 ) -> None:
     async def change(name: str) -> None:
         async with database.tenant(cast.nova) as uow:
-            specs = [Spec(id=each.id, sku=each.sku) for each in await list_variants(uow, stall.shirt)]
+            specs = [
+                Spec(id=each.id, sku=each.sku) for each in await list_variants(uow, stall.shirt)
+            ]
             await change_item(
                 uow, stall.shirt, name=name, category="clothing", variants=specs, seen=1
             )
@@ -202,9 +209,7 @@ async def test_what_to_order_rests_on_the_last_shows(
     assert medium.runs_out.show_id == coming
 
 
-async def played_again(
-    database: Database, cast: Cast, stall: Stall, show: UUID, left: int
-) -> None:
+async def played_again(database: Database, cast: Cast, stall: Stall, show: UUID, left: int) -> None:
     there = (await stock(database, cast))["TEE-M"]
     await count(database, cast.nova, show, "in", {stall.medium: {"counted_in": there}})
     await count(database, cast.nova, show, "out", {stall.medium: {"counted_out": left}})

@@ -141,7 +141,9 @@ class ItemsController(Controller):
         item, data = await get_item(uow, item_id), await request.form()
         if item.is_bundle:
             return await _change_bundle(request, slug, uow, item)
-        context, form = await _item(uow, slug, item), ItemForm.parse(data)
+        context = await _item(uow, slug, item)
+        ids = [str(each.id) for each in await list_variants(uow, item_id)]
+        form = ItemForm.parse(data, id=ids)
         if form.wants_another_row:
             return _more(request, ITEM, form, context)
         if form.is_valid and (specs := form.specs(context["currency"])):

@@ -162,13 +162,15 @@ async def _write(uow: UnitOfWork, item: MerchItem, specs: Sequence[Spec]) -> Non
     kept = {each.id: each for each in await list_variants(uow, item.id)}
     await _refuse_taken(uow, item, specs)
     named = {spec.id for spec in specs if spec.id in kept}
-    for each in kept.values():
-        each.is_retired = each.id not in named
+    # A SKU that was taken out and is written again is the variant it was.
+    before = {each.sku.lower(): each for each in kept.values() if each.id not in named}
+    for each in before.values():
+        each.is_retired = True
     rows = list[tuple[MerchVariant, Spec]]()
     for position, spec in enumerate(specs, 1):
-        known = kept.get(spec.id) if spec.id else None
+        known = kept.get(spec.id) if spec.id else before.get(spec.sku.lower())
         if known is not None:
-            variant = known
+            variant, known.is_retired = known, False
         else:
             variant = MerchVariant(id=new_id(), tenant_id=uow.tenant_id, item_id=item.id)
             variant.is_retired, variant.currency = False, currency
