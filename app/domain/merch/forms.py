@@ -263,8 +263,8 @@ class SettingsForm(Form):
         code = night.currency
         return cls.blank(
             **parts,
-            tax_percent=_plain(night.tax_percent) if night.tax_percent else None,
-            tax_how="inside" if night.is_tax_inside else "top",
+            tax_percent=_plain(night.levy_percent) if night.levy_percent else None,
+            tax_how="inside" if night.is_levy_inside else "top",
             seller_percent=_plain(night.seller_percent) if night.seller_percent else None,
             seller_amount=_amount(night.seller_amount or None, code),
             cash=_amount(night.cash_amount, code),

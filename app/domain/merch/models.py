@@ -112,8 +112,9 @@ class MerchNight(TenantRow, Base):
     currency: Mapped[str] = mapped_column(String(3))
     houses: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     """By category: the percentage in words, and whether the house sells."""
-    tax_percent: Mapped[Decimal] = mapped_column(Numeric(9, 6), server_default=ZERO)
-    is_tax_inside: Mapped[bool] = mapped_column(server_default=text("true"))
+    levy_percent: Mapped[Decimal] = mapped_column(Numeric(9, 6), server_default=ZERO)
+    is_levy_inside: Mapped[bool] = mapped_column(server_default=text("true"))
+    """The tax on sales, and whether prices hold it."""
     seller_percent: Mapped[Decimal] = mapped_column(Numeric(9, 6), server_default=ZERO)
     seller_amount: Mapped[Exact] = mapped_column(server_default=ZERO)
     cash_amount: Mapped[Exact | None]
@@ -134,7 +135,7 @@ class MerchNight(TenantRow, Base):
         Index(None, "tenant_id", "booked_as"),
         UniqueConstraint("tenant_id", "show_id"),
         Index(None, "tenant_id", "on_date", "id"),
-        CheckConstraint("tax_percent BETWEEN 0 AND 100", name="tax_percent"),
+        CheckConstraint("levy_percent BETWEEN 0 AND 100", name="levy_percent"),
         CheckConstraint("seller_percent BETWEEN 0 AND 100", name="seller_percent"),
         CheckConstraint(
             "seller_amount >= 0 AND cash_amount >= 0 AND card_amount >= 0", name="amounts"
@@ -163,8 +164,8 @@ class MerchNight(TenantRow, Base):
         return Rules(
             currency=self.currency,
             houses=self.house_rules,
-            tax_percent=self.tax_percent.normalize(),
-            tax_inside=self.is_tax_inside,
+            tax_percent=self.levy_percent.normalize(),
+            tax_inside=self.is_levy_inside,
             seller_percent=self.seller_percent.normalize(),
             seller_amount=self.seller_amount,
             cash=self.cash_amount or 0,

@@ -100,8 +100,8 @@ def _nights() -> None:
         sa.Column("on_date", sa.Date, nullable=False),
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column("houses", JSONB, nullable=False, server_default=sa.text("'{}'")),
-        sa.Column("tax_percent", sa.Numeric(9, 6), nullable=False, server_default="0"),
-        _flag("is_tax_inside", "true"),
+        sa.Column("levy_percent", sa.Numeric(9, 6), nullable=False, server_default="0"),
+        _flag("is_levy_inside", "true"),
         sa.Column("seller_percent", sa.Numeric(9, 6), nullable=False, server_default="0"),
         sa.Column("seller_amount", sa.BigInteger, nullable=False, server_default="0"),
         sa.Column("cash_amount", sa.BigInteger),
@@ -118,7 +118,7 @@ def _nights() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id"),
         _to("ledger_transactions", "booked_as"),
         sa.UniqueConstraint("tenant_id", "show_id"),
-        sa.CheckConstraint("tax_percent BETWEEN 0 AND 100", name="tax_percent"),
+        sa.CheckConstraint("tax_percent BETWEEN 0 AND 100", name="levy_percent"),
         sa.CheckConstraint("seller_percent BETWEEN 0 AND 100", name="seller_percent"),
         sa.CheckConstraint(
             "seller_amount >= 0 AND cash_amount >= 0 AND card_amount >= 0", name="amounts"

@@ -141,7 +141,7 @@ async def set_night(uow: UnitOfWork, show_id: UUID, settings: Settings, *, seen:
     if night.edition != seen:
         raise NightChanged
     night.houses = _written(settings.houses)
-    night.tax_percent, night.is_tax_inside = settings.tax_percent, settings.is_tax_inside
+    night.levy_percent, night.is_levy_inside = settings.tax_percent, settings.is_tax_inside
     night.seller_percent = settings.seller_percent
     night.seller_amount = settings.seller.minor if settings.seller else 0
     night.cash_amount = settings.cash.minor if settings.cash else None
