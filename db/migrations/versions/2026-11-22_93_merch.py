@@ -118,7 +118,7 @@ def _nights() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id"),
         _to("ledger_transactions", "booked_as"),
         sa.UniqueConstraint("tenant_id", "show_id"),
-        sa.CheckConstraint("tax_percent BETWEEN 0 AND 100", name="levy_percent"),
+        sa.CheckConstraint("levy_percent BETWEEN 0 AND 100", name="levy_percent"),
         sa.CheckConstraint("seller_percent BETWEEN 0 AND 100", name="seller_percent"),
         sa.CheckConstraint(
             "seller_amount >= 0 AND cash_amount >= 0 AND card_amount >= 0", name="amounts"
