@@ -103,7 +103,8 @@ class MerchPart(TenantRow, Base):
 class MerchNight(TenantRow, Base):
     """A show's merchandise: how it is reckoned, what was taken, and the statement it was closed by.
 
-    `edition` counts changes of these, `number` how often it was closed; counts have their own.
+    Several nights of one show are counted as one, as its settlement is one. `edition` counts
+    changes of these, `number` how often it was closed; counts have their own.
     """
 
     __tablename__ = "merch_nights"

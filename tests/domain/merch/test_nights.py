@@ -1,6 +1,7 @@
 """Counting in and out, by several at once; closing moves stock and books once; opening undoes it."""
 
 import asyncio
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.billing import balances, prove
+from app.core.money import Money
 from app.core.uow import Database
 from app.domain.merch import House, close_night, keep_counts, open_night_again
 from app.domain.merch.errors import (
@@ -26,6 +28,8 @@ from app.domain.merch.errors import (
 from app.domain.merch.queries.nights import find_night, list_counts
 from app.domain.merch.queries.stock import sum_on_hand
 from app.domain.merch.service.counting import carried_over, drop_counts
+from app.domain.shows import Side, Terms, accept_offer, get_show, make_offer
+from app.domain.shows.settlement import Flat, Tickets
 from app.domain.shows.terms import MerchTerm
 from tests.cast import Cast
 from tests.domain.merch.conftest import (
@@ -339,3 +343,26 @@ async def test_a_count_that_is_taken_back_leaves_stock_as_it_was(
         await drop_counts(uow, first)
     async with database.tenant(cast.nova) as uow:
         assert (await carried_over(uow, await find_night(uow, second)))[stall.medium] == 20
+
+
+async def test_a_night_begun_before_the_deal_takes_what_the_deal_says(
+    database: Database, cast: Cast, stall: Stall, play: Play
+) -> None:
+    show = await play(is_agreed=False)
+    await count(database, cast.nova, show, "in", {stall.medium: {"counted_in": 20}})
+    async with database.tenant(cast.flo) as uow:
+        uow.now -= timedelta(days=60)
+        terms = Terms(
+            currency="GBP",
+            deal=Flat(Money.of("1000", "GBP")),
+            tickets=(Tickets("Standing", Money.of("20", "GBP"), 300),),
+            merch=(SHIRTS,),
+        )
+        on = (await get_show(uow, show)).on_date - timedelta(days=20)
+        await make_offer(uow, show, side=Side.VENUE, by="Flo", terms=terms, valid_until=on, seen=0)
+        await accept_offer(uow, show, 1, side=Side.ARTIST, by="Nova")
+    await count(database, cast.nova, show, "out", {stall.medium: {"counted_out": 20}})
+    async with database.tenant(cast.nova) as uow:
+        night = await find_night(uow, show)
+        assert night is not None
+        assert (night.currency, night.house_rules["clothing"].percent) == ("GBP", Decimal(20))

@@ -70,6 +70,13 @@ async def get_stocked(uow: UnitOfWork, variant_id: UUID, *, lock: bool = False) 
     return Stocked(item, variant, (await sum_on_hand(uow, [variant_id])).get(variant_id, 0))
 
 
+async def hold_stock(uow: UnitOfWork, night_id: UUID) -> None:
+    """Nobody else moves stock of what a night counted until the transaction ends."""
+    counted = select(MerchCount.variant_id).where(MerchCount.night_id == night_id)
+    query = select(MerchVariant.id).where(MerchVariant.id.in_(counted))
+    await uow.db.execute(query.order_by(MerchVariant.id).with_for_update())
+
+
 async def list_stock(uow: UnitOfWork, *, with_retired: bool = False) -> list[Stocked]:
     """Every variant by its item's name, bundles last, with what is on hand, in two questions."""
     query = select(MerchItem, MerchVariant).join(

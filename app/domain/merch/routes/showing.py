@@ -156,7 +156,10 @@ async def night_context(
     counts = await list_counts(uow, night.id) if night else {}
     takings, document, problem = await _reckoned(uow, show, night)
     before = await find_open_before(uow, night) if night and not night.is_closed else None
-    code = night.currency if night else terms.currency if terms else frame["currency"]
+    is_said = night is not None and night.edition > 1
+    code = night.currency if night and (is_said or not terms) else frame["currency"]
+    if terms and not is_said:
+        code = terms.currency
     is_settled = bool(await settled_results(uow, [show.id])) if terms else False
     is_over = show.last_date <= _day(uow, show)
     return {
@@ -206,7 +209,7 @@ async def _reckoned(
 
 
 def _houses(night: MerchNight | None, terms: Terms | None) -> Mapping[str, Any]:
-    return night.house_rules if night is not None and night.houses else houses_of(terms)
+    return night.house_rules if night is not None and night.edition > 1 else houses_of(terms)
 
 
 def _step(

@@ -39,7 +39,14 @@ from app.domain.merch.queries.nights import (
     list_counts,
     lock_night,
 )
-from app.domain.merch.queries.stock import Stocked, list_parts, list_stock, sum_before, sum_of_night
+from app.domain.merch.queries.stock import (
+    Stocked,
+    hold_stock,
+    list_parts,
+    list_stock,
+    sum_before,
+    sum_of_night,
+)
 from app.domain.merch.service.counting import facts, find_attendance
 from app.domain.merch.service.stock import movement_of
 from app.domain.merch.takings import Bundle, Line, Takings, reckon, written
@@ -92,9 +99,10 @@ async def close_night(uow: UnitOfWork, show_id: UUID, *, seen: bytes) -> MerchNi
     are refused for.
     """
     show, night = await get_own_show(uow, show_id), await lock_night(uow, show_id)
-    sheet = await reckon_night(uow, show, night)
     if night.is_closed:
         return night
+    await hold_stock(uow, night.id)
+    sheet = await reckon_night(uow, show, night)
     _check(show, night, sheet, uow.now)
     if await find_open_before(uow, night) is not None:
         raise EarlierNightOpen
@@ -133,6 +141,7 @@ async def open_night_again(
     show, night = await get_own_show(uow, show_id), await lock_night(uow, show_id)
     if not night.is_closed or night.number != number:
         raise NightNotClosed
+    await hold_stock(uow, night.id)
     if await find_closed_after(uow, night) is not None:
         raise LaterNightClosed
     said = clean_line(reason)

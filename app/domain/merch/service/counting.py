@@ -67,7 +67,7 @@ async def find_terms(uow: UnitOfWork, show: Show) -> Terms | None:
 
 
 async def begin_night(uow: UnitOfWork, show_id: UUID) -> tuple[Show, MerchNight]:
-    """The night of a show, held; a new one has what the deal says of merch.
+    """The night of a show, held; it has what the deal says of merch until that is said by hand.
 
     Two who begin it at once have the same night.
     """
@@ -75,8 +75,9 @@ async def begin_night(uow: UnitOfWork, show_id: UUID) -> tuple[Show, MerchNight]
     terms = await find_terms(uow, show)
     currency = terms.currency if terms else (await get_tenant(uow)).currency
     night = await open_night(uow, show, currency)
-    if not night.houses:
-        night.houses = _written(houses_of(terms))
+    if night.edition == 1:
+        # Nobody has written how it is reckoned: a deal made since counts.
+        night.houses, night.currency = _written(houses_of(terms)), currency
         await uow.flush_rows()
     return show, night
 
