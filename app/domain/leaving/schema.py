@@ -91,6 +91,7 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
 ) | dict.fromkeys(
     ("sharing_nights", "sharing_promises", "sharing_requests", "sharing_tours"),
     "They are about tours and workspaces of here; what two agreed on is agreed anew.",
+) | dict.fromkeys(
     ("merch_counts", "merch_items", "merch_movements", "merch_nights", "merch_parts",
      "merch_variants"),
     "Stock was counted on shows of here, and what was sold is booked in the ledger.",

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "93_merch"
-down_revision = "75_whatif"
+revision = "77_merch"
+down_revision = "76_sharing"
 branch_labels = None
 depends_on = None
 
