@@ -28,6 +28,7 @@ from app.domain.royalties.module import MODULE as royalties
 from app.domain.setlists.module import MODULE as setlists
 from app.domain.sharing.module import MODULE as sharing
 from app.domain.shows.module import MODULE as shows
+from app.domain.staff.module import MODULE as staff
 from app.domain.tours.module import MODULE as tours
 from app.domain.vault.module import MODULE as vault
 from app.domain.venues.module import MODULE as venues
@@ -44,6 +45,7 @@ MODULES: tuple[Module, ...] = (
     holds,
     shows,
     house,
+    staff,
     advancing,
     outreach,
     demand,

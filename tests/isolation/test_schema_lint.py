@@ -90,6 +90,7 @@ LEADING_ELSEWHERE = {
     "setlists.show_id",
     "performances.show_id",
     "band_tasks.show_id",
+    "staff_nights.show_id",
     # A date leaves with its workspace; the poll that chose it, with links to here, does not.
     "band_dates.poll_id",
     # The show or tour a thread is about, named beside it.

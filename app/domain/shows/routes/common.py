@@ -1,11 +1,12 @@
 """What every page of a show needs: the show, the side one is on, and the place it lives."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.core.module import PortalRow
 from app.core.uow import UnitOfWork
 from app.domain.shows.models import Show, ShowOffer, Side
 from app.domain.shows.queries.shows import get_show
@@ -65,3 +66,17 @@ def frame(slug: str, show: Show, side: Side) -> dict[str, Any]:
 def is_late(uow: UnitOfWork, show: Show, offer: ShowOffer) -> bool:
     """Whether the last day of an offer is over where the show is."""
     return offer.valid_until < uow.now.astimezone(ZoneInfo(show.time_zone)).date()
+
+
+async def panels_of(
+    uow: UnitOfWork, show: Show, side: Side
+) -> list[tuple[str, Sequence[PortalRow]]]:
+    """What other modules of the house know of a show; an artist's page has none."""
+    if side is not Side.VENUE:
+        return []
+    found = [
+        (panel.label, await panel.load(uow, show.id))
+        for panel in uow.registry.panels("show")
+        if uow.actor.can(panel.permission)
+    ]
+    return [(label, rows) for label, rows in found if rows]

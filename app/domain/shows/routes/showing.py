@@ -23,7 +23,7 @@ from app.domain.shows.reading import (
     lost_night,
     read_version,
 )
-from app.domain.shows.routes.common import frame, is_late, ours
+from app.domain.shows.routes.common import frame, is_late, ours, panels_of
 from app.domain.shows.service.contracts import CONSENT, fingerprint
 from app.domain.shows.settling.queries import find_settlement
 from app.domain.shows.settling.service import may_settle
@@ -53,6 +53,7 @@ async def show_context(
         **offer_context(uow, show, offers, side, secret, may_write=may_write),
         **await contract_part(uow, show, offers, signing),
         **await settling_part(uow, show),
+        "panels": await panels_of(uow, show, side),
         "lost_night": await lost_night(uow, show),
         "may_see_money": side is Side.ARTIST and uow.actor.can("bandmoney.read"),
         "may_see_merch": side is Side.ARTIST and uow.actor.can("merch.read"),
