@@ -25,6 +25,7 @@ from app.seeds import (
     shared_layouts,
     sharing,
     the_foundry,
+    the_rota,
     the_service,
     tour_money,
 )
@@ -39,6 +40,7 @@ STORIES = (
     rook_and_vale.tell,
     atlas_agency.tell,
     the_foundry.tell,
+    the_rota.tell,
     audience.tell,
     night_trains.tell,
     tour_money.tell,

@@ -55,6 +55,30 @@ async def get_person(uow: UnitOfWork, staff_person_id: UUID, *, lock: bool = Fal
     return found
 
 
+async def lock_house(uow: UnitOfWork) -> None:
+    """One at a time gives names and addresses in a workspace, until the end of the transaction.
+
+    What is taken is then found before anything is written, and the page can be shown again.
+    """
+    key = func.hashtextextended(f"staff:{uow.tenant_id}", 0)
+    await uow.db.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def find_by_email(uow: UnitOfWork, email: str) -> StaffPerson | None:
+    """Whoever works here now and has this address."""
+    found: StaffPerson | None = await uow.db.scalar(
+        select(StaffPerson).where(StaffPerson.email == email, ~StaffPerson.has_left)
+    )
+    return found
+
+
+async def find_template_called(uow: UnitOfWork, name: str) -> StaffTemplate | None:
+    found: StaffTemplate | None = await uow.db.scalar(
+        select(StaffTemplate).where(StaffTemplate.name == name)
+    )
+    return found
+
+
 async def find_person(uow: UnitOfWork, staff_person_id: UUID) -> StaffPerson | None:
     """Somebody, also who has left."""
     found: StaffPerson | None = await uow.db.scalar(

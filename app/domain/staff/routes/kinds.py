@@ -106,7 +106,7 @@ def _context(uow: UnitOfWork, slug: str, template: StaffTemplate | None) -> dict
     context = frame(uow, slug, "/kinds")
     return {
         **context,
-        "template": template,
+        "kind": template,
         "home": f"{context['staff']}/kinds",
         "days": DAYS,
         "spare": {"line": SPARE},

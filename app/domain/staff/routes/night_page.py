@@ -34,7 +34,7 @@ class Choice:
 
 
 async def night_context(
-    uow: UnitOfWork, slug: str, night: StaffNight, *, making: Form | None = None
+    uow: UnitOfWork, slug: str, night: StaffNight, *, form: Form | None = None
 ) -> dict[str, Any]:
     """The page of a night: its shifts, who could be on them, what is wrong, what it costs."""
     days = await view_days(uow, night.on_date - A_DAY, night.on_date + A_DAY)
@@ -49,7 +49,7 @@ async def night_context(
         "here": f"{context['staff']}/nights/{night.id}",
         "clashes": [c for c in clashes(days) if night in (c.one.night, c.other.night)],
         "choices": choices_of(view, days, await list_people(uow)) if may_write else {},
-        "making": making or Form.blank(),
+        "form": form or Form.blank(),
         "templates": [(str(t.id), t.name) for t in await list_templates(uow)]
         if may_write and not (night.template_name and view.shifts)
         else [],

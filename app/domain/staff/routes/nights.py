@@ -12,10 +12,9 @@ from app.core.text import counted, slugify
 from app.core.uow import UnitOfWork
 from app.domain.holds import find_hold
 from app.domain.shows import Show, get_show
-from app.domain.staff.errors import NightThere
 from app.domain.staff.forms import MadeFromForm, NightForm
 from app.domain.staff.models import StaffNight
-from app.domain.staff.queries.nights import find_night_of_show, get_night, view_night
+from app.domain.staff.queries.nights import get_night, view_night
 from app.domain.staff.queries.people import list_templates
 from app.domain.staff.routes.common import (
     READ,
@@ -74,18 +73,11 @@ class NightsController(Controller):
         if form.is_valid:
             said = form.values
             zone = show.time_zone if show else await zone_of_house(uow, await get_tenant(uow))
-            if show and await find_night_of_show(uow, show.id, said["on_date"]):
-                form.errors[""] = NightThere.sentence
-            else:
-                with form.refusals():
-                    night = await open_night(
-                        uow,
-                        Night(
-                            said["on_date"], said["title"], zone, said["room_id"],
-                            show.id if show else None,
-                        ),
-                        template_id=said["template_id"],
-                    )  # fmt: skip
+            about = Night(
+                said["on_date"], said["title"], zone, said["room_id"], show.id if show else None
+            )
+            with form.refusals():
+                night = await open_night(uow, about, template_id=said["template_id"])
         if night is None:
             return form_again(request, FORM, block="form", form=form, night=None, **context)
         return done(request, then=f"/t/{slug}/staff/nights/{night.id}", toast="The rota is there.")
@@ -155,7 +147,7 @@ class NightsController(Controller):
                 await apply_template(uow, staff_night_id, form.values["template_id"])
         if not form.is_valid:
             night = await get_night(uow, staff_night_id)
-            context = await night_context(uow, slug, night, making=form)
+            context = await night_context(uow, slug, night, form=form)
             return form_again(request, SHOW, block="making", **context)
         return done(
             request, then=f"/t/{slug}/staff/nights/{staff_night_id}", toast="The shifts are there."

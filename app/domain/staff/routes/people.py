@@ -44,12 +44,12 @@ class StaffPeopleController(Controller):
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         form, person = PersonForm.parse(await request.form()), None
+        context = await _context(request, uow, slug, None)
         if form.is_valid:
             with form.refusals():
                 hourly = form.values["rate"] if uow.actor.can("staff.pay") else None
                 person = await add_person(uow, **form.person(hourly=hourly))
         if person is None:
-            context = await _context(request, uow, slug, None)
             return form_again(request, FORM, block="form", form=form, **context)
         toast = f"{person.name} can be put on shifts."
         return done(request, then=f"/t/{slug}/staff/people", toast=toast)
@@ -75,7 +75,10 @@ class StaffPeopleController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         person = await get_person(uow, staff_person_id)
-        form = PersonForm.parse(await request.form())
+        form, context = (
+            PersonForm.parse(await request.form()),
+            await _context(request, uow, slug, person),
+        )
         if form.is_valid:
             with form.refusals():
                 hourly = form.values["rate"] if uow.actor.can("staff.pay") else person.hourly
@@ -83,7 +86,6 @@ class StaffPeopleController(Controller):
                 said = form.person(hourly=hourly)
                 await change_person(uow, staff_person_id, seen=seen, **said)
         if not form.is_valid:
-            context = await _context(request, uow, slug, person)
             return form_again(request, FORM, block="form", form=form, **context)
         return done(request, then=f"/t/{slug}/staff/people", toast="Saved.")
 

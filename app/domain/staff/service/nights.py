@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.core.text import clean_line, counted
@@ -29,10 +27,11 @@ from app.domain.staff.queries.nights import (
     Seat,
     ShiftView,
     count_shifts,
+    find_night_of_show,
     get_night,
     view_night,
 )
-from app.domain.staff.queries.people import get_template
+from app.domain.staff.queries.people import get_template, lock_house
 from app.domain.staff.timing import Line
 
 MOST_SHIFTS = 60
@@ -56,16 +55,14 @@ async def open_night(
 
     Raises NightThere where the show has one for that day, and NotFound.
     """
+    await _check_day(uow, said.show_id, said.on_date)
     night = StaffNight(
         id=new_id(), tenant_id=uow.tenant_id, on_date=said.on_date, title=clean_line(said.title),
         room_id=said.room_id, show_id=said.show_id, time_zone=said.time_zone, template_name="",
         called_off_at=None, edition=1,
     )  # fmt: skip
     uow.db.add(night)
-    try:
-        await uow.flush_rows()
-    except IntegrityError as error:
-        raise NightThere from error
+    await uow.flush_rows()
     uow.record(events.NightOpened(**facts(night)))
     if template_id is not None:
         await apply_template(uow, night.id, template_id)
@@ -85,13 +82,10 @@ async def change_night(
         raise ChangedMeanwhile
     again = 0
     if on_date != night.on_date:
+        await _check_day(uow, night.show_id, on_date)
         again = ask_again((await view_night(uow, night)).seats)
     night.on_date, night.title, night.room_id = on_date, clean_line(title), room_id
     night.edition += 1
-    try:
-        await uow.flush_rows()
-    except IntegrityError as error:
-        raise NightThere from error
     await _changed(uow, night, "the night itself")
     return again
 
@@ -179,6 +173,13 @@ async def open_for_change(uow: UnitOfWork, night_id: UUID) -> StaffNight:
     if night.is_off:
         raise NightOff
     return night
+
+
+async def _check_day(uow: UnitOfWork, show_id: UUID | None, on: date) -> None:
+    """A show has one rota for a day. Raises NightThere."""
+    await lock_house(uow)
+    if show_id is not None and await find_night_of_show(uow, show_id, on):
+        raise NightThere
 
 
 def facts(night: StaffNight) -> dict[str, UUID | str | date]:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id
 from app.core.money import Money
 from app.core.text import clean_line
@@ -13,7 +11,7 @@ from app.domain.staff import events
 from app.domain.staff.errors import ChangedMeanwhile, KnownAddress
 from app.domain.staff.mailing import mail_link
 from app.domain.staff.models import StaffPerson
-from app.domain.staff.queries.people import get_person
+from app.domain.staff.queries.people import find_by_email, get_person, lock_house
 from app.domain.staff.roles import ROLES
 
 
@@ -26,13 +24,14 @@ async def add_person(
     hourly: Money | None = None,
 ) -> StaffPerson:
     """Somebody works at the house. Raises KnownAddress."""
+    address = await _free(uow, email)
     person = StaffPerson(
-        id=new_id(), tenant_id=uow.tenant_id, name=clean_line(name), email=_address(email),
+        id=new_id(), tenant_id=uow.tenant_id, name=clean_line(name), email=address,
         roles=_roles(roles), has_left=False, link=1, edition=1, **_rate(hourly),
     )  # fmt: skip
     uow.db.add(person)
-    await _send(uow)
     uow.record(events.PersonAdded(staff_person_id=person.id, person_name=person.name))
+    await uow.flush()
     return person
 
 
@@ -53,11 +52,12 @@ async def change_person(
     person = await get_person(uow, staff_person_id, lock=True)
     if person.edition != seen:
         raise ChangedMeanwhile
-    person.name, person.email, person.roles = clean_line(name), _address(email), _roles(roles)
+    address = await _free(uow, email, person)
+    person.name, person.email, person.roles = clean_line(name), address, _roles(roles)
     person.rate, person.currency = _rate(hourly).values()
     person.edition += 1
-    await _send(uow)
     uow.record(events.PersonChanged(staff_person_id=person.id, person_name=person.name))
+    await uow.flush()
     return person
 
 
@@ -95,12 +95,14 @@ def _rate(hourly: Money | None) -> dict[str, int | str | None]:
     }
 
 
-def _address(email: str | None) -> str | None:
-    return email.lower() if email else None
-
-
-async def _send(uow: UnitOfWork) -> None:
-    try:
-        await uow.flush_rows()
-    except IntegrityError as error:
-        raise KnownAddress(fields={"email": KnownAddress.sentence}) from error
+async def _free(
+    uow: UnitOfWork, email: str | None, person: StaffPerson | None = None
+) -> str | None:
+    """The address as it is kept; raises KnownAddress where it is somebody else's."""
+    if not email:
+        return None
+    await lock_house(uow)
+    known = await find_by_email(uow, email.lower())
+    if known is not None and known is not person:
+        raise KnownAddress(fields={"email": KnownAddress.sentence})
+    return email.lower()
