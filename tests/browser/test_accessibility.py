@@ -28,6 +28,9 @@ TENANT_PAGES = (
     "sharing/offers/new", "sharing/wishes", "sharing/wishes/new", "sharing/requests",
     "outreach/rules", "house", "costs", "inquiries", "merch", "merch?when=past", "merch/stock",
     "merch/items/new", "merch/bundles/new", "merch/import", "merch/reorder",
+    "outreach/rules", "house", "costs", "inquiries",
+    "staff", "staff/people", "staff/people/new", "staff/kinds", "staff/kinds/new",
+    "staff/nights/new",
 )  # fmt: skip
 LINKS = (
     ("recordings", "Glass Harbour"),

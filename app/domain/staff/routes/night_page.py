@@ -13,6 +13,7 @@ from app.domain.staff.queries.nights import NightView, ShiftView, view_days, vie
 from app.domain.staff.queries.people import list_people, list_templates
 from app.domain.staff.routes.common import frame, room_choices, today_of, told_of
 from app.domain.staff.service.places import waiting_for_mail
+from app.domain.staff.timing import day_words
 from app.tenants import get_tenant
 from app.web.forms import Form
 
@@ -46,6 +47,7 @@ async def night_context(
         "may_write": may_write,
         "view": view,
         "night": night,
+        "day_words": day_words,
         "here": f"{context['staff']}/nights/{night.id}",
         "clashes": [c for c in clashes(days) if night in (c.one.night, c.other.night)],
         "choices": choices_of(view, days, await list_people(uow)) if may_write else {},

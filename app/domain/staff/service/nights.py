@@ -6,6 +6,7 @@ Whoever writes holds the night's row first, so a shift never changes under an an
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from app.core.errors import NotFound
@@ -182,7 +183,7 @@ async def _check_day(uow: UnitOfWork, show_id: UUID | None, on: date) -> None:
         raise NightThere
 
 
-def facts(night: StaffNight) -> dict[str, UUID | str | date]:
+def facts(night: StaffNight) -> dict[str, Any]:
     """What every event about it names."""
     return {"night_id": night.id, "title": night.title, "on_date": night.on_date}
 

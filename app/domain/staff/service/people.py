@@ -27,7 +27,9 @@ async def add_person(
     address = await _free(uow, email)
     person = StaffPerson(
         id=new_id(), tenant_id=uow.tenant_id, name=clean_line(name), email=address,
-        roles=_roles(roles), has_left=False, link=1, edition=1, **_rate(hourly),
+        roles=_roles(roles), has_left=False, link=1, edition=1,
+        rate=hourly.minor if hourly else None,
+        currency=hourly.currency if hourly else None,
     )  # fmt: skip
     uow.db.add(person)
     uow.record(events.PersonAdded(staff_person_id=person.id, person_name=person.name))
@@ -54,7 +56,8 @@ async def change_person(
         raise ChangedMeanwhile
     address = await _free(uow, email, person)
     person.name, person.email, person.roles = clean_line(name), address, _roles(roles)
-    person.rate, person.currency = _rate(hourly).values()
+    person.rate = hourly.minor if hourly else None
+    person.currency = hourly.currency if hourly else None
     person.edition += 1
     uow.record(events.PersonChanged(staff_person_id=person.id, person_name=person.name))
     await uow.flush()
@@ -86,13 +89,6 @@ async def renew_link(uow: UnitOfWork, staff_person_id: UUID) -> StaffPerson:
 
 def _roles(roles: Sequence[str]) -> list[str]:
     return [role for role in ROLES if role in roles]
-
-
-def _rate(hourly: Money | None) -> dict[str, int | str | None]:
-    return {
-        "rate": hourly.minor if hourly else None,
-        "currency": hourly.currency if hourly else None,
-    }
 
 
 async def _free(
