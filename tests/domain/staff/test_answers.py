@@ -103,6 +103,11 @@ async def test_a_link_answers_for_nobody_else_and_shows_nothing_planned(
             with pytest.raises(RotaLinkInvalid):
                 await answer_place(uow, person, dana, comes=True)
     assert await state(database, cast, dana) == ("planned", "")
+    async with database.tenant(cast.flo) as uow:
+        await ask_people(uow, view.night.id)
+        with pytest.raises(RotaLinkInvalid):
+            await answer_place(uow, staff.sam, dana, comes=True)
+    assert await state(database, cast, dana) == ("asked", "")
     assert "Door" not in (await visitor.get(link)).text
 
 
@@ -178,11 +183,11 @@ async def test_a_calendar_follows_what_was_said(
     assert f"UID:staff-{place}@backline" in written and "STATUS:TENTATIVE" in written
     begins = view.shifts[0].stretch.begins
     assert f"DTSTART:{begins:%Y%m%dT%H%M%SZ}" in written
+    dana = f"/calendars/staff/{feed_link(app.state.site.signer, staff.dana)}"
+    assert "VEVENT" not in (await visitor.get(dana)).text, "What is only planned is not theirs yet"
     async with database.tenant(cast.flo) as uow:
         await mark_answer(uow, place, comes=True)
     assert "TENTATIVE" not in (await visitor.get(feed)).text
     async with database.tenant(cast.flo) as uow:
         await call_off(uow, view.night.id)
     assert "VEVENT" not in (await visitor.get(feed)).text
-    dana = f"/calendars/staff/{feed_link(app.state.site.signer, staff.dana)}"
-    assert "VEVENT" not in (await visitor.get(dana)).text, "What is only planned is not theirs yet"
