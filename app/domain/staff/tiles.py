@@ -9,7 +9,7 @@ from app.core.module import Panel, PortalRow, Waiting, WaitingView
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.shows import name_shows
-from app.domain.staff.queries.nights import NightView, count_open, list_ahead, view_show
+from app.domain.staff.queries.nights import NightView, find_open_day, list_ahead, view_show
 from app.tenants import get_tenant
 
 AHEAD = timedelta(days=14)
@@ -19,15 +19,16 @@ async def _open(uow: UnitOfWork) -> WaitingView | None:
     """Places of the next fourteen days that nobody fills."""
     zone = ZoneInfo((await get_tenant(uow)).time_zone)
     today = uow.now.astimezone(zone).date()
-    number = await count_open(uow, today, today + AHEAD)
-    if not number:
+    found = await find_open_day(uow, today, today + AHEAD)
+    if found is None:
         return None
+    number, first = found
     verb = "is" if number == 1 else "are"
     return WaitingView(
         f"{counted(number, 'place')} on shifts of the next 14 days {verb} open",
         "Put somebody on, and ask them by mail.",
         "Open the rota",
-        "staff",
+        f"staff?week={first}",
         "users",
     )
 

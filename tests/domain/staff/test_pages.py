@@ -241,8 +241,10 @@ async def test_a_canceled_show_is_said_in_the_week_on_the_night_and_on_the_dashb
 
 async def test_open_places_stand_on_the_dashboard(flo: Browser, make_rota: MakeRota) -> None:
     assert "of the next 14 days" not in (await flo.get("/t/foundry")).text
-    await make_rota()
-    assert "3 places on shifts of the next 14 days are open" in (await flo.get("/t/foundry")).text
+    view = await make_rota()
+    page = (await flo.get("/t/foundry")).text
+    assert "3 places on shifts of the next 14 days are open" in page
+    assert f"/t/foundry/staff?week={view.night.on_date}" in page
 
 
 async def test_the_page_of_a_show_says_what_its_staff_costs_to_the_house_alone(

@@ -184,17 +184,32 @@ async def view_own(uow: UnitOfWork, staff_person_id: UUID, since: date) -> list[
 
 async def count_open(uow: UnitOfWork, first: date, last: date) -> int:
     """Places nobody fills on nights that are not called off."""
+    return sum(number for _, number in await _open_days(uow, first, last))
+
+
+async def find_open_day(uow: UnitOfWork, first: date, last: date) -> tuple[int, date] | None:
+    """The same, and the first day that has one."""
+    found = await _open_days(uow, first, last)
+    return (sum(number for _, number in found), found[0][0]) if found else None
+
+
+async def _open_days(uow: UnitOfWork, first: date, last: date) -> list[tuple[date, int]]:
+    """Days with places nobody fills, in order, and how many those are: one read."""
     taken = (
         select(func.count())
         .where(StaffPlace.shift_id == StaffShift.id, StaffPlace.state != "no")
         .scalar_subquery()
     )
+    missing = func.sum(func.greatest(StaffShift.wanted - taken, 0))
     query = (
-        select(func.sum(func.greatest(StaffShift.wanted - taken, 0)))
-        .join(StaffNight, StaffNight.id == StaffShift.night_id)
+        select(StaffNight.on_date, missing)
+        .join(StaffShift, StaffShift.night_id == StaffNight.id)
         .where(StaffNight.on_date.between(first, last), StaffNight.called_off_at.is_(None))
+        .group_by(StaffNight.on_date)
+        .having(missing > 0)
+        .order_by(StaffNight.on_date)
     )
-    return int(await uow.db.scalar(query) or 0)
+    return [(on, int(number)) for on, number in await uow.db.execute(query)]
 
 
 async def list_ahead(uow: UnitOfWork, since: date) -> list[StaffNight]:
