@@ -26,9 +26,8 @@ TENANT_PAGES = (
     "tour-money/rates", "tour-money/band", "outreach", "outreach/rounds", "outreach/rounds/new",
     "outreach/rules", "house", "costs", "inquiries", "sharing", "sharing/offers",
     "sharing/offers/new", "sharing/wishes", "sharing/wishes/new", "sharing/requests",
-    "outreach/rules", "house", "costs", "inquiries", "merch", "merch?when=past", "merch/stock",
+    "merch", "merch?when=past", "merch/stock",
     "merch/items/new", "merch/bundles/new", "merch/import", "merch/reorder",
-    "outreach/rules", "house", "costs", "inquiries",
     "staff", "staff/people", "staff/people/new", "staff/kinds", "staff/kinds/new",
     "staff/nights/new",
 )  # fmt: skip

@@ -95,6 +95,7 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
     ("merch_counts", "merch_items", "merch_movements", "merch_nights", "merch_parts",
      "merch_variants"),
     "Stock was counted on shows of here, and what was sold is booked in the ledger.",
+) | dict.fromkeys(
     ("staff_nights", "staff_places", "staff_shifts"),
     "They name rooms and shows of here, and their links lead here.",
 ) | dict.fromkeys(

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "92_staff"
-down_revision = "75_whatif"
+revision = "78_staff"
+down_revision = "77_merch"
 branch_labels = None
 depends_on = None
 
