@@ -362,6 +362,23 @@ def commission_owed(currency: str) -> Account:
     return _whole("commission-owed", currency, "liability", "Commission owed on shows")
 
 
+def tour_advance(advance_id: UUID, lender: str, currency: str) -> Account:
+    """What settled shows have still to pay back of an advance."""
+    code = f"tour-advance:{advance_id}"
+    return _whole(code, currency, "liability", f"Advance of {lender}", advance_id)
+
+
+def owed_to_lender(advance_id: UUID, lender: str, currency: str) -> Account:
+    """What shows have paid back and the lender has not got yet."""
+    code = f"tour-advance-due:{advance_id}"
+    return _whole(code, currency, "liability", f"Owed to {lender}", advance_id)
+
+
+def advances_kept(currency: str) -> Account:
+    """What lenders let go of advances for tours."""
+    return _whole("sales:advances-kept", currency, "income", "Advances not paid back")
+
+
 def _called(provider: str) -> str:
     return provider.capitalize()
 

@@ -16,11 +16,14 @@ from app.domain.bandmoney import (
     choose_shows,
     note_expense,
     note_mileage,
+    pay_back,
     pay_member,
     reckon,
+    recoup_settled,
     set_budget,
     set_rule,
     share_out,
+    take_advance,
     write_rate,
 )
 from app.domain.bandmoney.queries.subjects import list_shows_of_days, of_show, of_tour
@@ -45,6 +48,7 @@ async def tell(stage: Stage, today: date) -> None:
     await _share_it_out(stage, nova, settled, members, today)
     await _spend_on_the_other(stage, nova, unsettled, members)
     await _plan_the_tour(stage, nova, today)
+    await _borrow(stage, nova, settled, today)
 
 
 async def _gather(stage: Stage, nova: Actor) -> dict[str, UUID]:
@@ -162,3 +166,23 @@ async def _plan_the_tour(stage: Stage, nova: Actor, today: date) -> None:
             amount=eur("1140"),
         )  # fmt: skip
         await _note(uow, interrail, tour)
+
+
+async def _borrow(stage: Stage, nova: Actor, settled: Subject, today: date) -> None:
+    """The booker lent for a night that has paid half of it back; a label lends for the tour."""
+    async with stage.database.tenant(nova) as uow:
+        booker = await take_advance(
+            uow, settled, advance_id=new_id(), lender="Atlas Agency", lender_kind="agency",
+            amount=eur("3000"), percent=Decimal(25), how="bank", note="Van and hotel up front",
+            received_on=settled.first_on - timedelta(days=21),
+        )  # fmt: skip
+        moves = await recoup_settled(uow, settled)
+        await pay_back(
+            uow, booker.id, payment_id=new_id(), amount=moves[0].money, how="bank",
+            paid_on=today - timedelta(days=9), note="With the fee",
+        )  # fmt: skip
+        await take_advance(
+            uow, of_tour((await list_tours(uow))[0]), advance_id=new_id(), lender="Fern Records",
+            lender_kind="label", amount=eur("5000"), percent=Decimal(50), how="bank",
+            note="Tour support by letter of September", received_on=today - timedelta(days=6),
+        )  # fmt: skip

@@ -5,6 +5,7 @@ from app.core.module import Command, Module, Nav, Notice, Permission, Waiting, W
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.bandmoney import events, models
+from app.domain.bandmoney.advances import manifest as advances
 from app.domain.bandmoney.queries.band import count_members, list_unshared
 from app.domain.bandmoney.routes.allowances import (
     MileageController,
@@ -46,7 +47,8 @@ MODULE = Module(
     name="bandmoney",
     routes=(
         OverviewController, ExpensesController, MileageController, RatesController,
-        BandController, MembersController, PerDiemsController, TourBookController, BookController,
+        BandController, MembersController, PerDiemsController, *advances.ROUTES,
+        TourBookController, BookController,
     ),
     events=(
         events.ExpenseNoted,
@@ -65,6 +67,7 @@ MODULE = Module(
         events.SharingRuleSet,
         events.MileageRateWritten,
         events.MileageRateRemoved,
+        *advances.EVENTS,
     ),
     notices=(
         Notice(events.SharedOut, "bandmoney.read", lambda event: event.path),
@@ -96,7 +99,7 @@ MODULE = Module(
             kinds=_KINDS,
         ),
     ),
-    waiting=(Waiting("bandmoney.share", _unshared, order=58),),
+    waiting=(Waiting("bandmoney.share", _unshared, order=58), *advances.WAITING),
     search=SOURCES,
     commands=(
         Command(
@@ -111,11 +114,13 @@ MODULE = Module(
             "Pay somebody of the band", "tour-money/band", "hand-coins", "bandmoney.share",
             "member share split owed payout", kinds=_KINDS,
         ),
+        *advances.COMMANDS,
     ),
     references={
         "road_expense": "tour-money/expenses/{id}",
         "road_book": "tour-money/books/{id}",
         "band_member": "tour-money/band/{id}",
+        **advances.REFERENCES,
     },
 )  # fmt: skip
 

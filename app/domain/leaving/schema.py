@@ -86,7 +86,7 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
     "Their addresses are secrets, which stay behind; they are added anew.",
 ) | dict.fromkeys(
     ("band_members", "band_payments", "band_terms", "mileage_rates", "road_books",
-     "road_closings", "road_expenses"),
+     "road_closings", "road_expenses", "tour_advance_moves", "tour_advances"),
     "They count shows and tours of here, and are booked in the ledger by their ids.",
 ) | dict.fromkeys(
     ("sharing_nights", "sharing_promises", "sharing_requests", "sharing_tours"),

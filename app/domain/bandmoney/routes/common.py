@@ -23,7 +23,7 @@ async def base(uow: UnitOfWork, slug: str, tab: str = "") -> dict[str, Any]:
     home = f"/t/{slug}/tour-money"
     tenant = await get_tenant(uow)
     tabs = (("Tours and shows", ""), ("Expenses", "/expenses"), ("Band", "/band"),
-            ("Rates", "/rates"))  # fmt: skip
+            ("Advances", "/advances"), ("Rates", "/rates"))  # fmt: skip
     return {
         "slug": slug,
         "home": home,

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.uow import UnitOfWork
+from app.domain.bandmoney.advances.queries import list_advances, standings
 from app.domain.bandmoney.budgeting import compare
 from app.domain.bandmoney.choices import CATEGORIES, RULES
 from app.domain.bandmoney.models import RoadClosing
@@ -34,6 +35,7 @@ async def book_context(
     live = next((each for each in closings if each.reversed_at is None), None)
     shown = read(live.statement) if live else found.statement
     frame = await base(uow, slug, "Tours and shows")
+    advances = await list_advances(uow, subject)
     budget = found.book.budget if found.book else {}
     return {
         **frame,
@@ -51,6 +53,8 @@ async def book_context(
         "show_names": {show.id: show for show in found.shows},
         "lines_of_shows": _by_show(found, shown) if subject.is_tour else [],
         "tour": await _tour_of(uow, found),
+        "advances": advances,
+        "standings": await standings(uow, advances),
         "categories": CATEGORIES,
         "rule": RULES[shown.rule],
         "sharers": [m for m in found.members if m.is_here and not m.is_hired],

@@ -1,0 +1,1 @@
+"""Advances of a label or an agency for a tour or a show, paid back out of its settlements."""
