@@ -133,7 +133,7 @@ class AdvanceController(Controller):
                 await pay_back(uow, advance_id, payment_id=form.id, note=note, **said)
         if not form.is_valid:
             context = await _shown(uow, slug, advance_id, paying=form)
-            return form_again(request, SHOW, block="paying", **context)
+            return form_again(request, SHOW, block="paying", form=form, **context)
         return _back(request, slug, advance_id, "The payment is noted and booked.")
 
     @post("/waive", guards=[SHARE])
@@ -151,7 +151,7 @@ class AdvanceController(Controller):
                 await waive_rest(uow, advance_id, waiver_id=form.id, **said)
         if not form.is_valid:
             context = await _shown(uow, slug, advance_id, waiving=form)
-            return form_again(request, SHOW, block="waiving", **context)
+            return form_again(request, SHOW, block="waiving", form=form, **context)
         return _back(request, slug, advance_id, "Nothing more is to be paid back.")
 
     @post("/moves/{move_id:uuid}/undo", guards=[SHARE])
@@ -169,7 +169,7 @@ class AdvanceController(Controller):
                 await undo_move(uow, advance_id, move_id, reason=form.values["reason"])
         if not form.is_valid:
             context = await _shown(uow, slug, advance_id, undoing=(move_id, form))
-            return form_again(request, SHOW, block="moves", **context)
+            return form_again(request, SHOW, block="moves", form=form, **context)
         return _back(request, slug, advance_id, "Taken back.")
 
     @post("/undo", guards=[SHARE])
@@ -186,7 +186,7 @@ class AdvanceController(Controller):
                 await undo_advance(uow, advance_id, reason=form.values["reason"])
         if not form.is_valid:
             context = await _shown(uow, slug, advance_id, leaving=form)
-            return form_again(request, SHOW, block="leaving", **context)
+            return form_again(request, SHOW, block="leaving", form=form, **context)
         then = f"/t/{slug}/tour-money/advances"
         return done(request, then=then, toast="The advance is taken out and booked back.")
 
