@@ -97,6 +97,8 @@ LEADING_ELSEWHERE = {
     "band_messages.subject_id",
     "band_readings.subject_id",
     "road_books.show_id",
+    "tour_advance_moves.show_id",
+    "tour_advances.show_id",
     "merch_nights.show_id",
     # What may be pruned or leave while the row stays.
     "band_tasks.person_id",
