@@ -24,6 +24,7 @@ from app.domain.ops.module import MODULE as ops
 from app.domain.outreach.module import MODULE as outreach
 from app.domain.portal.module import MODULE as portal
 from app.domain.presskits.module import MODULE as presskits
+from app.domain.reviews.module import MODULE as reviews
 from app.domain.royalties.module import MODULE as royalties
 from app.domain.setlists.module import MODULE as setlists
 from app.domain.sharing.module import MODULE as sharing
@@ -46,6 +47,7 @@ MODULES: tuple[Module, ...] = (
     shows,
     house,
     staff,
+    reviews,
     advancing,
     outreach,
     demand,

@@ -1,4 +1,4 @@
-"""Played shows of Nova Lind are settled: one signed by both and paid, one the house has signed."""
+"""Played shows of Nova Lind are settled: two signed by both, one the house has signed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,20 +31,29 @@ def eur(amount: str) -> Money:
 
 
 async def settled_and_paid(stage: Stage, foundry: Workspace, nova: Workspace, show: UUID) -> None:
-    """Three weeks ago by both; the money was transferred a week later."""
-    await _keep(stage, foundry.owner, show, sold=SOLD["full"], ago=21)
-    await _sign(stage, foundry.owner, show, (Side.VENUE, Side.ARTIST), ago=21)
-    for workspace, ago in ((foundry, 15), (nova, 14)):
+    """Twelve days ago by both; the money was transferred a week later."""
+    await _settle(stage, foundry, show, ago=12)
+    for workspace, ago in ((foundry, 5), (nova, 4)):
         async with stage.database.tenant(workspace.owner) as uow:
             uow.now -= timedelta(days=ago)
             found = await get_show(uow, show)
             await mark_paid(uow, found, how="bank", paid_on=uow.now.date())
 
 
+async def settled_lately(stage: Stage, foundry: Workspace, show: UUID) -> None:
+    """Three days ago by both; the money is still to come."""
+    await _settle(stage, foundry, show, ago=3)
+
+
 async def signed_by_the_house(stage: Stage, foundry: Workspace, show: UUID) -> None:
     """The artist reads and signs, or changes it."""
     await _keep(stage, foundry.owner, show, sold=SOLD["fair"], ago=0)
     await _sign(stage, foundry.owner, show, (Side.VENUE,), ago=0)
+
+
+async def _settle(stage: Stage, foundry: Workspace, show: UUID, *, ago: int) -> None:
+    await _keep(stage, foundry.owner, show, sold=SOLD["full"], ago=ago)
+    await _sign(stage, foundry.owner, show, (Side.VENUE, Side.ARTIST), ago=ago)
 
 
 async def _keep(stage: Stage, where: Actor, show: UUID, *, sold: Sequence[int], ago: int) -> None:

@@ -1,4 +1,4 @@
-"""Shows of Nova Lind: one offered twice, one agreed, two played, and one with an outside venue."""
+"""Shows of Nova Lind: one offered twice, one agreed, three played, one with an outside venue."""
 
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -87,6 +87,8 @@ async def tell(stage: Stage, today: date, main: UUID) -> None:
     await advances.tell(stage, foundry, nova, agreed, night)
     paid = await _played(stage, foundry, nova, main, week - timedelta(days=28))
     await settlements.settled_and_paid(stage, foundry, nova, paid)
+    lately = await _played(stage, foundry, nova, main, week - timedelta(days=14))
+    await settlements.settled_lately(stage, foundry, lately)
     waiting = await _played(stage, foundry, nova, main, week - timedelta(days=7))
     await settlements.signed_by_the_house(stage, foundry, waiting)
     await _outside(stage, nova, week + timedelta(days=70))

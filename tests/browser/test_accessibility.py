@@ -30,7 +30,7 @@ TENANT_PAGES = (
     "merch", "merch?when=past", "merch/stock",
     "merch/items/new", "merch/bundles/new", "merch/import", "merch/reorder",
     "staff", "staff/people", "staff/people/new", "staff/kinds", "staff/kinds/new",
-    "staff/nights/new",
+    "staff/nights/new", "reviews", "reviews?which=ours", "reviews?which=theirs",
 )  # fmt: skip
 LINKS = (
     ("recordings", "Glass Harbour"),

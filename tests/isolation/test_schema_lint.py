@@ -91,6 +91,7 @@ LEADING_ELSEWHERE = {
     "performances.show_id",
     "band_tasks.show_id",
     "staff_nights.show_id",
+    "show_reviews.show_id",
     # A date leaves with its workspace; the poll that chose it, with links to here, does not.
     "band_dates.poll_id",
     # The show or tour a thread is about, named beside it.
@@ -125,7 +126,7 @@ LEADING_ELSEWHERE = {
     "jobs.lease_token",
 }
 """Columns of ids that are not keys of another table, and why."""
-READ_BY_OTHERS = {"persons", "tenants", "venue_pictures"}
+READ_BY_OTHERS = {"persons", "tenants", "venue_pictures", "show_reviews"}
 """Tables with rows that tenants may read besides their own."""
 DEFINERS_MAY_BE_OWNED_BY = "backline_definer"
 BYPASSING = {"backline_jobs", "backline_definer", "postgres"}

@@ -99,6 +99,9 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
     ("staff_nights", "staff_places", "staff_shifts"),
     "They name rooms and shows of here, and their links lead here.",
 ) | dict.fromkeys(
+    ("show_reviews",),
+    "They are about shows and workspaces of here, and nobody brings praise along.",
+) | dict.fromkeys(
     ("press_links",),
     "Their addresses lead here; people are given new ones.",
 )  # fmt: skip

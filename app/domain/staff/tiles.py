@@ -78,7 +78,7 @@ async def _of_show(uow: UnitOfWork, show_id: UUID) -> Sequence[PortalRow]:
     return rows
 
 
-PANELS = (Panel("show", "Staff", "staff.read", _of_show),)
+PANELS = (Panel("house_show", "Staff", "staff.read", _of_show),)
 WAITING = (
     Waiting("staff.write", _open, order=59),
     Waiting("staff.write", _in_vain, order=57),

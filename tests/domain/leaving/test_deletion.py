@@ -85,7 +85,7 @@ async def test_after_fourteen_days_nothing_of_a_workspace_is_left(world: World) 
     nights |= {"show_settlements", "show_settlement_signatures", "show_settlements_paid"}
     nights |= {"show_advances", "show_riders", "show_rider_items"}
     nights |= {"advance_contacts", "advance_guests", "advance_questions"}
-    nights |= {"sharing_requests", "sharing_promises"}
+    nights |= {"sharing_requests", "sharing_promises", "show_reviews"}
     kept |= {(FOUNDRY, table) for table in nights} | {(RIVAL, "sharing_requests")}
     assert _unlike(before, after) - kept <= {
         (ATLAS, "kept_documents"),

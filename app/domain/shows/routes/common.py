@@ -71,12 +71,21 @@ def is_late(uow: UnitOfWork, show: Show, offer: ShowOffer) -> bool:
 async def panels_of(
     uow: UnitOfWork, show: Show, side: Side
 ) -> list[tuple[str, Sequence[PortalRow]]]:
+    """What other modules know of a show: those for either side, then those of the house."""
+    return [*await _panels(uow, show, "show"), *await house_panels_of(uow, show, side)]
+
+
+async def house_panels_of(
+    uow: UnitOfWork, show: Show, side: Side
+) -> list[tuple[str, Sequence[PortalRow]]]:
     """What other modules of the house know of a show; an artist's page has none."""
-    if side is not Side.VENUE:
-        return []
+    return await _panels(uow, show, "house_show") if side is Side.VENUE else []
+
+
+async def _panels(uow: UnitOfWork, show: Show, about: str) -> list[tuple[str, Sequence[PortalRow]]]:
     found = [
         (panel.label, await panel.load(uow, show.id))
-        for panel in uow.registry.panels("show")
+        for panel in uow.registry.panels(about)
         if uow.actor.can(panel.permission)
     ]
     return [(label, rows) for label, rows in found if rows]

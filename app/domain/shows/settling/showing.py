@@ -14,7 +14,7 @@ from app.domain.shows.errors import TooEarlyToSettle
 from app.domain.shows.models import Show, Side
 from app.domain.shows.queries.shows import list_offers
 from app.domain.shows.reading import Version, accepted_version
-from app.domain.shows.routes.common import frame, ours, panels_of
+from app.domain.shows.routes.common import frame, house_panels_of, ours
 from app.domain.shows.settlement import InvalidDeal
 from app.domain.shows.settling.books import SETTLED, moved
 from app.domain.shows.settling.figures import Figures, only_act, reckon
@@ -82,7 +82,7 @@ async def page_context(
         "may_change": may_write and not context["is_closed"],
         "is_behind": seen is not None and seen != context["number"],
         "is_house": side is Side.VENUE,
-        "panels": await panels_of(uow, show, side),
+        "panels": await house_panels_of(uow, show, side),
         "house_form": house_form or HouseForm.blank(**house_values(own)),
         "house": _house(context, own),
         "own_figures": own,

@@ -99,10 +99,11 @@ TYPED: dict[str, Any] = {
 
 
 async def settle_both(
-    database: Database, where: Actor, show: UUID, *, sold: bool = True, **payments: Any
+    database: Database, where: Actor, show: UUID, *, sold: bool = True, ago: int = 0, **payments: Any
 ) -> None:
     """All or nothing was sold, kept by the house and signed by both; the jobs have not run."""
     async with database.tenant(where) as uow:
+        uow.now -= timedelta(days=ago)
         found, terms = await get_show(uow, show), await accepted_terms(uow, show)
         begun = await begin_figures(uow, found, terms)
         tickets = [replace(e, sold=e.sellable if sold else 0) for e in begun.nights[0].tickets]
