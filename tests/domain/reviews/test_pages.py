@@ -67,6 +67,7 @@ async def test_both_sides_write_read_and_answer(
     assert "Answered" in (await nova.get(f"{NOVA}?which=ours")).text
     again = await flo.submit(f"{there}/answer", "/t/foundry/shows", answer="Never again")
     assert (again.status_code, "answered this review already" in again.text) == (422, True)
+    assert "Never again" in again.text
 
 
 async def test_it_is_changed_from_its_page_until_the_other_has_written(
@@ -84,7 +85,8 @@ async def test_it_is_changed_from_its_page_until_the_other_has_written(
     assert (late.status_code, "Somebody of your side changed it" in late.text) == (422, True)
     assert "Typed meanwhile" in late.text
     await by_flo(database, cast, show)
-    shown = await nova.submit(home, "/t/nova/shows", **changed | {"seen": "2"})
+    shown = await nova.submit(home, "/t/nova/shows", **changed | {"seen": "2", "words": "Lost"})
+    assert "Lost" in shown.text
     assert (shown.status_code, "it stays as it is" in shown.text) == (422, True)
     assert f'action="{home}"' not in shown.text
     second = await nova.submit(home, "/t/nova/shows", **FILLED)
