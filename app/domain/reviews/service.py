@@ -1,6 +1,7 @@
 """The verbs of reviews: write one, change it while nobody reads it, answer the other side's."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -91,7 +92,7 @@ def _of_side(show: Reviewable, marks: Mapping[str, int]) -> dict[str, int]:
     return {name: marks[name] for name in ASPECTS[show.side]}
 
 
-def _facts(show: Reviewable, review: ShowReview) -> dict[str, object]:
+def _facts(show: Reviewable, review: ShowReview) -> dict[str, Any]:
     return {
         "show_id": show.show_id,
         "review_id": review.id,
