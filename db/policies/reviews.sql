@@ -76,8 +76,8 @@ $$;
 -- days. Of the other side's review it says that there is one, and no more.
 CREATE FUNCTION backline.shows_to_review(wanted uuid)
 RETURNS TABLE (show_id uuid, side text, us varchar, them varchar, about_tenant_id uuid,
-    venue_id uuid, title varchar, on_date date, settled_at timestamptz, has_ours boolean,
-    has_theirs boolean, is_open boolean, is_over boolean)
+    venue_id uuid, title varchar, on_date date, time_zone varchar, settled_at timestamptz,
+    has_ours boolean, has_theirs boolean, is_open boolean, is_over boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     WITH mine AS (
         SELECT s.*, CASE WHEN s.tenant_id = backline.tenant() THEN s.owner_side
@@ -91,7 +91,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT m.id, m.side,
         CASE m.side WHEN 'artist' THEN m.artist_name ELSE m.venue_name END,
         CASE m.side WHEN 'artist' THEN m.venue_name ELSE m.artist_name END,
-        m.other, m.venue_id, m.title, m.on_date, t.closed_at,
+        m.other, m.venue_id, m.title, m.on_date, m.time_zone, t.closed_at,
         EXISTS (SELECT FROM show_reviews r
             WHERE r.tenant_id = backline.tenant() AND r.show_id = m.id),
         EXISTS (SELECT FROM show_reviews r WHERE r.tenant_id = m.other AND r.show_id = m.id),

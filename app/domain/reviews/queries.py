@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
 
@@ -35,6 +36,7 @@ class Reviewable:
     venue_id: UUID | None
     title: str
     on_date: date
+    time_zone: str
     settled_at: datetime
     has_ours: bool
     has_theirs: bool
@@ -51,14 +53,21 @@ class Reviewable:
         return self.has_ours and not self.is_open
 
     @property
-    def shown_at(self) -> datetime:
-        """When what was written is shown at the latest."""
-        return self.settled_at + BLIND
+    def settled_on(self) -> date:
+        return self._there(self.settled_at)
 
     @property
-    def ends_at(self) -> datetime:
+    def shown_on(self) -> date:
+        """When what was written is shown at the latest."""
+        return self._there(self.settled_at + BLIND)
+
+    @property
+    def ends_on(self) -> date:
         """Until when one may write; shorter once the other side has, and its review is shown."""
-        return self.settled_at + (BLIND if self.has_theirs else TO_WRITE)
+        return self._there(self.settled_at + (BLIND if self.has_theirs else TO_WRITE))
+
+    def _there(self, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,7 @@ async def _of_show(uow: UnitOfWork, show_id: UUID) -> Sequence[PortalRow]:
             return [PortalRow(f"Review {show.them}", words, href=here)]
         return [PortalRow("Not written yet", words, href=here)]
     if not show.is_open:
-        until = f"{show.shown_at:%-d %B %Y}"
-        note = f"Shown once {show.them} has written, or on {until}."
+        note = f"Shown once {show.them} has written, or on {show.shown_on:%-d %B %Y}."
         return [PortalRow("You have written", note, href=here)]
     note = "Both have written." if show.has_ours and show.has_theirs else "One side has written."
     return [PortalRow("Read the reviews", note, href=here)]
