@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app.core.uow import UnitOfWork
@@ -81,8 +81,9 @@ async def answer_review(uow: UnitOfWork, show_id: UUID, *, words: str) -> ShowRe
     show, theirs = await get_reviewable(uow, show_id), await find_theirs(uow, show_id)
     if theirs is None:
         raise NothingToAnswer
-    answered = select(func.backline.answer_review(show_id, words))
-    if theirs.is_answered or not await uow.db.scalar(answered):
+    answered = text("SELECT backline.answer_review(:show, :words)")
+    said = {"show": show_id, "words": words}
+    if theirs.is_answered or not await uow.db.scalar(answered, said):
         raise AlreadyAnswered
     uow.record(events.ReviewAnswered(**_facts(show, theirs)))
     return theirs
