@@ -99,7 +99,13 @@ TYPED: dict[str, Any] = {
 
 
 async def settle_both(
-    database: Database, where: Actor, show: UUID, *, sold: bool = True, ago: int = 0, **payments: Any
+    database: Database,
+    where: Actor,
+    show: UUID,
+    *,
+    sold: bool = True,
+    ago: int = 0,
+    **payments: Any,
 ) -> None:
     """All or nothing was sold, kept by the house and signed by both; the jobs have not run."""
     async with database.tenant(where) as uow:
