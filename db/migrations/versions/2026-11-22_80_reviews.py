@@ -6,8 +6,8 @@ from alembic import op
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "79_reviews"
-down_revision = "78_staff"
+revision = "80_reviews"
+down_revision = "79_tour_advances"
 branch_labels = None
 depends_on = None
 
