@@ -35,6 +35,13 @@ VARIABLES = {
         "price": "Free",
         "action_label": "Open the request",
     },
+    "staff_rota": {
+        "title": "Can you work on 5 December?",
+        "kind": "asked",
+        "name": "Mei Tanaka",
+        "house": "The Foundry",
+        "lines": ["Saturday, 5 December 2026, 18:00 to 24:00, Door & bar"],
+    },
     "show_moved": {
         "text": "The Foundry offers for the night.",
         "artist": "Nova & Friends",
