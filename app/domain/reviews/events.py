@@ -14,6 +14,8 @@ class OfReview(Event, frozen=True, kw_only=True):
     review_id: UUID
     who: str
     about: str
+    about_tenant_id: UUID | None
+    """Whose log it stands in as well."""
     on: date
 
 

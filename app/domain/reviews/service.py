@@ -99,5 +99,6 @@ def _facts(show: Reviewable, review: ShowReview) -> dict[str, Any]:
         "review_id": review.id,
         "who": show.us,
         "about": show.them,
+        "about_tenant_id": show.about_tenant_id,
         "on": show.on_date,
     }
