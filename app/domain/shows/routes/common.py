@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.module import PortalRow
+from app.core.panels import load_panels
 from app.core.uow import UnitOfWork
 from app.domain.shows.models import Show, ShowOffer, Side
 from app.domain.shows.queries.shows import get_show
@@ -72,20 +73,12 @@ async def panels_of(
     uow: UnitOfWork, show: Show, side: Side
 ) -> list[tuple[str, Sequence[PortalRow]]]:
     """What other modules know of a show: those for either side, then those of the house."""
-    return [*await _panels(uow, show, "show"), *await house_panels_of(uow, show, side)]
+    ours = await load_panels(uow, "show", show.id)
+    return [*ours, *await house_panels_of(uow, show, side)]
 
 
 async def house_panels_of(
     uow: UnitOfWork, show: Show, side: Side
 ) -> list[tuple[str, Sequence[PortalRow]]]:
     """What other modules of the house know of a show; an artist's page has none."""
-    return await _panels(uow, show, "house_show") if side is Side.VENUE else []
-
-
-async def _panels(uow: UnitOfWork, show: Show, about: str) -> list[tuple[str, Sequence[PortalRow]]]:
-    found = [
-        (panel.label, await panel.load(uow, show.id))
-        for panel in uow.registry.panels(about)
-        if uow.actor.can(panel.permission)
-    ]
-    return [(label, rows) for label, rows in found if rows]
+    return await load_panels(uow, "house_show", show.id) if side is Side.VENUE else []

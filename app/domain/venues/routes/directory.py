@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.core.errors import NotFound
+from app.core.panels import load_panels
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.venues.choices import COUNTRIES, EDITED, GENRES, KINDS, PROSE, RADII, in_words
@@ -16,7 +17,7 @@ from app.domain.venues.forms import VenueForm
 from app.domain.venues.queries.search import MOST_COUNTED, count_found, search_venues
 from app.domain.venues.queries.venues import list_kept
 from app.domain.venues.routes.asking import map_context, map_of, read_question
-from app.domain.venues.routes.showing import panels_of, venue_context
+from app.domain.venues.routes.showing import venue_context
 from app.domain.venues.service.keeping import propose_venue
 from app.web.guards import requires
 from app.web.page import done, form_again, page
@@ -83,7 +84,8 @@ class VenuesController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         context = await venue_context(uow, slug, venue_id)
-        return page(request, "venues/show.html", panels=await panels_of(uow, venue_id), **context)
+        panels = await load_panels(uow, "venue", venue_id)
+        return page(request, "venues/show.html", panels=panels, **context)
 
 
 def is_yes(answer: str) -> bool:

@@ -1,10 +1,8 @@
 """What the page of a venue shows: the shared record, and what the workspace keeps about it."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from app.core.module import PortalRow
 from app.core.uow import UnitOfWork
 from app.domain.venues.choices import LAYOUT_LABELS, PROSE, TECHNICAL
 from app.domain.venues.forms import ContactForm, NoteForm
@@ -48,13 +46,3 @@ async def venue_context(uow: UnitOfWork, slug: str, venue_id: UUID) -> dict[str,
         "map": draw([spot], box_around(Point(venue.latitude, venue.longitude), 250)),
         "may_write": uow.actor.can("venues.write"),
     }
-
-
-async def panels_of(uow: UnitOfWork, venue_id: UUID) -> list[tuple[str, Sequence[PortalRow]]]:
-    """What other modules know of a venue, for this workspace alone."""
-    found = [
-        (panel.label, await panel.load(uow, venue_id))
-        for panel in uow.registry.panels("venue")
-        if uow.actor.can(panel.permission)
-    ]
-    return [(label, rows) for label, rows in found if rows]
