@@ -71,7 +71,7 @@ class Column:
     def fresh(self) -> Any:
         """A value no other row has, as JSON writes it."""
         mark = uuid4().hex
-        if self.type == "numeric":
+        if self.type in {"numeric", "double precision", "real"}:
             return int(mark[:2], 16) % 100
         if self.type in {"smallint", "integer", "bigint"}:
             return int(mark[:7], 16) if self.type != "smallint" else int(mark[:3], 16)
