@@ -25,6 +25,8 @@ EXACT = Context(
     traps=[Inexact, InvalidOperation, Overflow, DivisionByZero],
 )
 HUNDRED = Decimal(100)
+MOST_MINOR = 10**14
+"""Smallest units beyond which one typed figure is a mistake; sums of many fit a bigint."""
 
 _AMOUNT = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _SHARE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")

@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from litestar.datastructures import UploadFile
 
 from app.core import period
-from app.core.money import InvalidMoney, Money, parse_share
+from app.core.money import MOST_MINOR, InvalidMoney, Money, parse_share
 from app.core.period import InvalidPeriod, Period
 from app.core.text import clean_line
 
@@ -145,11 +145,15 @@ class Reference(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Amount(Field):
-    """Money in `currency`, or in the one posted as `<name>_currency` out of `currencies`."""
+    """Money in `currency`, or in the one posted as `<name>_currency` out of `currencies`.
+
+    At most MOST_MINOR, to either side.
+    """
 
     currency: str = "EUR"
     currencies: Collection[str] = ()
     may_be_negative: bool = False
+    may_be_zero: bool = True
     max_length: int = 40
 
     def parse(self, text: str, name: str, pairs: Pairs, _options: Options) -> Money:
@@ -162,6 +166,10 @@ class Amount(Field):
             raise Wrong(str(error)) from error
         if money.minor < 0 and not self.may_be_negative:
             raise Wrong(f"{self.label} may not be below zero.")
+        if money.minor == 0 and not self.may_be_zero:
+            raise Wrong(f"{self.label} is above zero.")
+        if abs(money.minor) > MOST_MINOR:
+            raise Wrong(f"{self.label} is larger than we can keep. Check the figure.")
         return money
 
 

@@ -33,6 +33,8 @@ class EveryField(Form):
     mail = Email()
     copies = Integer(label="Copies", low=1, high=10)
     fee = Amount(label="Fee", currency="EUR", currencies=("EUR", "JPY"))
+    debt = Amount(label="Debt", currency="JPY", required=False, may_be_negative=True)
+    tip = Amount(label="Tip", required=False, may_be_zero=False)
     cut = Percent(label="Cut")
     on = Day(label="The day")
     month = Month(label="The month")
@@ -59,7 +61,7 @@ def test_turns_text_into_typed_values():
     assert form.errors == {}
     assert form.values == {
         "title": "Nov\u00e1", "notes": "one\ntwo", "mail": "nova@example.com", "copies": 3,
-        "fee": Money(1234, "JPY"), "cut": Decimal("33.334"), "on": date(2026, 8, 31),
+        "fee": Money(1234, "JPY"), "debt": None, "tip": None, "cut": Decimal("33.334"), "on": date(2026, 8, 31),
         "month": month("2026-08"), "kind": "b", "artist": UUID(ROW), "agrees": True,
         "tags": ["y", "x"],
     }  # fmt: skip
@@ -68,7 +70,7 @@ def test_turns_text_into_typed_values():
 def test_tells_everything_that_is_wrong_at_once():
     form = EveryField.parse({name: "" for name in GOOD}, artist=[ROW])
 
-    assert sorted(form.errors) == sorted(set(EveryField.fields) - {"notes", "tags"})
+    assert sorted(form.errors) == sorted(set(EveryField.fields) - {"notes", "tags", "debt", "tip"})
     assert form.error("title") == "Title is missing."
 
 
@@ -76,7 +78,8 @@ def test_tells_everything_that_is_wrong_at_once():
     ("field", "text"),
     [("title", "x" * 11), ("mail", "nova"), ("mail", "a@b\r\nBcc: c@d"), ("copies", "0"),
      ("copies", "1e3"), ("copies", "1.5"), ("copies", "\u0663"), ("copies", "9" * 40), ("fee", "1.5"),
-     ("fee", "-1"), ("fee", "1,000"), ("fee", "NaN"), ("fee", "1e5"), ("fee_currency", "USD"),
+     ("fee", "-1"), ("fee", "1,000"), ("fee", "NaN"), ("fee", "1e5"), ("fee", "100000000000001"),
+     ("debt", "-100000000000001"), ("tip", "0"), ("fee_currency", "USD"),
      ("cut", "100.1"), ("cut", "33.3333333"), ("on", "31.8.2026"), ("on", "2026-02-30"),
      ("month", "2026-13"), ("kind", "c"), ("artist", "019a0000-0000-7000-8000-000000000002"),
      ("artist", "x"), ("tags", ["x", "z"]), ("agrees", "")],

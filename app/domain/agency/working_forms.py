@@ -84,14 +84,12 @@ class ExpenseForm(Form):
     day = Day(label="The day")
     category = Choice(label="Category", options=tuple(EXPENSE_CATEGORIES))
     description = Text(label="Description", max_length=160)
-    amount = Amount(label="Amount", currencies=CURRENCIES)
+    amount = Amount(label="Amount", may_be_zero=False, currencies=CURRENCIES)
     is_billable = Checkbox(label="Billable")
     markup = Percent(label="Markup", required=False)
     receipt = File(required=False)
 
     def check(self) -> None:
-        if self.values["amount"].minor == 0:
-            self.errors["amount"] = "Amount is more than zero."
         if self.values["is_billable"] and self.values["client_id"] is None:
             self.errors["client_id"] = "Choose the client who pays for it."
 

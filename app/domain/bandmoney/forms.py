@@ -24,7 +24,6 @@ from app.web.fields import (
     Field,
     File,
     Integer,
-    Pairs,
     Percent,
     Reference,
     Several,
@@ -33,35 +32,8 @@ from app.web.fields import (
 )
 from app.web.forms import Form
 
-MOST = 10**14
 BAND = "band"
 _FIGURE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,10})?")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sum(Amount):
-    """An amount above zero that a database holds."""
-
-    def parse(self, text: str, name: str, pairs: Pairs, options: Any) -> Money:
-        money = super().parse(text, name, pairs, options)
-        if money.minor > MOST:
-            raise Wrong(f"{self.label} is larger than we can keep. Check the figure.")
-        if money.minor == 0:
-            raise Wrong(f"{self.label} is above zero.")
-        return money
-
-
-@dataclass(frozen=True, kw_only=True)
-class Expected(Amount):
-    """An amount of a budget; nothing where it is left empty."""
-
-    required: bool = False
-
-    def parse(self, text: str, name: str, pairs: Pairs, options: Any) -> Money:
-        money = super().parse(text, name, pairs, options)
-        if money.minor > MOST:
-            raise Wrong(f"{self.label} is larger than we can keep. Check the figure.")
-        return money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +65,7 @@ class ExpenseForm(Form):
     """An expense. What it is for is `shows:<id>`, `tours:<id>` or empty."""
 
     what = Text(label="What it was", max_length=120)
-    amount = Sum(label="The amount", currencies=CURRENCY_CODES)
+    amount = Amount(label="The amount", may_be_zero=False, currencies=CURRENCY_CODES)
     day = Day(label="The day")
     category = Choice(label="Category")
     subject = Choice(label="What it is for", required=False)
@@ -146,7 +118,7 @@ class MileageForm(Form):
 
 class PerDiemForm(Form):
     member_id = Several(label="Members", required=True)
-    rate = Sum(label="The rate a day", currencies=CURRENCY_CODES)
+    rate = Amount(label="The rate a day", may_be_zero=False, currencies=CURRENCY_CODES)
     first_on = Day(label="The first day")
     days = Integer(label="Days", low=1, high=400)
     exchange_rate = Figure(label="The exchange rate", required=False)
@@ -169,17 +141,17 @@ class RateForm(Form):
 class BudgetForm(Form):
     """A line for everything a budget may have, all in the workspace's currency."""
 
-    income = Expected(label="Income", currencies=CURRENCY_CODES)
-    travel = Expected(label="Travel", currencies=CURRENCY_CODES)
-    hotel = Expected(label="Hotel", currencies=CURRENCY_CODES)
-    food = Expected(label="Food", currencies=CURRENCY_CODES)
-    crew = Expected(label="Crew", currencies=CURRENCY_CODES)
-    gear = Expected(label="Gear", currencies=CURRENCY_CODES)
-    other = Expected(label="Other", currencies=CURRENCY_CODES)
-    per_diem = Expected(label="Per diems", currencies=CURRENCY_CODES)
-    mileage = Expected(label="Mileage", currencies=CURRENCY_CODES)
-    players = Expected(label="Hired players", currencies=CURRENCY_CODES)
-    commission = Expected(label="Commission", currencies=CURRENCY_CODES)
+    income = Amount(label="Income", required=False, currencies=CURRENCY_CODES)
+    travel = Amount(label="Travel", required=False, currencies=CURRENCY_CODES)
+    hotel = Amount(label="Hotel", required=False, currencies=CURRENCY_CODES)
+    food = Amount(label="Food", required=False, currencies=CURRENCY_CODES)
+    crew = Amount(label="Crew", required=False, currencies=CURRENCY_CODES)
+    gear = Amount(label="Gear", required=False, currencies=CURRENCY_CODES)
+    other = Amount(label="Other", required=False, currencies=CURRENCY_CODES)
+    per_diem = Amount(label="Per diems", required=False, currencies=CURRENCY_CODES)
+    mileage = Amount(label="Mileage", required=False, currencies=CURRENCY_CODES)
+    players = Amount(label="Hired players", required=False, currencies=CURRENCY_CODES)
+    commission = Amount(label="Commission", required=False, currencies=CURRENCY_CODES)
     seen = Integer(label="The version", required=False)
 
     @classmethod
@@ -236,7 +208,7 @@ class MemberForm(Form):
     kind = Choice(label="Part", options=("member", "player"))
     share_percent = Percent(label="Percentage", required=False)
     points = Integer(label="Points", required=False, high=1_000_000)
-    fee = Expected(label="The fee a show", currencies=CURRENCY_CODES)
+    fee = Amount(label="The fee a show", required=False, currencies=CURRENCY_CODES)
     seen = Integer(label="The version", required=False)
 
     @classmethod
@@ -280,7 +252,7 @@ class RuleForm(Form):
 class PaymentForm(Form):
     """`key` names the payment: pressed twice, it is one."""
 
-    amount = Sum(label="The amount", currencies=CURRENCY_CODES)
+    amount = Amount(label="The amount", may_be_zero=False, currencies=CURRENCY_CODES)
     paid_on = Day(label="The day")
     how = Choice(label="How", options=tuple(WAYS))
     note = Text(label="Note", required=False, max_length=120)

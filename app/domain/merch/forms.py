@@ -24,7 +24,6 @@ from app.web.fields import (
     Field,
     File,
     Integer,
-    Pairs,
     Percent,
     Reference,
     Text,
@@ -32,7 +31,7 @@ from app.web.fields import (
 )
 from app.web.forms import Form, Rows
 
-MOST_PIECES, LARGEST, MOST = 1_000_000, 500_000, 10**14
+MOST_PIECES, LARGEST = 1_000_000, 500_000
 _LABELS = {
     "counted_in": "The count",
     "counted_out": "What is left",
@@ -56,19 +55,6 @@ class Prices(Field):
         except InvalidMoney as error:
             raise Wrong(str(error)) from error
         return text
-
-
-@dataclass(frozen=True, kw_only=True)
-class Taken(Amount):
-    """An amount a database holds; nothing where it is left empty."""
-
-    required: bool = False
-
-    def parse(self, text: str, name: str, pairs: Pairs, options: Any) -> Money:
-        money = super().parse(text, name, pairs, options)
-        if money.minor > MOST:
-            raise Wrong(f"{self.label} is larger than we can keep. Check the figure.")
-        return money
 
 
 class ItemForm(Form):
@@ -246,9 +232,9 @@ class SettingsForm(Form):
     tax_percent = Percent(label="Tax", required=False)
     tax_how = Choice(label="How tax is counted", options=("inside", "top"))
     seller_percent = Percent(label="The seller's percentage", required=False)
-    seller_amount = Taken(label="The seller's fee", currencies=CURRENCY_CODES)
-    cash = Taken(label="Cash", currencies=CURRENCY_CODES)
-    card = Taken(label="Cards", currencies=CURRENCY_CODES)
+    seller_amount = Amount(label="The seller's fee", required=False, currencies=CURRENCY_CODES)
+    cash = Amount(label="Cash", required=False, currencies=CURRENCY_CODES)
+    card = Amount(label="Cards", required=False, currencies=CURRENCY_CODES)
     attendance = Integer(label="The people", required=False, high=MOST_PIECES)
     seen = Integer(label="The version", required=False)
 

@@ -64,6 +64,8 @@ async def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(enter: Enter) 
     assert answer.status_code == 422
     for words in ("We do not know this city", "Swap them", 'value="Drum kit"', "Third floor"):
         assert words in answer.text
+    answer = await nova.submit(offers, f"{offers}/new", **FILLED | {"price": "9" * 20})
+    assert (answer.status_code, "larger than we can keep" in answer.text) == (422, True)
 
 
 async def test_offers_of_others_stand_along_the_route_and_are_asked_for(

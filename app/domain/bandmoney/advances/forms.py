@@ -7,9 +7,9 @@ from litestar.datastructures import FormMultiDict
 
 from app.domain.bandmoney.advances.choices import LENDERS
 from app.domain.bandmoney.choices import WAYS
-from app.domain.bandmoney.forms import Sum, in_currency
+from app.domain.bandmoney.forms import in_currency
 from app.tenants import CURRENCY_CODES
-from app.web.fields import Choice, Day, Percent, Text
+from app.web.fields import Amount, Choice, Day, Percent, Text
 from app.web.forms import Form
 
 OPEN_AGAIN = "Open this page again, then note it."
@@ -36,7 +36,7 @@ class AdvanceForm(KeyedForm):
 
     lender = Text(label="Who gave it", max_length=120)
     lender_kind = Choice(label="What they are", options=tuple(LENDERS))
-    amount = Sum(label="The amount", currencies=CURRENCY_CODES)
+    amount = Amount(label="The amount", may_be_zero=False, currencies=CURRENCY_CODES)
     percent = Percent(label="What shows pay back")
     subject = Choice(label="What it is for")
     received_on = Day(label="The day it came")
@@ -54,7 +54,7 @@ class AdvanceForm(KeyedForm):
 
 
 class PayBackForm(KeyedForm):
-    amount = Sum(label="The amount", currencies=CURRENCY_CODES)
+    amount = Amount(label="The amount", may_be_zero=False, currencies=CURRENCY_CODES)
     paid_on = Day(label="The day")
     how = Choice(label="How", options=tuple(WAYS))
     note = Text(label="Note", required=False, max_length=120)

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.core.money import Money
+from app.core.money import MOST_MINOR, Money
 from app.core.uow import UnitOfWork
 from app.domain.bandmoney.division import exchanged
 from app.domain.bandmoney.errors import NoRate, TooLittle, TooMuch
 from app.domain.royalties import rate_on
 from app.tenants import get_tenant
 
-MOST = 10**14
-"""Minor units beyond which a figure is a mistake; sums of many still fit the database."""
 TYPED = "Own entry"
 
 
@@ -54,7 +52,7 @@ def no_rate(of: str, into: str, on: date) -> NoRate:
 
 
 def _within(amount: Money) -> Money:
-    if amount.minor > MOST:
+    if amount.minor > MOST_MINOR:
         raise TooMuch(fields={"amount": TooMuch.sentence})
     if amount.minor < 1:
         raise TooLittle(fields={"amount": TooLittle.sentence})
