@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from app.billing import queries
 from app.billing.chart import Account
@@ -104,21 +103,18 @@ async def reverse(uow: UnitOfWork, transaction_id: UUID, *, reason: str) -> Post
         )
         for entry, account in await queries.list_entries_of(uow, transaction_id)
     ]
-    try:
-        async with uow.db.begin_nested():
-            posting = await post(
-                uow,
-                kind="reversal",
-                key=str(transaction_id),
-                entries=entries,
-                description=reason,
-                reference=Reference(original.reference_kind, original.reference_id)
-                if original.reference_kind and original.reference_id
-                else None,
-                reverses_id=transaction_id,
-            )
-    except IntegrityError as error:
-        raise AlreadyReversed from error
+    async with uow.refusing(AlreadyReversed):
+        posting = await post(
+            uow,
+            kind="reversal",
+            key=str(transaction_id),
+            entries=entries,
+            description=reason,
+            reference=Reference(original.reference_kind, original.reference_id)
+            if original.reference_kind and original.reference_id
+            else None,
+            reverses_id=transaction_id,
+        )
     if not posting.is_new:
         raise AlreadyReversed
     return posting

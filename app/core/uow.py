@@ -11,18 +11,23 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from app.core import clock
 from app.core.actor import PLATFORM_TENANT, Actor, ActorKind
 from app.core.context import ContextSigner, Scope
 from app.core.db import async_url
+from app.core.errors import Refusal
 from app.core.events import Event
 from app.core.ids import TenantId, new_id
 from app.core.jobs import Job
 from app.core.module import Registry
 from app.core.reading import Prepared
 from app.core.tables import EventRow, JobRow
+
+TAKEN = frozenset({"23505", "23P01"})
+"""unique_violation and exclusion_violation: what is written is somebody else's already."""
 
 
 @dataclass(eq=False)
@@ -153,6 +158,25 @@ class UnitOfWork:
         # Asked first: a flush of nothing costs as much as a short statement.
         if session is not None and (session.new or session.dirty or session.deleted):
             await session.flush()
+
+    @asynccontextmanager
+    async def refusing(self, refusal: Refusal | type[Refusal]) -> AsyncIterator[None]:
+        """Add and change rows within; where one is taken already, raises `refusal`.
+
+        Then nothing of it is written, the rows are as they were read, and the transaction goes
+        on: a form can be shown again. What was pending before is sent before.
+        """
+        session = self.db
+        try:
+            async with session.begin_nested():
+                yield
+        except IntegrityError as error:
+            if getattr(error.orig, "sqlstate", None) not in TAKEN:
+                raise
+            for state in session.sync_session.identity_map.all_states():
+                if state.expired:
+                    await session.refresh(state.obj())
+            raise refusal from error
 
     async def close(self) -> None:
         """Let go of what the session holds; the transaction ends elsewhere."""

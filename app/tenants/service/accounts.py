@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
 
 from app.core.actor import Role
 from app.core.crypto import hash_token
@@ -93,12 +92,9 @@ async def sign_up(
         return None
     person = Person(id=new_id(), name=name, email=email.lower())
     person.email_verified_at = uow.now if is_verified else None
-    try:
-        async with uow.db.begin_nested():
-            await _write(uow, person, tenant, password_hash)
-    except IntegrityError as error:
-        # Another request was faster, with this address of a person or of a workspace.
-        raise SignUpInterrupted from error
+    # Another request was faster, with this address of a person or of a workspace.
+    async with uow.refusing(SignUpInterrupted):
+        await _write(uow, person, tenant, password_hash)
     uow.record(PersonSignedUp(person_id=person.id, tenant_id=tenant.id, tenant_name=tenant.name))
     if not is_verified:
         request_verification(uow, person)

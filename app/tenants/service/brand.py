@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id, token
 from app.core.uow import UnitOfWork
 from app.tenants.brand_events import (
@@ -127,12 +125,8 @@ async def _prove(uow: UnitOfWork, domain: Domain) -> None:
     if domain.state == DomainState.VERIFIED:
         return
     await uow.registry.gate(GATE)(uow)
-    try:
-        async with uow.db.begin_nested():
-            domain.state, domain.verified_at = DomainState.VERIFIED, uow.now
-            await uow.db.flush()
-    except IntegrityError as error:
-        raise DomainServedElsewhere from error
+    async with uow.refusing(DomainServedElsewhere):
+        domain.state, domain.verified_at = DomainState.VERIFIED, uow.now
     if domain.purpose == "mail":
         (await get_tenant(uow)).sender_address = domain.sender
     uow.record(DomainVerified(domain_id=domain.id, host=domain.host))

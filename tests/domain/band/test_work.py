@@ -58,6 +58,18 @@ async def test_a_musician_is_added_changed_and_leaves_by_forms(
         assert (ben.name, ben.has_left, ben.is_dep) == ("Benny", True, False)
 
 
+async def test_an_address_of_somebody_else_is_refused_beside_its_field(
+    enter: Enter, band: Band
+) -> None:
+    nova, people = await enter("nova"), f"{HOME}/people"
+    here = f"{people}/{band['Ola'].band_person_id}"
+    answer = await nova.submit(here, f"{here}/edit", name="Olaf", email=BEN, seen="1")
+    assert (answer.status_code, "has this address already" in answer.text) == (422, True)
+    assert 'value="Olaf"' in answer.text
+    answer = await nova.submit(here, f"{here}/edit", name="Olaf", email="", seen="1")
+    assert answer.status_code == 303
+
+
 async def test_somebody_with_an_account_is_one_player_with_both(
     database: Database, cast: Cast
 ) -> None:

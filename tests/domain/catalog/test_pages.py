@@ -7,6 +7,7 @@ from litestar import Litestar
 
 from app.core.uow import Database
 from app.domain.catalog import register_artist, register_recording
+from app.domain.catalog.errors import IsrcTaken
 from app.domain.catalog.links import share_link
 from tests.cast import Cast
 from tests.domain.catalog.factories import make_recording, propose
@@ -150,6 +151,18 @@ async def test_every_list_and_form_opens(enter: Enter, database: Database, cast:
         assert (await nova.submit(here, f"{here}/edit", **fields)).status_code == 303
         wrong = dict.fromkeys(fields, "")
         assert (await nova.submit(here, f"{here}/edit", **wrong)).status_code == 422
+
+
+async def test_a_code_of_another_recording_is_refused_beside_its_field(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    await make_recording(database, cast.nova)
+    other = await make_recording(database, cast.nova, title="Sun", isrc="DEA012600002")
+    nova, here = await enter("nova"), f"/t/nova/recordings/{other.id}"
+    typed = {"title": "Sunrise", "artist": "Nova", "isrc": "DEA012600001"}
+    answer = await nova.submit(here, f"{here}/edit", **typed)
+    assert (answer.status_code, IsrcTaken.sentence in answer.text) == (422, True)
+    assert 'value="Sunrise"' in answer.text
 
 
 async def test_lists_of_fifty_take_few_statements(

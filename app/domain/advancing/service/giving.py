@@ -1,7 +1,6 @@
 """A show's own copies of riders: given once, and brought up to date when somebody says so."""
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
@@ -34,11 +33,8 @@ async def give_rider(
         show_id=show.id, rider_id=rider.id, name=rider.name, kind=rider.kind,
         number=version.number, body=version.body, plot=version.plot,
     )  # fmt: skip
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add(copy)
-    except IntegrityError as error:
-        raise RiderTaken from error
+    async with uow.refusing(RiderTaken):
+        uow.db.add(copy)
     for position, item in enumerate(version.content.items):
         uow.db.add(_row(copy, item, position))
     await _tell(uow, show, copy, side)

@@ -1,11 +1,7 @@
 """Writing riders: a draft that changes, and versions that do not."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy.exc import IntegrityError
 
 from app.core.ids import new_id
 from app.core.text import clean_line
@@ -25,7 +21,7 @@ async def begin_rider(uow: UnitOfWork, *, name: str, kind: str) -> Rider:
         id=new_id(), tenant_id=uow.tenant_id, name=clean_line(name), kind=kind, body="", items=[],
         plot=[], edition=1, number=0,
     )  # fmt: skip
-    async with _name_is_free(uow):
+    async with uow.refusing(_name_taken()):
         uow.db.add(rider)
     uow.record(events.RiderBegun(rider_id=rider.id, rider_name=rider.name))
     await uow.flush()
@@ -43,7 +39,7 @@ async def write_rider(
 ) -> Rider:
     """Change what the draft says; `seen` is its edition. Raises RiderChanged, RiderNameTaken."""
     rider = await _seen(uow, rider_id, seen)
-    async with _name_is_free(uow):
+    async with uow.refusing(_name_taken()):
         rider.name = clean_line(name)
     rider.body, rider.items = body, write_items(items)
     await _changed(uow, rider)
@@ -121,13 +117,8 @@ async def _changed(uow: UnitOfWork, rider: Rider) -> None:
     await uow.flush()
 
 
-@asynccontextmanager
-async def _name_is_free(uow: UnitOfWork) -> AsyncIterator[None]:
-    try:
-        async with uow.db.begin_nested():
-            yield
-    except IntegrityError as error:
-        raise RiderNameTaken(fields={"name": RiderNameTaken.sentence}) from error
+def _name_taken() -> RiderNameTaken:
+    return RiderNameTaken(fields={"name": RiderNameTaken.sentence})
 
 
 def copied(version: RiderVersion) -> dict[str, Any]:

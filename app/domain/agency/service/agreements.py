@@ -9,7 +9,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
 from app.billing.invoices import get_customer
 from app.core.ids import new_id
@@ -237,12 +236,9 @@ async def write_template(
         template = AgreementTemplate(id=new_id(), tenant_id=uow.tenant_id)
     else:
         template = await get_template(uow, template_id)
-    try:
-        async with uow.db.begin_nested():
-            template.name, template.body = clean_line(name), body
-            uow.db.add(template)
-    except IntegrityError as error:
-        raise TemplateTaken(fields={"name": TemplateTaken.sentence}) from error
+    async with uow.refusing(TemplateTaken(fields={"name": TemplateTaken.sentence})):
+        template.name, template.body = clean_line(name), body
+        uow.db.add(template)
     return template
 
 

@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.billing.invoices import add_customer, edit_customer, get_customer
 from app.core.ids import new_id
 from app.core.money import Money
@@ -69,11 +67,8 @@ async def enter_client(
         client_tenant_id=client_tenant_id,
         customer_id=customer.id,
     )
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add(client)
-    except IntegrityError as error:
-        raise ClientTaken from error
+    async with uow.refusing(ClientTaken):
+        uow.db.add(client)
     uow.db.add(ClientTask(id=new_id(), tenant_id=uow.tenant_id, client_id=client.id,
                           name=FIRST_TASK))  # fmt: skip
     uow.record(ClientEntered(client_id=client.id, client_name=client.name))
@@ -90,12 +85,9 @@ async def edit_client(uow: UnitOfWork, client_id: UUID, **values: Any) -> Client
                if name in values}  # fmt: skip
     changed = [name for name, value in own.items() if getattr(client, name) != value]
     before = {name: _shown(getattr(client, name)) for name in changed}
-    try:
-        async with uow.db.begin_nested():
-            for name in changed:
-                setattr(client, name, own[name])
-    except IntegrityError as error:
-        raise ClientTaken from error
+    async with uow.refusing(ClientTaken):
+        for name in changed:
+            setattr(client, name, own[name])
     if changed:
         after = {name: _shown(own[name]) for name in changed}
         uow.record(
@@ -145,11 +137,8 @@ async def add_task(
         name=clean_line(name),
         is_billable=is_billable,
     )
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add(task)
-    except IntegrityError as error:
-        raise TaskTaken(fields={"name": TaskTaken.sentence}) from error
+    async with uow.refusing(TaskTaken(fields={"name": TaskTaken.sentence})):
+        uow.db.add(task)
     return task
 
 
@@ -194,13 +183,10 @@ async def write_package(
         "overage": overage.minor if overage and keeps_hours else None,
         "deliverables": [line for line in map(clean_line, deliverables) if line],
     }
-    try:
-        async with uow.db.begin_nested():
-            for column, value in values.items():
-                setattr(package, column, value)
-            uow.db.add(package)
-    except IntegrityError as error:
-        raise PackageTaken(fields={"name": PackageTaken.sentence}) from error
+    async with uow.refusing(PackageTaken(fields={"name": PackageTaken.sentence})):
+        for column, value in values.items():
+            setattr(package, column, value)
+        uow.db.add(package)
     uow.record(PackageEntered(package_id=package.id, label=package.name))
     await uow.flush()
     return package

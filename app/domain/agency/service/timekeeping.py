@@ -7,8 +7,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import IntegrityError
-
 from app.billing import Entry, Reference, chart, post
 from app.core.ids import new_id
 from app.core.money import Money
@@ -54,11 +52,8 @@ async def start_timer(uow: UnitOfWork, person_id: UUID, *, task_id: UUID, note: 
         note=note,
         started_at=uow.now,
     )
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add(timer)
-    except IntegrityError as error:
-        raise TimerRunning from error
+    async with uow.refusing(TimerRunning):
+        uow.db.add(timer)
     return timer
 
 
@@ -125,11 +120,8 @@ async def add_timed(
         )
         for day, start, end, minutes in split_by_day(started_at, ended_at, zone)
     ]
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add_all(entries)
-    except IntegrityError as error:
-        raise TimeOverlaps from error
+    async with uow.refusing(TimeOverlaps):
+        uow.db.add_all(entries)
     return entries
 
 

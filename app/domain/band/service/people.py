@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
@@ -27,8 +25,8 @@ async def add_person(
         instrument=clean_line(instrument), email=_address(email), is_dep=is_dep, has_left=False,
         edition=1,
     )  # fmt: skip
-    uow.db.add(person)
-    await _send(uow)
+    async with uow.refusing(_known()):
+        uow.db.add(person)
     uow.record(events.PersonAdded(band_person_id=person.id, person_name=person.name))
     return person
 
@@ -47,10 +45,10 @@ async def change_person(
     person = await get_band_person(uow, band_person_id, lock=True)
     if person.edition != seen:
         raise ChangedMeanwhile
-    person.name, person.instrument = clean_line(name), clean_line(instrument)
-    person.email, person.is_dep = _address(email), is_dep
-    person.edition += 1
-    await _send(uow)
+    async with uow.refusing(_known()):
+        person.name, person.instrument = clean_line(name), clean_line(instrument)
+        person.email, person.is_dep = _address(email), is_dep
+        person.edition += 1
     uow.record(events.PersonChanged(band_person_id=person.id, person_name=person.name))
     return person
 
@@ -68,8 +66,5 @@ def _address(email: str | None) -> str | None:
     return email.lower() if email else None
 
 
-async def _send(uow: UnitOfWork) -> None:
-    try:
-        await uow.flush_rows()
-    except IntegrityError as error:
-        raise KnownAddress(fields={"email": KnownAddress.sentence}) from error
+def _known() -> KnownAddress:
+    return KnownAddress(fields={"email": KnownAddress.sentence})

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
 
 from app.core.actor import Role
 from app.core.ids import new_id
@@ -34,12 +33,9 @@ async def write_checklist(
         checklist = Checklist(id=new_id(), tenant_id=uow.tenant_id)
     else:
         checklist = await get_checklist(uow, checklist_id)
-    try:
-        async with uow.db.begin_nested():
-            checklist.name = clean_line(name)
-            uow.db.add(checklist)
-    except IntegrityError as error:
-        raise ChecklistTaken(fields={"name": ChecklistTaken.sentence}) from error
+    async with uow.refusing(ChecklistTaken(fields={"name": ChecklistTaken.sentence})):
+        checklist.name = clean_line(name)
+        uow.db.add(checklist)
     await _write_items(uow, checklist, texts)
     uow.record(ChecklistWritten(checklist_id=checklist.id, checklist_name=checklist.name))
     await uow.flush()

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id
 from app.core.module import BlueprintItem, BlueprintPart
 from app.core.text import clean_line
@@ -48,11 +46,8 @@ async def save_blueprint(
         description=description,
         version=1,
     )
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add(blueprint)
-    except IntegrityError as error:
-        raise BlueprintTaken(fields={"name": BlueprintTaken.sentence}) from error
+    async with uow.refusing(BlueprintTaken(fields={"name": BlueprintTaken.sentence})):
+        uow.db.add(blueprint)
     await _write(uow, blueprint, items, source_name, note="")
     return blueprint
 

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
 
 from app.core.errors import Refusal
 from app.core.identifiers import InvalidIdentifier, parse_ipi_name, parse_isrc, parse_iswc
@@ -97,8 +96,8 @@ async def edit_work(uow: UnitOfWork, work_id: UUID, *, title: str, iswc: str | N
     """Correct a work. Raises InvalidIswc and IswcTaken."""
     work, code = await get_work(uow, work_id), _iswc(iswc)
     values = {"title": title, "iswc": code, "search_text": _search_text(title, code)}
-    _edit(uow, "work", title, work, values)
-    await _flush_unique(uow, IswcTaken(fields={"iswc": IswcTaken.sentence}))
+    async with uow.refusing(IswcTaken(fields={"iswc": IswcTaken.sentence})):
+        _edit(uow, "work", title, work, values)
     return work
 
 
@@ -166,8 +165,8 @@ async def edit_recording(
         work_id=work_id,
         duration=duration,
     )
-    _edit(uow, "recording", title, recording, values)
-    await _flush_unique(uow, IsrcTaken(fields={"isrc": IsrcTaken.sentence}))
+    async with uow.refusing(IsrcTaken(fields={"isrc": IsrcTaken.sentence})):
+        _edit(uow, "recording", title, recording, values)
     return recording
 
 
@@ -201,8 +200,8 @@ async def edit_party(
         "pro": pro,
         "notes": notes,
     }
-    _edit(uow, "party", name, party, values)
-    await _flush_unique(uow, EmailTaken(fields={"email": EmailTaken.sentence}))
+    async with uow.refusing(EmailTaken(fields={"email": EmailTaken.sentence})):
+        _edit(uow, "party", name, party, values)
     return party
 
 
@@ -302,14 +301,6 @@ def _edit(uow: UnitOfWork, kind: str, title: str, row: Any, values: dict[str, An
                 after={name: _shown(values[name]) for name in changed},
             )
         )
-
-
-async def _flush_unique(uow: UnitOfWork, taken: Refusal) -> None:
-    try:
-        async with uow.db.begin_nested():
-            await uow.db.flush()
-    except IntegrityError as error:
-        raise taken from error
 
 
 def _shown(value: Any) -> str | None:

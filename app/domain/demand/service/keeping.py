@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
 from app.domain.demand import events
@@ -74,11 +72,8 @@ async def remove_rival(uow: UnitOfWork, rival_id: UUID) -> None:
 async def _keep(
     uow: UnitOfWork, row: PastShow | RivalEvent, known: type[NightKnown | EventKnown]
 ) -> None:
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add(row)
-    except IntegrityError as error:
-        raise (known() if "uq_" in str(error.orig) else error) from error
+    async with uow.refusing(known):
+        uow.db.add(row)
 
 
 async def _change(
@@ -90,13 +85,10 @@ async def _change(
 ) -> None:
     if row.edition != seen:
         raise DemandChanged
-    try:
-        async with uow.db.begin_nested():
-            for name, value in said.items():
-                setattr(row, name, value)
-            row.edition += 1
-    except IntegrityError as error:
-        raise (known() if "uq_" in str(error.orig) else error) from error
+    async with uow.refusing(known):
+        for name, value in said.items():
+            setattr(row, name, value)
+        row.edition += 1
 
 
 def _at(city: City) -> dict[str, Any]:

@@ -3,14 +3,12 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.core.jobs import job
 from app.core.uow import UnitOfWork
 from app.domain.holds import events
-from app.domain.holds.errors import DateTaken, HoldEnded, HoldMoved
+from app.domain.holds.errors import HoldEnded, HoldMoved
 from app.domain.holds.mailing import mail_move
 from app.domain.holds.models import Hold, HoldPlace, HoldRules
 from app.domain.holds.queries.holds import (
@@ -152,14 +150,6 @@ async def live_hold(uow: UnitOfWork, hold_id: UUID, *states: str) -> Hold:
     if hold.state not in states:
         raise HoldEnded
     return hold
-
-
-async def send_rows(uow: UnitOfWork) -> None:
-    """Send the rows; the database has the last word on whether a night is free."""
-    try:
-        await uow.flush_rows()
-    except IntegrityError as error:
-        raise DateTaken from error
 
 
 async def tell(uow: UnitOfWork, hold: Hold, kind: type[events.OfHold], **more: object) -> None:

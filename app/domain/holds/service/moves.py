@@ -34,7 +34,6 @@ from app.domain.holds.service.line import (
     live_hold,
     queue_up,
     rules_of,
-    send_rows,
     tell,
 )
 from app.domain.holds.slots import instants, overlap
@@ -125,9 +124,9 @@ async def confirm_hold(uow: UnitOfWork, hold_id: UUID, *, is_public: bool = Fals
     if (await list_rivals(uow, hold))[0].id != hold.id:
         raise NotFirst
     await _refuse_given(uow, hold.room_id, hold.on_date, hold.slot)
-    hold.state, hold.expires_at, hold.challenge_ends_at = "confirmed", None, None
-    hold.is_public, hold.told_place = is_public, None
-    await send_rows(uow)
+    async with uow.refusing(DateTaken):
+        hold.state, hold.expires_at, hold.challenge_ends_at = "confirmed", None, None
+        hold.is_public, hold.told_place = is_public, None
     await clear_night(uow, hold)
     await tell(uow, hold, events.HoldConfirmed)
     return hold
@@ -162,10 +161,10 @@ async def reschedule_hold(
         raise DateTaken
     was_room, was_date = hold.room_id, hold.on_date
     await close_ranks(uow, was_room, was_date, without={hold.id})
-    hold.room_id, hold.on_date, hold.slot = room_id, on, slot
-    hold.starts_at, hold.ends_at = instants(on, slot, ZoneInfo(venue.time_zone))
-    hold.challenge_ends_at = None
-    await send_rows(uow)
+    async with uow.refusing(DateTaken):
+        hold.room_id, hold.on_date, hold.slot = room_id, on, slot
+        hold.starts_at, hold.ends_at = instants(on, slot, ZoneInfo(venue.time_zone))
+        hold.challenge_ends_at = None
     if hold.state == "held":
         await queue_up(uow, hold, is_told=False)
     else:
@@ -208,8 +207,8 @@ async def _enter(
         title=clean_line(title), asker_tenant_id=asker.tenant_id, asker_name=asker.name,
         asker_email=asker.email, reason="", is_public=False,
     )  # fmt: skip
-    uow.db.add(hold)
-    await send_rows(uow)
+    async with uow.refusing(DateTaken):
+        uow.db.add(hold)
     return hold
 
 

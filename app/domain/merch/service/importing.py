@@ -7,7 +7,7 @@ from app.core.uow import UnitOfWork
 from app.domain.merch import events
 from app.domain.merch.models import MerchItem, MerchVariant
 from app.domain.merch.queries.stock import find_items_called, known_skus, list_variants
-from app.domain.merch.service.stock import Spec, add_item, flush_skus, movement_of
+from app.domain.merch.service.stock import Spec, add_item, movement_of, sku_taken
 from app.domain.merch.table import Line, read_lines, wrong_lines
 from app.tenants import get_tenant
 
@@ -50,16 +50,17 @@ async def _enter(uow: UnitOfWork, item: MerchItem | None, lines: list[Line], cur
         position = len(await list_variants(uow, item.id))
         item.edition += 1
         item.retired_at = None
-        for number, each in enumerate(lines, position + 1):
-            uow.db.add(
-                MerchVariant(
-                    id=new_id(), tenant_id=uow.tenant_id, item_id=item.id, sku=each.sku,
-                    option=each.option, barcode=each.barcode, grams=each.grams,
-                    cost_amount=each.cost, currency=currency, prices=dict(each.prices or {}),
-                    position=number, is_retired=False,
-                )
-            )  # fmt: skip
-        await flush_skus(uow)
+        added = [
+            MerchVariant(
+                id=new_id(), tenant_id=uow.tenant_id, item_id=item.id, sku=each.sku,
+                option=each.option, barcode=each.barcode, grams=each.grams,
+                cost_amount=each.cost, currency=currency, prices=dict(each.prices or {}),
+                position=number, is_retired=False,
+            )
+            for number, each in enumerate(lines, position + 1)
+        ]  # fmt: skip
+        async with uow.refusing(sku_taken()):
+            uow.db.add_all(added)
     variants = {each.sku.lower(): each.id for each in await list_variants(uow, item.id)}
     uow.db.add_all(
         movement_of(

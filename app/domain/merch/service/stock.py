@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
@@ -164,24 +162,24 @@ async def _write(uow: UnitOfWork, item: MerchItem, specs: Sequence[Spec]) -> Non
     named = {spec.id for spec in specs if spec.id in kept}
     # A SKU that was taken out and is written again is the variant it was.
     before = {each.sku.lower(): each for each in kept.values() if each.id not in named}
-    for each in before.values():
-        each.is_retired = True
     rows = list[tuple[MerchVariant, Spec]]()
-    for position, spec in enumerate(specs, 1):
-        known = kept.get(spec.id) if spec.id else before.get(spec.sku.lower())
-        if known is not None:
-            variant, known.is_retired = known, False
-        else:
-            variant = MerchVariant(id=new_id(), tenant_id=uow.tenant_id, item_id=item.id)
-            variant.is_retired, variant.currency = False, currency
-            uow.db.add(variant)
-        variant.sku, variant.option = clean_line(spec.sku), clean_line(spec.option)
-        variant.barcode, variant.grams = clean_line(spec.barcode), spec.grams
-        if spec.cost is not None or variant.cost_amount is not None:
-            variant.cost_amount, variant.currency = spec.cost, currency
-        variant.prices, variant.position = dict(spec.prices), position
-        rows.append((variant, spec))
-    await flush_skus(uow)
+    async with uow.refusing(sku_taken()):
+        for each in before.values():
+            each.is_retired = True
+        for position, spec in enumerate(specs, 1):
+            known = kept.get(spec.id) if spec.id else before.get(spec.sku.lower())
+            if known is not None:
+                variant, known.is_retired = known, False
+            else:
+                variant = MerchVariant(id=new_id(), tenant_id=uow.tenant_id, item_id=item.id)
+                variant.is_retired, variant.currency = False, currency
+                uow.db.add(variant)
+            variant.sku, variant.option = clean_line(spec.sku), clean_line(spec.option)
+            variant.barcode, variant.grams = clean_line(spec.barcode), spec.grams
+            if spec.cost is not None or variant.cost_amount is not None:
+                variant.cost_amount, variant.currency = spec.cost, currency
+            variant.prices, variant.position = dict(spec.prices), position
+            rows.append((variant, spec))
     if item.is_bundle:
         for variant, spec in rows:
             await _write_parts(uow, variant, spec.parts)
@@ -199,15 +197,9 @@ async def _refuse_taken(uow: UnitOfWork, item: MerchItem, specs: Sequence[Spec])
         raise SkuTaken(said, fields={"variant": said})
 
 
-async def flush_skus(uow: UnitOfWork) -> None:
+def sku_taken() -> SkuTaken:
     """Somebody may have taken a SKU since it was looked up."""
-    try:
-        async with uow.db.begin_nested():
-            await uow.flush_rows()
-    except IntegrityError as error:
-        if "uq_merch_variants_sku" not in str(error):
-            raise
-        raise SkuTaken(fields={"variant": SkuTaken.sentence}) from error
+    return SkuTaken(fields={"variant": SkuTaken.sentence})
 
 
 async def _write_parts(uow: UnitOfWork, bundle: MerchVariant, parts: Mapping[UUID, int]) -> None:

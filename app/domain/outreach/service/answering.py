@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.jobs import Job
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
@@ -52,8 +50,9 @@ async def answer_inquiry(
     said = (inquiry.state, inquiry.open_nights, inquiry.again_on)
     if said == (answer, free, later) and await _was_said(uow, inquiry, body):
         return inquiry
-    inquiry.state, inquiry.open_nights, inquiry.again_on = answer, free, later
-    inquiry.answered_at, inquiry.reason = uow.now, ""
+    async with uow.refusing(InquiryReplaced):
+        inquiry.state, inquiry.open_nights, inquiry.again_on = answer, free, later
+        inquiry.answered_at, inquiry.reason = uow.now, ""
     add_message(uow, inquiry, side="venue", kind="answer", author=author, body=body)
     await stop_letters(uow, inquiry)
     uow.record(
@@ -63,7 +62,7 @@ async def answer_inquiry(
             answer=ANSWER_LABELS[answer].lower(),
         )
     )
-    await _flush(uow)
+    await uow.flush()
     return inquiry
 
 
@@ -127,11 +126,12 @@ async def note_reply(
     await _heard(uow, inquiry)
     if answer is not None:
         await _refuse_older(uow, inquiry)
-        inquiry.state, inquiry.reason = answer, ""
-        inquiry.again_on = again_on if answer == "later" else None
-        inquiry.open_nights = inquiry.open_nights if answer == "interested" else []
+        async with uow.refusing(InquiryReplaced):
+            inquiry.state, inquiry.reason = answer, ""
+            inquiry.again_on = again_on if answer == "later" else None
+            inquiry.open_nights = inquiry.open_nights if answer == "interested" else []
     uow.record(events.ReplyNoted(inquiry_id=inquiry.id, venue_name=inquiry.venue_name))
-    await _flush(uow)
+    await uow.flush()
     return inquiry
 
 
@@ -150,18 +150,13 @@ async def leave_alone(uow: UnitOfWork, inquiry_id: UUID) -> Inquiry:
 
 
 async def _refuse_older(uow: UnitOfWork, inquiry: Inquiry) -> None:
-    """An answer belongs to the newest inquiry, which is the open one where there is any."""
+    """An answer belongs to the newest inquiry, which is the open one where there is any.
+
+    A newer one may be released in this very moment: the database has the last word.
+    """
     others = {each.id for each in await list_open_at(uow, [inquiry.venue_id])} - {inquiry.id}
     if inquiry.state == "replaced" or others:
         raise InquiryReplaced
-
-
-async def _flush(uow: UnitOfWork) -> None:
-    try:
-        await uow.flush()
-    except IntegrityError as error:
-        # A newer one was released in this very moment.
-        raise InquiryReplaced from error
 
 
 async def _heard(uow: UnitOfWork, inquiry: Inquiry) -> None:

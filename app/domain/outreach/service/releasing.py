@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.crypto import Signer
 from app.core.ids import new_id
 from app.core.jobs import Job
@@ -62,17 +60,15 @@ async def release_round(
         if not each.is_sendable:
             each.inquiry.state, each.inquiry.reason = "left_out", each.against
     await _replace_earlier(uow, [each.venue.id for each in chosen])
-    await _queue(uow, found, chosen, signer=signer, site=site, mail_job=mail_job)
+    async with uow.refusing(VenueWrittenTo):
+        await _queue(uow, found, chosen, signer=signer, site=site, mail_job=mail_job)
     left_out = len(looked) - len(chosen)
     uow.record(
         events.RoundSent(
             round_id=found.id, round_name=found.name, mails=len(chosen), left_out=left_out
         )
     )
-    try:
-        await uow.flush()
-    except IntegrityError as error:
-        raise VenueWrittenTo from error
+    await uow.flush()
     return found
 
 

@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
 from app.domain.portal.choices import KIND_WORDS, RequestKind, RequestState
@@ -74,11 +72,8 @@ async def ask(
                 return earlier
             _end(uow, earlier)
         await uow.flush()
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add(request)
-    except IntegrityError as error:
-        raise AlreadyAnswered("Somebody asked for this at the same moment.") from error
+    async with uow.refusing(AlreadyAnswered("Somebody asked for this at the same moment.")):
+        uow.db.add(request)
     uow.record(RequestAsked(**facts(request), words=KIND_WORDS[kind]))
     _enqueue_mails(uow, request, at_once=mails)
     await uow.flush()

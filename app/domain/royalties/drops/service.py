@@ -6,7 +6,6 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
 
 from app.core.crypto import Keyring
 from app.core.errors import Refusal
@@ -46,12 +45,8 @@ async def save_drop(
         # A pasted key comes with the line ends and blanks of its paste.
         plain = secret.strip().replace("\r\n", "\n")
         drop.secret = keys.encrypt(plain.encode(), drop.place)
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add(drop)
-            await uow.db.flush()
-    except IntegrityError as error:
-        raise DropNameTaken(fields={"name": DropNameTaken.sentence}) from error
+    async with uow.refusing(DropNameTaken(fields={"name": DropNameTaken.sentence})):
+        uow.db.add(drop)
     look_at(uow, drop, fetch_job)
     uow.record(DropSaved(drop_id=drop.id, drop_name=drop.name))
     return drop

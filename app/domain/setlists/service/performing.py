@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
@@ -47,11 +45,8 @@ async def begin_performance(
         id=new_id(), tenant_id=uow.tenant_id, show_id=show.id, locked_at=None, locked_by=None,
         **await _night(uow, show), **await _songs(uow, show_id, setlist_id),
     )  # fmt: skip
-    uow.db.add(performance)
-    try:
-        await uow.flush_rows()
-    except IntegrityError as error:
-        raise PerformanceChanged from error
+    async with uow.refusing(PerformanceChanged):
+        uow.db.add(performance)
     uow.record(events.PerformanceBegun(**performance.facts))
     return performance
 

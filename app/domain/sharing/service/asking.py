@@ -5,8 +5,6 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import TenantId, new_id
 from app.core.uow import UnitOfWork
 from app.domain.sharing import events
@@ -112,10 +110,7 @@ async def _enter(uow: UnitOfWork, request: SharingRequest, asker: Asker) -> Shar
     request.asker_tenant_id, request.asker_name = asker.tenant_id, asker.name
     request.asker_email, request.state, request.turn = asker.email, "asked", OWNER
     request.version, request.answer, request.reason, request.handover = 1, "", "", ""
-    uow.db.add(request)
-    try:
-        await uow.flush_rows()
-    except IntegrityError as error:
-        raise AlreadyAsked from error
+    async with uow.refusing(AlreadyAsked):
+        uow.db.add(request)
     await tell(uow, request, events.RequestMade, ASKER)
     return request

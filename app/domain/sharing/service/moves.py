@@ -7,8 +7,6 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.uow import UnitOfWork
 from app.domain.sharing import events
 from app.domain.sharing.choices import ASKER, OWNER
@@ -41,13 +39,10 @@ async def accept_request(
     contact, handover = await contact_of(uow, request), ""
     if request.offer_id is not None:
         handover = (await get_any_offer(uow, request.offer_id)).handover
-    request.state, request.owner_email, request.handover = "accepted", contact, handover
-    request.version += 1
-    _say(request, side, words)
-    try:
-        await uow.flush_rows()
-    except IntegrityError as error:
-        raise AlreadyPromised from error
+    async with uow.refusing(AlreadyPromised):
+        request.state, request.owner_email, request.handover = "accepted", contact, handover
+        request.version += 1
+        _say(request, side, words)
     await tell(uow, request, events.RequestAccepted, side)
     return request
 

@@ -6,8 +6,6 @@ Runs in the owner's tenant, as all of a request does; each side promises for its
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
 from app.domain.sharing import events
@@ -38,11 +36,8 @@ async def promise_mention(
         asker_tenant_id=request.asker_tenant_id, side=side, what=what, channel=channel,
         by_on=by_on, link="", done_at=None,
     )  # fmt: skip
-    uow.db.add(promise)
-    try:
-        await uow.flush_rows()
-    except IntegrityError as error:
-        raise PromiseKnown from error
+    async with uow.refusing(PromiseKnown):
+        uow.db.add(promise)
     await tell(uow, request, events.MentionPromised, side, what=_words(promise))
     return promise
 

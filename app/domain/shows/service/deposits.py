@@ -3,8 +3,6 @@
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.billing.invoices import (
     Invoice,
     LineDraft,
@@ -50,20 +48,17 @@ async def draft_deposit(uow: UnitOfWork, show_id: UUID, position: int) -> Invoic
         raise AlreadyBilled
     deposit = deposits[position - 1]
     invoice = await _invoice(uow, show, deposit, position)
-    uow.db.add(
-        ShowDeposit(
-            id=new_id(), tenant_id=uow.tenant_id,
-            party_tenant_id=show.tenant_of(Side.VENUE), owner_tenant_id=show.tenant_id,
-            show_id=show.id, position=position, invoice_id=invoice.id, reference="",
-            due_on=deposit.due_on, currency=deposit.amount.currency, amount=deposit.amount.minor,
-            paid_at=None,
-        )
+    billed = ShowDeposit(
+        id=new_id(), tenant_id=uow.tenant_id,
+        party_tenant_id=show.tenant_of(Side.VENUE), owner_tenant_id=show.tenant_id,
+        show_id=show.id, position=position, invoice_id=invoice.id, reference="",
+        due_on=deposit.due_on, currency=deposit.amount.currency, amount=deposit.amount.minor,
+        paid_at=None,
     )  # fmt: skip
-    try:
-        await uow.flush()
-    except IntegrityError as error:
-        # Somebody else has billed it in the same moment.
-        raise AlreadyBilled from error
+    # Somebody else may have billed it in the same moment.
+    async with uow.refusing(AlreadyBilled):
+        uow.db.add(billed)
+    await uow.flush()
     return invoice
 
 

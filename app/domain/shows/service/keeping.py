@@ -10,7 +10,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from app.core.ids import new_id
 from app.core.jobs import job
@@ -93,11 +92,8 @@ async def pencil_show(
         last_date=last or on, time_zone=time_zone, doors=None, starts=None, curfew=None,
         state="penciled", canceled_reason="",
     )  # fmt: skip
-    uow.db.add(show)
-    try:
-        await uow.flush_rows()
-    except IntegrityError as error:
-        raise HoldHasShow from error
+    async with uow.refusing(HoldHasShow):
+        uow.db.add(show)
     await tell(uow, show, events.ShowPenciled, side=by)
     return show
 

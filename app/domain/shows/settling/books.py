@@ -6,8 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.billing import Entry, Reference, chart, find_posting, post, reverse
 from app.billing.payments import LinePurpose, explain_line, forget_purpose
 from app.core.events import RecordedEvent
@@ -87,14 +85,12 @@ async def mark_paid(
         owner_tenant_id=show.tenant_id, show_id=show.id, side=str(side), how=how,
         paid_on=paid_on, currency=code, amount=result.due.minor,
     )  # fmt: skip
-    uow.db.add(paid)
+    # Somebody else of this side may have said so in the same moment.
+    async with uow.refusing(AlreadyPaid):
+        uow.db.add(paid)
     said: dict[str, Any] = {"amount": abs(result.due).display(), "came_in": came.minor >= 0}
     uow.record(events.SettlementPaidBySide(**show.facts, side=str(side), **said))
-    try:
-        await uow.flush()
-    except IntegrityError as error:
-        # Somebody else of this side has said so in the same moment.
-        raise AlreadyPaid from error
+    await uow.flush()
     return paid
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
 from app.core.ids import new_id
 from app.core.jobs import Job
@@ -127,11 +126,8 @@ async def copy_scenario(uow: UnitOfWork, scenario_id: UUID, *, name: str) -> Tou
         plan=scenario.plan,
         problem="",
     )
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add(copy)
-    except IntegrityError as error:
-        raise NameTaken(fields={"name": NameTaken.sentence}) from error
+    async with uow.refusing(NameTaken(fields={"name": NameTaken.sentence})):
+        uow.db.add(copy)
     _tell(uow, tour, copy, f"copied {scenario.name} to {copy.name}")
     return copy
 

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
 from app.domain.venues.choices import FREE_MAIL
@@ -111,11 +109,8 @@ async def _claim(
         claimed_name=uow.actor.name,
         state="open",
     )
-    uow.db.add(claim)
-    try:
-        await uow.flush_rows()
-    except IntegrityError as error:
-        raise ClaimWaits from error
+    async with uow.refusing(ClaimWaits):
+        uow.db.add(claim)
     uow.record(
         VenueClaimed(venue_id=venue.id, venue_name=venue.name, claim_id=claim.id, method=method)
     )

@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id
 from app.core.money import Money
 from app.core.text import clean_line
@@ -68,12 +66,8 @@ async def cross_contracts(
         currency=currency,
         starts=starts,
     )
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add(crossing)
-            await uow.flush_rows()
-    except IntegrityError as error:
-        raise CrossingTaken(fields={"name": CrossingTaken.sentence}) from error
+    async with uow.refusing(CrossingTaken(fields={"name": CrossingTaken.sentence})):
+        uow.db.add(crossing)
     uow.db.add_all(
         CrossedContract(
             id=new_id(),
@@ -170,17 +164,13 @@ async def group_recordings(
         group = CatalogueGroup(id=new_id(), tenant_id=uow.tenant_id, name=name)
         uow.db.add(group)
         await uow.flush_rows()
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add_all(
-                GroupedRecording(
-                    id=new_id(), tenant_id=uow.tenant_id, group_id=group.id, recording_id=each
-                )
-                for each in recording_ids
+    async with uow.refusing(RecordingGrouped):
+        uow.db.add_all(
+            GroupedRecording(
+                id=new_id(), tenant_id=uow.tenant_id, group_id=group.id, recording_id=each
             )
-            await uow.flush_rows()
-    except IntegrityError as error:
-        raise RecordingGrouped from error
+            for each in recording_ids
+        )
     uow.record(CatalogueGrouped(group_id=group.id, title=name, recordings=len(recording_ids)))
     return group
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from app.core.ids import new_id
 from app.core.text import clean_line, plain_letters
 from app.core.uow import UnitOfWork
@@ -214,12 +212,8 @@ def _all_known(what: str, wanted: Iterable[UUID], known: Iterable[UUID]) -> None
 
 
 async def _save_contract(uow: UnitOfWork, contract: RoyaltyContract) -> None:
-    try:
-        async with uow.db.begin_nested():
-            uow.db.add(contract)
-            await uow.flush_rows()
-    except IntegrityError as error:
-        raise NumberTaken(fields={"number": NumberTaken.sentence}) from error
+    async with uow.refusing(NumberTaken(fields={"number": NumberTaken.sentence})):
+        uow.db.add(contract)
 
 
 async def _save_version(
