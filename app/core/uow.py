@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
@@ -177,6 +177,14 @@ class UnitOfWork:
                 if state.expired:
                     await session.refresh(state.obj())
             raise refusal from error
+
+    async def wait_turn(self, name: str) -> None:
+        """Wait until nobody else has this name; it is given back when the transaction ends.
+
+        Names are the whole database's: put the tenant's id into them.
+        """
+        key = func.hashtextextended(name, 0)
+        await self.db.execute(select(func.pg_advisory_xact_lock(key)))
 
     async def close(self) -> None:
         """Let go of what the session holds; the transaction ends elsewhere."""

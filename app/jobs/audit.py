@@ -147,10 +147,7 @@ async def link(uow: UnitOfWork, tenant_id: UUID) -> bool:
 
 async def link_pending(uow: UnitOfWork, tenant_id: UUID, floor: UUID) -> list[ChainedEvent]:
     """Link the next facts of one tenant, whose chain is locked until this transaction ends."""
-    await uow.db.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"),
-        {"key": f"backline.audit.{tenant_id}"},
-    )
+    await uow.wait_turn(f"backline.audit.{tenant_id}")
     rows = await uow.db.execute(_CHAIN, {"tenant": tenant_id, "floor": floor})
     return [ChainedEvent(tenant_id, row.event_id, row.name) for row in rows]
 

@@ -121,7 +121,7 @@ async def _night(stage: Stage, nova: Actor, show: Show, number: int) -> None:
         await set_night(
             uow, show.id,
             Settings(
-                houses=houses, tax_percent=Decimal(19), is_tax_inside=True,
+                houses=houses, tax_percent=Decimal(20), is_tax_inside=True,
                 seller_percent=Decimal(0), seller=Money.of("40", taken.currency),
                 cash=cash, card=taken - cash - Money.of("2", taken.currency),
                 attendance=HEADS[number],

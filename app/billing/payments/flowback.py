@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import text
-
 from app.billing import balances
 from app.billing.payments.models.charges import Charge, ChargeSplit
 from app.billing.payments.postings import Part
@@ -28,10 +26,7 @@ class FlowBack:
 async def lock_payees(uow: UnitOfWork, payee_ids: Iterable[UUID]) -> None:
     """Hold what is owed to these payees until the transaction ends; always in one order."""
     for payee_id in sorted(set(payee_ids)):
-        await uow.db.execute(
-            text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 5))"),
-            {"name": f"payee:{uow.tenant_id}:{payee_id}"},
-        )
+        await uow.wait_turn(f"payee:{uow.tenant_id}:{payee_id}")
 
 
 async def owed(uow: UnitOfWork, payee_id: UUID, currency: str) -> Money:

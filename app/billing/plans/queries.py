@@ -190,10 +190,7 @@ async def has_used(uow: UnitOfWork, limit: Limit, key: str) -> bool:
 
 async def wait_turn(uow: UnitOfWork, limit: Limit) -> None:
     """Let those who count one limit of one tenant go one after the other."""
-    await uow.db.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
-        {"name": f"limit:{uow.tenant_id}:{limit}"},
-    )
+    await uow.wait_turn(f"limit:{uow.tenant_id}:{limit}")
 
 
 async def sum_cost(uow: UnitOfWork, period: date) -> Accrual:

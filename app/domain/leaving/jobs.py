@@ -7,8 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import text
-
 from app.core.jobs import JobRun, Queue, job, long_job
 from app.core.text import slugify
 from app.core.uow import UnitOfWork
@@ -203,7 +201,7 @@ async def _bring_in(run: JobRun, reader: ArchiveReader, wanted: WorkspaceImport)
 
 async def _free_slug(uow: UnitOfWork, wanted: str) -> str:
     # One import at a time chooses an address, so that two cannot choose the same one.
-    await uow.db.execute(text("SELECT pg_advisory_xact_lock(hashtext('backline.import.slug'))"))
+    await uow.wait_turn("backline.import.slug")
     stem = slugify(wanted, limit=36, fallback="workspace")
     taken = await taken_slugs(uow, stem)
     return next(

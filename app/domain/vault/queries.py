@@ -267,8 +267,7 @@ async def find_same_bytes(
     Whoever asks holds the place of these bytes to the end of the transaction, so that two
     uploads of one file at one moment make one asset.
     """
-    place = func.hashtextextended(f"vault|{uow.tenant_id}|{sha256.hex()}", 0)
-    await uow.db.execute(select(func.pg_advisory_xact_lock(place)))
+    await uow.wait_turn(f"vault|{uow.tenant_id}|{sha256.hex()}")
     statement = select(AssetVersion).where(AssetVersion.sha256 == sha256)
     if asset_id is not None:
         statement = statement.where(AssetVersion.asset_id == asset_id)

@@ -255,6 +255,22 @@ async def test_the_same_request_sent_twice_at_once_is_one(
     assert sorted(await asyncio.gather(send(), send())) == [AlreadyAsked.code, "sent"]
 
 
+async def test_who_asks_for_several_things_at_once_is_counted_one_after_the_other(
+    database: Database, cast: Cast, van: SharingOffer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "MOST_OPEN", 1)
+    bed = await make_offer(database, cast.rival)
+
+    async def send(offer: SharingOffer) -> str:
+        try:
+            await ask(database, cast.rival, cast.nova, offer.id)
+        except Refusal as refusal:
+            return refusal.code
+        return "sent"
+
+    assert sorted(await asyncio.gather(send(van), send(bed))) == ["sent", TooManyAsked.code]
+
+
 async def test_each_side_promises_for_itself_and_both_see_what_is_done(
     database: Database, cast: Cast, van: SharingOffer
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
@@ -38,10 +38,7 @@ async def find_date_of_poll(uow: UnitOfWork, poll_id: UUID) -> BandDate | None:
 
 async def lock_feed(uow: UnitOfWork) -> None:
     """Only one transaction of a workspace at a time makes or ends its address."""
-    await uow.db.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
-        {"name": f"band.feed:{uow.tenant_id}"},
-    )
+    await uow.wait_turn(f"band.feed:{uow.tenant_id}")
 
 
 async def find_feed(uow: UnitOfWork) -> BandFeed | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from app.core.errors import NotFound
 from app.core.money import Money
@@ -23,10 +23,7 @@ from app.domain.shows import list_settled_of_artist
 
 async def hold_advances(uow: UnitOfWork) -> None:
     """Whoever pays back or recoups meanwhile waits: a show's income is divided once."""
-    await uow.db.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
-        {"name": f"bandmoney:advances:{uow.tenant_id}"},
-    )
+    await uow.wait_turn(f"bandmoney:advances:{uow.tenant_id}")
 
 
 async def get_advance(uow: UnitOfWork, advance_id: UUID) -> TourAdvance:

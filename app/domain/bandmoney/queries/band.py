@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from app.billing import Movement, balances, list_movements
 from app.core.errors import NotFound
@@ -54,10 +54,7 @@ async def count_members(uow: UnitOfWork) -> int:
 
 async def hold_band(uow: UnitOfWork) -> None:
     """Whoever changes shares or terms meanwhile waits: percentages stay within a hundred."""
-    await uow.db.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
-        {"name": f"bandmoney:band:{uow.tenant_id}"},
-    )
+    await uow.wait_turn(f"bandmoney:band:{uow.tenant_id}")
 
 
 async def find_terms(uow: UnitOfWork, *, lock: bool = False) -> BandTerms | None:

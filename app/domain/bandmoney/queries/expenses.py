@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text, tuple_
+from sqlalchemy import Select, func, select, tuple_
 
 from app.core.errors import NotFound
 from app.core.money import Money
@@ -108,10 +108,7 @@ async def find_twin(uow: UnitOfWork, expense: RoadExpense) -> RoadExpense | None
 
 async def hold_day(uow: UnitOfWork, day: date) -> None:
     """Whoever notes an expense of the same day meanwhile waits: twins are seen."""
-    name = f"bandmoney:{uow.tenant_id}:{day.isoformat()}"
-    await uow.db.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}
-    )
+    await uow.wait_turn(f"bandmoney:{uow.tenant_id}:{day.isoformat()}")
 
 
 async def members_with_per_diem(uow: UnitOfWork, book_id: UUID) -> set[UUID]:

@@ -161,5 +161,4 @@ async def list_applications(
 
 async def lock_applying(uow: UnitOfWork) -> None:
     """Let one blueprint be applied here after the other, until this transaction ends."""
-    name = f"blueprints {uow.tenant_id}"
-    await uow.db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    await uow.wait_turn(f"blueprints {uow.tenant_id}")

@@ -38,8 +38,7 @@ class PublicNight:
 
 async def lock_night(uow: UnitOfWork, room_id: UUID, on: date) -> None:
     """One at a time moves the queue of a night, until the end of the transaction."""
-    key = func.hashtextextended(f"holds:{room_id}:{on}", 0)
-    await uow.db.execute(select(func.pg_advisory_xact_lock(key)))
+    await uow.wait_turn(f"holds:{room_id}:{on}")
 
 
 async def find_hold(uow: UnitOfWork, hold_id: UUID) -> Hold | None:

@@ -28,8 +28,7 @@ class Earlier:
 
 async def lock_sending(uow: UnitOfWork) -> None:
     """One at a time releases or plans mails of a workspace, until the end of the transaction."""
-    key = func.hashtextextended(f"outreach:{uow.tenant_id}", 0)
-    await uow.db.execute(select(func.pg_advisory_xact_lock(key)))
+    await uow.wait_turn(f"outreach:{uow.tenant_id}")
 
 
 async def last_by_venue(uow: UnitOfWork, venue_ids: Collection[UUID]) -> dict[UUID, Earlier]:

@@ -105,6 +105,8 @@ def _refuse_past(uow: UnitOfWork, on: date, zone: str, *, field: str = "first_on
 
 
 async def _enter(uow: UnitOfWork, request: SharingRequest, asker: Asker) -> SharingRequest:
+    # Those who ask for several things at once are counted one after the other.
+    await uow.wait_turn(f"sharing:{uow.tenant_id}:{asker.tenant_id}")
     if await count_open_of(uow, asker.tenant_id) >= MOST_OPEN:
         raise TooManyAsked
     request.asker_tenant_id, request.asker_name = asker.tenant_id, asker.name

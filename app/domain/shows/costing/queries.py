@@ -23,8 +23,7 @@ async def get_costs(uow: UnitOfWork, costs_id: UUID, *, lock: bool = False) -> C
 
 async def lock_costs(uow: UnitOfWork) -> None:
     """One at a time names templates of a workspace, until the end of the transaction."""
-    key = func.hashtextextended(f"costs:{uow.tenant_id}", 0)
-    await uow.db.execute(select(func.pg_advisory_xact_lock(key)))
+    await uow.wait_turn(f"costs:{uow.tenant_id}")
 
 
 async def list_costs(uow: UnitOfWork) -> list[CostTemplate]:

@@ -60,8 +60,7 @@ async def lock_house(uow: UnitOfWork) -> None:
 
     What is taken is then found before anything is written, and the page can be shown again.
     """
-    key = func.hashtextextended(f"staff:{uow.tenant_id}", 0)
-    await uow.db.execute(select(func.pg_advisory_xact_lock(key)))
+    await uow.wait_turn(f"staff:{uow.tenant_id}")
 
 
 async def find_by_email(uow: UnitOfWork, email: str) -> StaffPerson | None:
