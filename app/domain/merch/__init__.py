@@ -5,6 +5,7 @@ Owns items, movements of stock and the counts of nights. Does not own shows and 
 """
 
 from app.domain.merch.forecast import look_ahead
+from app.domain.merch.queries.nights import stall_takings
 from app.domain.merch.queries.stock import Stocked, list_stock
 from app.domain.merch.service.closing import close_night, open_night_again, reckon_night
 from app.domain.merch.service.counting import Entry, Settings, keep_counts, set_night
@@ -27,4 +28,5 @@ __all__ = [
     "open_night_again",
     "reckon_night",
     "set_night",
+    "stall_takings",
 ]

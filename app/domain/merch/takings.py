@@ -167,6 +167,11 @@ class Takings(msgspec.Struct, frozen=True, kw_only=True):
         return self.net - self.house - self.seller
 
     @property
+    def beside_settlement(self) -> Money:
+        """The part of it that no settlement holds: of our own stall, or all where there is none."""
+        return self.left if self.rules.pays_house else self.own_net - self.seller
+
+    @property
     def per_head(self) -> Money | None:
         heads = self.rules.attendance
         return self.money(_rounded(Fraction(self.received.minor, heads))) if heads else None

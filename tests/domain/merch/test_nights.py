@@ -11,7 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from app.billing import balances, prove
 from app.core.money import Money
 from app.core.uow import Database
-from app.domain.merch import House, close_night, keep_counts, open_night_again
+from app.domain.merch import (
+    House,
+    close_night,
+    keep_counts,
+    open_night_again,
+    stall_takings,
+)
 from app.domain.merch.errors import (
     CountChanged,
     CountsMissing,
@@ -83,7 +89,7 @@ async def test_a_night_from_count_to_books(
     async with database.tenant(cast.nova) as uow:
         night = await find_night(uow, show)
         assert night is not None
-        takings = night.takings
+        takings, beside = night.takings, await stall_takings(uow, [show])
     assert takings is not None
     # Twelve shirts gone, two in bundles: 10 at 30. Ten records, eight alone: 200. Bundles: 100,
     # 30:25, so 54.55 of it are the shirts'.
@@ -98,6 +104,7 @@ async def test_a_night_from_count_to_books(
         stall.medium: 10, stall.large: 20, stall.record: 40,
     }  # fmt: skip
     # What the house sold, and its part, come with the settlement; only our stall is booked here.
+    assert beside == {show: eur("326.82")}
     assert await books(database, cast) == {
         "cash": Decimal("262.27"), "received:other": Decimal(125),
         "sales:merch": Decimal("354.55"), "fees:merch-sellers": Decimal("27.73"),
@@ -120,6 +127,8 @@ async def test_a_show_without_a_deal_books_the_part_of_the_house_too(
     assert await books(database, cast) == {
         "cash": Decimal(290), "sales:merch": Decimal(400), "fees:merch": Decimal(110),
     }  # fmt: skip
+    async with database.tenant(cast.nova) as uow:
+        assert await stall_takings(uow, [show]) == {show: eur("290")}
 
 
 async def test_a_settled_show_books_nothing_twice(

@@ -234,6 +234,20 @@ async def counts(database: Database, cast: Cast, show: UUID) -> dict[UUID, int |
         return {v: row.counted_in for v, row in (await list_counts(uow, night.id)).items()}
 
 
+async def test_the_money_of_a_show_names_what_the_stall_brought(
+    enter: Enter, database: Database, cast: Cast, stall: Stall, play: Play
+) -> None:
+    show = await play(is_settled=True)
+    nova, money_page = await enter("nova"), f"/t/nova/tour-money/shows/{show}"
+    assert "Merch of your stall" not in (await nova.get(money_page)).text
+    await played_out(database, cast, stall, show)
+    page = re.sub(r"\s+", " ", (await nova.get(money_page)).text)
+    assert "Merch of your stall" in page
+    assert f'href="{HOME}/nights/{show}"' in page
+    assert "\N{EURO SIGN}240.00" in page
+    assert "\N{EURO SIGN}1,240.00" not in page
+
+
 async def test_figures_go_into_the_form_of_the_settlement_by_one_link(
     enter: Enter, database: Database, cast: Cast, stall: Stall, play: Play
 ) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from app.core.money import Money
 from app.core.uow import UnitOfWork
 from app.domain.bandmoney.advances.queries import list_advances, standings
 from app.domain.bandmoney.budgeting import compare
@@ -14,6 +15,7 @@ from app.domain.bandmoney.routes.common import base, names_of
 from app.domain.bandmoney.service.reckoning import Reckoned, reckon
 from app.domain.bandmoney.statement import Statement, read
 from app.domain.bandmoney.subjects import Subject
+from app.domain.merch import stall_takings
 from app.web.forms import Form
 
 SHOW = "bandmoney/book.html"
@@ -50,6 +52,7 @@ async def book_context(
         "after": _after(found, live),
         "document": found.statement.fingerprint.hex(),
         "names": names_of(found.members),
+        "stall": await _stall(uow, found),
         "show_names": {show.id: show for show in found.shows},
         "lines_of_shows": _by_show(found, shown) if subject.is_tour else [],
         "tour": await _tour_of(uow, found),
@@ -62,6 +65,16 @@ async def book_context(
         "sharing": sharing or Form.blank(),
         "reopening": reopening or Form.blank(),
     }
+
+
+async def _stall(uow: UnitOfWork, found: Reckoned) -> list[str]:
+    """What our own merch brought at these shows, an amount for each currency."""
+    taken = await stall_takings(uow, {show.id for show in found.shows})
+    codes = sorted({each.currency for each in taken.values()})
+    return [
+        Money.sum((m for m in taken.values() if m.currency == code), code).display()
+        for code in codes
+    ]
 
 
 def _after(found: Reckoned, live: RoadClosing | None) -> set[UUID]:

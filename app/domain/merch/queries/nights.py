@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.core.errors import NotFound
 from app.core.ids import new_id
+from app.core.money import Money
 from app.core.uow import UnitOfWork
 from app.domain.merch.models import MerchCount, MerchNight
 from app.domain.shows import Asked, Show, Side, get_show, list_shows
@@ -81,6 +82,15 @@ async def lock_night(uow: UnitOfWork, show_id: UUID) -> MerchNight:
 async def nights_of(uow: UnitOfWork, show_ids: Collection[UUID]) -> dict[UUID, MerchNight]:
     found = await uow.db.scalars(select(MerchNight).where(MerchNight.show_id.in_(set(show_ids))))
     return {night.show_id: night for night in found}
+
+
+async def stall_takings(uow: UnitOfWork, show_ids: Collection[UUID]) -> dict[UUID, Money]:
+    """By show, what its closed night brought that its settlement does not hold."""
+    return {
+        show_id: night.takings.beside_settlement
+        for show_id, night in (await nights_of(uow, show_ids)).items()
+        if night.takings is not None
+    }
 
 
 async def list_counts(uow: UnitOfWork, night_id: UUID) -> dict[UUID, MerchCount]:
