@@ -1,4 +1,4 @@
-"""Nova Lind's press kit, with a picture and links for a radio and a festival."""
+"""Nova Lind's press kit: a picture, a rider, and addresses for two recipients and everybody."""
 
 from datetime import date
 from io import BytesIO
@@ -6,7 +6,8 @@ from uuid import UUID
 
 from PIL import Image, ImageDraw
 
-from app.domain.presskits import make_kit, make_link, note_opened, revoke_link
+from app.domain.advancing import list_kept_riders
+from app.domain.presskits import make_kit, make_link, note_opened, publish_kit, revoke_link
 from app.domain.vault import store_file
 from app.seeds.nova_lind import BIO
 from app.seeds.stage import Stage, Workspace
@@ -40,6 +41,7 @@ async def tell(stage: Stage, today: date) -> None:
             releases=[{"title": "Glass Harbour", "year": today.year, "note": "Album, own label"}],
             links=[{"what": "Glass Harbour, the film", "address": "https://novalind.example.com"}],
             pictures=[picture],
+            riders=[each.rider_id for each in await list_kept_riders(uow)][:1],
             picture_credit="Picture: Mo Adeyemi",
             contact_name="Mo Adeyemi",
             contact_email="mo@novalind.example.com",
@@ -49,7 +51,10 @@ async def tell(stage: Stage, today: date) -> None:
         )  # fmt: skip
         radio = await make_link(uow, kit.id, recipient="Radio Nord, Ida Holm", days=60)
         old = await make_link(uow, kit.id, recipient="Hafenfest, program", days=30)
+        open_to_all = await publish_kit(uow, kit.id)
         await uow.flush()
+        for _ in range(7):
+            await note_opened(uow, kit, open_to_all)
         for _ in range(3):
             await note_opened(uow, kit, radio)
         await revoke_link(uow, old.id)

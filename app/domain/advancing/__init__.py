@@ -5,9 +5,11 @@ What is private to the artist is in the artist's own rows and never in a shared 
 """
 
 from app.domain.advancing.diary import TravelLeg
+from app.domain.advancing.documents import file_name, rider_pdf
 from app.domain.advancing.items import RiderItem
 from app.domain.advancing.plot import PlotItem
 from app.domain.advancing.queries.days import list_legs_between
+from app.domain.advancing.queries.riders import KeptRider, list_kept_riders
 from app.domain.advancing.service.answering import add_contact, agree, answer_items, ask, reply
 from app.domain.advancing.service.days import (
     add_leg,
@@ -22,6 +24,7 @@ from app.domain.advancing.service.riders import begin_rider, keep_version, put_i
 from app.domain.advancing.service.timing import Times, set_times
 
 __all__ = [
+    "KeptRider",
     "PlotItem",
     "RiderItem",
     "Times",
@@ -35,11 +38,14 @@ __all__ = [
     "answer_items",
     "ask",
     "begin_rider",
+    "file_name",
     "give_rider",
     "keep_version",
+    "list_kept_riders",
     "list_legs_between",
     "put_item",
     "reply",
+    "rider_pdf",
     "send_sheet",
     "set_allotment",
     "set_times",

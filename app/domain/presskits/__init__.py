@@ -1,4 +1,4 @@
-"""Press kits: who an act is, in words, pictures and live figures, and the private links to them.
+"""Press kits: who an act is, in words, pictures and live figures, and the links to them.
 
 Does not own pictures (vault), shows, plays (royalties), nor riders (advancing).
 """
@@ -7,7 +7,12 @@ from app.domain.presskits.links import press_link
 from app.domain.presskits.models import PressKit, PressLink
 from app.domain.presskits.queries.kits import list_kits
 from app.domain.presskits.service.kits import change_kit, make_kit
-from app.domain.presskits.service.links import make_link, note_opened, revoke_link
+from app.domain.presskits.service.links import (
+    make_link,
+    note_opened,
+    publish_kit,
+    revoke_link,
+)
 
 __all__ = [
     "PressKit",
@@ -18,5 +23,6 @@ __all__ = [
     "make_link",
     "note_opened",
     "press_link",
+    "publish_kit",
     "revoke_link",
 ]

@@ -46,6 +46,7 @@ class KitForm(Form):
         address=Address(label="The address"),
     )
     pictures = Several(label="Pictures", required=False)
+    riders = Several(label="Riders", required=False)
     picture_credit = Text(label="Credit", required=False, max_length=160)
     contact_name = Text(label="Contact", required=False, max_length=120)
     contact_email = Email(label="Email", required=False)
@@ -59,7 +60,8 @@ class KitForm(Form):
         texts = ("tagline", "short_bio", "long_bio", "picture_credit", "contact_name",
                  "contact_phone")  # fmt: skip
         values = {**self.values, **{name: self.values[name] or "" for name in texts}}
-        values["pictures"] = [UUID(id_) for id_ in self.values["pictures"]]
+        for name in ("pictures", "riders"):
+            values[name] = [UUID(id_) for id_ in self.values[name]]
         return values
 
 

@@ -46,13 +46,30 @@ class PressPicture(TenantRow, Base):
     )
 
 
+class PressRider(TenantRow, Base):
+    """A rider in a press kit; it shows the last version that was kept."""
+
+    __tablename__ = "press_riders"
+    kit_id: Mapped[UUID]
+    rider_id: Mapped[UUID]
+    position: Mapped[int]
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "kit_id"], ["press_kits.tenant_id", "press_kits.id"]),
+        ForeignKeyConstraint(["tenant_id", "rider_id"], ["riders.tenant_id", "riders.id"]),
+        UniqueConstraint("tenant_id", "kit_id", "rider_id"),
+        Index(None, "tenant_id", "rider_id"),
+    )
+
+
 class PressLink(TenantRow, Base):
-    """A private address of a press kit, for one recipient, until a day or until it is revoked."""
+    """An address of a press kit: for one recipient until a day, or for everybody; revocable."""
 
     __tablename__ = "press_links"
     kit_id: Mapped[UUID]
     recipient: Mapped[str] = mapped_column(info={"pii": "name"})
-    ends_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    is_public: Mapped[bool] = mapped_column(server_default=text("false"))
+    """For everybody, until it is revoked; a kit has one such address at a time."""
     revoked_at: Mapped[datetime | None]
     opened: Mapped[int] = mapped_column(server_default=NEVER)
     downloads: Mapped[int] = mapped_column(server_default=NEVER)
@@ -61,7 +78,15 @@ class PressLink(TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "kit_id"], ["press_kits.tenant_id", "press_kits.id"]),
         Index(None, "tenant_id", "kit_id"),
         CheckConstraint("opened >= 0 AND downloads >= 0", name="counts"),
+        CheckConstraint("is_public = (ends_at IS NULL)", name="public"),
+        Index(
+            "uq_press_links_public",
+            "tenant_id",
+            "kit_id",
+            unique=True,
+            postgresql_where=text("is_public AND revoked_at IS NULL"),
+        ),
     )
 
     def is_open(self, now: datetime) -> bool:
-        return self.revoked_at is None and now < self.ends_at
+        return self.revoked_at is None and (self.ends_at is None or now < self.ends_at)

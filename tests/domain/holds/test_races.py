@@ -1,7 +1,6 @@
 """C2: many at once ask for, confirm and move nights; no night is ever given away twice."""
 
 import asyncio
-import os
 from datetime import timedelta
 from random import Random
 
@@ -19,7 +18,7 @@ from app.embedded.testing import TestServers
 from tests.cast import Cast
 from tests.conftest import connect
 
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "3"))
+ROUNDS = [3, pytest.param(500, marks=pytest.mark.soak)]
 CLIENTS = 20
 SLOTS = ("evening", "day", "matinee")
 NIGHT = clock.now().date() + timedelta(days=40)
@@ -76,8 +75,11 @@ async def client(database: Database, cast: Cast, room: VenueRoom, seed: int) -> 
         await try_to(database, cast, act)
 
 
-async def test_no_night_is_given_away_twice(crowd: Database, cast: Cast, room: VenueRoom) -> None:
-    for number in range(ROUNDS):
+@pytest.mark.parametrize("rounds", ROUNDS)
+async def test_no_night_is_given_away_twice(
+    crowd: Database, cast: Cast, room: VenueRoom, rounds: int
+) -> None:
+    for number in range(rounds):
         seeds = range(number * CLIENTS, (number + 1) * CLIENTS)
         await asyncio.gather(*(client(crowd, cast, room, seed) for seed in seeds))
         async with crowd.tenant(cast.flo) as uow:

@@ -1,18 +1,30 @@
 """Press kits as people make them, and as those who hold a link see them."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from litestar import Litestar
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.crypto import Signer
 from app.core.errors import NotFound
+from app.core.ids import new_id
 from app.core.uow import Database
-from app.domain.presskits import PressKit, PressLink, make_kit, make_link, revoke_link
-from app.domain.presskits.errors import PressLinkInvalid, UnknownPicture
+from app.domain.advancing import begin_rider, keep_version, write_rider
+from app.domain.presskits import (
+    PressKit,
+    PressLink,
+    change_kit,
+    make_kit,
+    make_link,
+    publish_kit,
+    revoke_link,
+)
+from app.domain.presskits.errors import PressLinkInvalid, UnknownPicture, UnknownRider
 from app.domain.presskits.links import press_link, read_press_link
 from app.domain.presskits.queries.kits import get_kit, get_link, view_kit
 from app.domain.shows import Party, Side, pencil_show
@@ -95,6 +107,76 @@ async def test_a_link_is_made_opened_counted_and_revoked(
     for path in ("", "/kit.pdf", "/pictures/0"):
         assert (await visitor.get(address + path)).status_code == 404
     assert "Revoked" in (await nova.get(here)).text
+
+
+async def test_everybody_reads_a_kit_by_its_public_address_until_it_is_revoked(
+    enter: Enter, visitor: Browser, kit: PressKit
+) -> None:
+    nova, here = await enter("nova"), f"{HOME}/{kit.id}"
+    assert (await nova.submit(f"{here}/publish", here)).status_code == 303
+    shown = (await nova.get(here)).text
+    assert "Everybody" in shown and "Until revoked" in shown and "/publish" not in shown
+    address = "/press/" + shown.split("/press/")[1].split("<")[0]
+    page = (await visitor.get(address)).text
+    assert "noindex" not in page
+    assert '<meta property="og:title" content="Nova Lind">' in page
+    assert "made for one recipient" not in page
+    link_id = shown.split("/revoke")[0].rsplit("/", 1)[1]
+    await nova.submit(f"{here}/links/{link_id}/revoke", here)
+    assert (await visitor.get(address)).status_code == 404
+    assert "Make a public address" in (await nova.get(here)).text
+
+
+async def test_a_kit_has_one_public_address_however_often_it_is_asked_for(
+    database: Database, cast: Cast, kit: PressKit
+) -> None:
+    async def press() -> UUID:
+        async with database.tenant(cast.nova) as uow:
+            return (await publish_kit(uow, kit.id)).id
+
+    first, second = await asyncio.gather(press(), press())
+    assert first == second
+    with pytest.raises(IntegrityError, match="uq_press_links_public"):
+        async with database.tenant(cast.nova) as uow:
+            uow.db.add(
+                PressLink(
+                    id=new_id(), tenant_id=uow.tenant_id, kit_id=kit.id, recipient="Everybody",
+                    is_public=True, opened=0, downloads=0,
+                )
+            )  # fmt: skip
+
+
+async def test_riders_stand_in_a_kit_by_their_last_version(
+    enter: Enter, visitor: Browser, database: Database, cast: Cast, kit: PressKit, signer: Signer
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        draft = await begin_rider(uow, name="Hospitality", kind="hospitality")
+        rider = await begin_rider(uow, name="Trio, 8 inputs", kind="technical")
+        rider = await write_rider(
+            uow, rider.id, seen=rider.edition, name=rider.name, body="Eight inputs", items=()
+        )
+        await keep_version(uow, rider.id, seen=rider.edition, by="Nova")
+    nova, here = await enter("nova"), f"{HOME}/{kit.id}"
+    form = (await nova.get(f"{here}/edit")).text
+    assert "Trio, 8 inputs" in form and "Hospitality" not in form
+    refused = await nova.submit(here, f"{here}/edit", **TYPED, riders=str(draft.id))
+    assert refused.status_code == 422
+    chosen = await nova.submit(here, f"{here}/edit", **TYPED, riders=str(rider.id))
+    assert chosen.status_code == 303
+    assert f'value="{rider.id}" checked' in (await nova.get(f"{here}/edit")).text
+    link = await link_for(database, cast, kit)
+    address = f"/press/{press_link(signer, link)}"
+    page = (await visitor.get(address)).text
+    assert "Trio, 8 inputs" in page and "version 1" in page
+    document = await visitor.get(f"{address}/riders/0/rider.pdf")
+    assert document.content.startswith(b"%PDF")
+    assert "trio-8-inputs-rider.pdf" in document.headers["content-disposition"]
+    assert (await visitor.get(f"{address}/riders/1/rider.pdf")).status_code == 404
+    assert (await nova.get(f"{here}/riders/0/rider.pdf")).content.startswith(b"%PDF")
+    async with database.tenant(cast.nova) as uow:
+        assert (await get_link(uow, link.id)).downloads == 1
+        with pytest.raises(UnknownRider):
+            await change_kit(uow, kit.id, pictures=[], riders=[draft.id])
 
 
 async def test_the_first_opening_is_told_and_later_ones_are_counted(

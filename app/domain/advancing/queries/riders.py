@@ -1,12 +1,15 @@
 """Riders of a workspace, their versions, and what a show has of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
+from app.domain.advancing.items import Content
 from app.domain.advancing.models import Rider, RiderVersion, ShowRider, ShowRiderItem
 
 
@@ -47,6 +50,32 @@ async def get_version(uow: UnitOfWork, rider_id: UUID, number: int) -> RiderVers
     if found is None:
         raise NotFound
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRider:
+    """The last version that was kept of a rider."""
+
+    rider_id: UUID
+    name: str
+    kind: str
+    number: int
+    kept_at: datetime
+    content: Content
+
+
+async def list_kept_riders(uow: UnitOfWork) -> list[KeptRider]:
+    """Riders with a version, technical ones first, by name."""
+    query = (
+        select(Rider, RiderVersion)
+        .join(RiderVersion, (RiderVersion.tenant_id == Rider.tenant_id)
+              & (RiderVersion.rider_id == Rider.id) & (RiderVersion.number == Rider.number))
+        .order_by(Rider.kind.desc(), Rider.name)
+    )  # fmt: skip
+    return [
+        KeptRider(rider.id, rider.name, rider.kind, kept.number, kept.created_at, kept.content)
+        for rider, kept in await uow.db.execute(query)
+    ]
 
 
 async def list_show_riders(uow: UnitOfWork, show_id: UUID) -> list[ShowRider]:

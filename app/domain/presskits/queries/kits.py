@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
+from app.domain.advancing import KeptRider, list_kept_riders
 from app.domain.presskits.errors import PressLinkInvalid
-from app.domain.presskits.models import PressKit, PressLink, PressPicture
+from app.domain.presskits.models import PressKit, PressLink, PressPicture, PressRider
 from app.domain.royalties import list_plays
 from app.domain.shows import Asked, Show, Side, list_shows
 from app.domain.vault import list_pictures
@@ -43,6 +44,8 @@ class KitView:
     pictures: tuple[Picture, ...]
     shows: tuple[Show, ...]
     plays: Plays | None
+    riders: tuple[KeptRider, ...] = ()
+    """Each by the last version that was kept of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ async def list_kits(uow: UnitOfWork) -> list[KitRow]:
     return [KitRow(kit, links, int(opened)) for kit, links, opened in rows]
 
 
-async def get_kit(uow: UnitOfWork, kit_id: UUID) -> PressKit:
-    found = await uow.db.get(PressKit, (uow.tenant_id, kit_id))
+async def get_kit(uow: UnitOfWork, kit_id: UUID, *, lock: bool = False) -> PressKit:
+    found = await uow.db.get(PressKit, (uow.tenant_id, kit_id), with_for_update=lock)
     if found is None:
         raise NotFound
     return found
@@ -81,19 +84,42 @@ async def list_asset_ids(uow: UnitOfWork, kit_id: UUID) -> list[UUID]:
     return list(await uow.db.scalars(query.order_by(PressPicture.position, PressPicture.id)))
 
 
+async def list_rider_ids(uow: UnitOfWork, kit_id: UUID) -> list[UUID]:
+    """The riders chosen for a kit, in their order."""
+    query = select(PressRider.rider_id).where(PressRider.kit_id == kit_id)
+    return list(await uow.db.scalars(query.order_by(PressRider.position, PressRider.id)))
+
+
 async def view_kit(uow: UnitOfWork, kit: PressKit) -> KitView:
     """The kit with what it shows today. Pictures that left the vault are left out."""
     stored = {id_: (name, key) for id_, name, key in await list_pictures(uow)}
     chosen = [id_ for id_ in await list_asset_ids(uow, kit.id) if id_ in stored]
     pictures = tuple(Picture(n, *stored[id_]) for n, id_ in enumerate(chosen))
-    shows = await _shows(uow) if kit.has_shows else ()
-    return KitView(kit, pictures, shows, await _plays(uow) if kit.has_plays else None)
+    kept = {each.rider_id: each for each in await list_kept_riders(uow)}
+    named = [id_ for id_ in await list_rider_ids(uow, kit.id) if id_ in kept]
+    return KitView(
+        kit,
+        pictures,
+        await _shows(uow) if kit.has_shows else (),
+        await _plays(uow) if kit.has_plays else None,
+        tuple(kept[id_] for id_ in named),
+    )
 
 
 async def list_links(uow: UnitOfWork, kit_id: UUID) -> Sequence[PressLink]:
     """Those made last come first."""
     query = select(PressLink).where(PressLink.kit_id == kit_id).order_by(PressLink.id.desc())
     return (await uow.db.scalars(query.limit(200))).all()
+
+
+async def find_public_link(uow: UnitOfWork, kit_id: UUID) -> PressLink | None:
+    """The address for everybody, if there is one."""
+    found: PressLink | None = await uow.db.scalar(
+        select(PressLink).where(
+            PressLink.kit_id == kit_id, PressLink.is_public, PressLink.revoked_at.is_(None)
+        )
+    )
+    return found
 
 
 async def get_link(uow: UnitOfWork, link_id: UUID, *, lock: bool = False) -> PressLink:

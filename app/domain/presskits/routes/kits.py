@@ -11,6 +11,7 @@ from app.billing.invoices import read_whole
 from app.core.errors import NotFound
 from app.core.text import slugify
 from app.core.uow import UnitOfWork
+from app.domain.advancing import file_name, list_kept_riders, rider_pdf
 from app.domain.presskits.forms import KitForm, LinkForm
 from app.domain.presskits.links import press_link
 from app.domain.presskits.models import PressKit
@@ -21,10 +22,11 @@ from app.domain.presskits.queries.kits import (
     list_asset_ids,
     list_kits,
     list_links,
+    list_rider_ids,
     view_kit,
 )
 from app.domain.presskits.service.kits import change_kit, make_kit
-from app.domain.presskits.service.links import make_link, revoke_link
+from app.domain.presskits.service.links import make_link, publish_kit, revoke_link
 from app.domain.presskits.service.printing import kit_pdf
 from app.domain.vault import list_pictures
 from app.integrations.wiring import Adapters
@@ -60,7 +62,7 @@ class PressKitsController(Controller):
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         context = await _form_context(uow, slug, None)
-        form = KitForm.parse(await request.form(), pictures=_ids(context))
+        form = KitForm.parse(await request.form(), **_choices(context))
         if not form.is_valid:
             return form_again(request, FORM, block="form", form=form, **context)
         kit = await make_kit(uow, **form.words)
@@ -87,9 +89,13 @@ class PressKitsController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         kit = await get_kit(uow, kit_id)
-        names = (*KitForm.fields.keys() - {"pictures"}, *KitForm.groups)
+        names = (*KitForm.fields.keys() - {"pictures", "riders"}, *KitForm.groups)
         known = {name: getattr(kit, name) for name in names}
-        form = KitForm.blank(**known, pictures=await list_asset_ids(uow, kit_id))
+        form = KitForm.blank(
+            **known,
+            pictures=await list_asset_ids(uow, kit_id),
+            riders=await list_rider_ids(uow, kit_id),
+        )
         return page(request, FORM, form=form, **await _form_context(uow, slug, kit))
 
     @post("/{kit_id:uuid}", guards=[WRITE])
@@ -101,7 +107,7 @@ class PressKitsController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         context = await _form_context(uow, slug, await get_kit(uow, kit_id))
-        form = KitForm.parse(await request.form(), pictures=_ids(context))
+        form = KitForm.parse(await request.form(), **_choices(context))
         if not form.is_valid:
             return form_again(request, FORM, block="form", form=form, **context)
         await change_kit(uow, kit_id, **form.words)
@@ -117,7 +123,7 @@ class PressKitsController(Controller):
     ) -> Response[Any]:
         view, owner = await view_kit(uow, await get_kit(uow, kit_id)), await get_tenant(uow)
         here = f"/t/{slug}/press-kits/{kit_id}"
-        return page(request, PAGE, view=view, kit=view.kit, owner=owner, here=here)
+        return page(request, PAGE, view=view, kit=view.kit, owner=owner, here=here, is_public=False)
 
     @get("/{kit_id:uuid}/kit.pdf", guards=[READ])
     async def document(
@@ -136,6 +142,29 @@ class PressKitsController(Controller):
     ) -> Response[Any]:
         view = await view_kit(uow, await get_kit(uow, kit_id))
         return await picture_answer(site_of(request).adapters, view, number)
+
+    @get("/{kit_id:uuid}/riders/{place:int}/rider.pdf", guards=[READ])
+    async def rider(
+        self,
+        request: HttpRequest,
+        kit_id: FromPath[UUID],
+        place: FromPath[int],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        view = await view_kit(uow, await get_kit(uow, kit_id))
+        return await rider_answer(site_of(request).adapters, uow, view, place)
+
+    @post("/{kit_id:uuid}/publish", guards=[WRITE])
+    async def publish(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        kit_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        await publish_kit(uow, kit_id)
+        toast = "Everybody with this address reads the press kit."
+        return done(request, then=f"/t/{slug}/press-kits/{kit_id}", toast=toast)
 
     @post("/{kit_id:uuid}/links", guards=[WRITE])
     async def link(
@@ -177,6 +206,21 @@ def pdf_answer(kit: PressKit, content: bytes) -> Response[bytes]:
     )
 
 
+async def rider_answer(
+    adapters: Adapters, uow: UnitOfWork, view: KitView, place: int
+) -> Response[bytes]:
+    """The PDF of a rider of the kit. Raises NotFound."""
+    if not 0 <= place < len(view.riders):
+        raise NotFound
+    rider = view.riders[place]
+    content = await rider_pdf(
+        adapters, await get_tenant(uow), name=rider.name, reference=f"Version {rider.number}",
+        content=rider.content, dated=rider.kept_at,
+    )  # fmt: skip
+    headers = file_name(rider.name, "rider", "pdf")
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
 async def picture_answer(adapters: Adapters, view: KitView, number: int) -> Response[bytes]:
     """The JPEG we drew of a picture, never the file that was uploaded. Raises NotFound."""
     picture = next((each for each in view.pictures if each.number == number), None)
@@ -194,6 +238,7 @@ async def _shown(request: HttpRequest, uow: UnitOfWork, slug: str, kit_id: UUID)
     return {
         "kit": kit,
         "view": await view_kit(uow, kit),
+        "is_public": any(link.is_public and link.revoked_at is None for link in links),
         "links": [
             (link, f"{start}/{press_link(site.signer, link)}" if link.is_open(uow.now) else "")
             for link in links
@@ -205,11 +250,14 @@ async def _shown(request: HttpRequest, uow: UnitOfWork, slug: str, kit_id: UUID)
 
 async def _form_context(uow: UnitOfWork, slug: str, kit: PressKit | None) -> dict[str, Any]:
     listed = [(str(id_), name) for id_, name, _ in await list_pictures(uow)]
-    return {"kit": kit, "stored": listed, **_base(uow, slug)}
+    riders = [(str(each.rider_id), each) for each in await list_kept_riders(uow)]
+    return {"kit": kit, "stored": listed, "kept": riders, **_base(uow, slug)}
 
 
-def _ids(context: dict[str, Any]) -> list[str]:
-    return [id_ for id_, _ in context["stored"]]
+def _choices(context: dict[str, Any]) -> dict[str, list[str]]:
+    """The ids of what may be chosen."""
+    listed = {"pictures": context["stored"], "riders": context["kept"]}
+    return {name: [id_ for id_, _ in rows] for name, rows in listed.items()}
 
 
 def _base(uow: UnitOfWork, slug: str) -> dict[str, Any]:

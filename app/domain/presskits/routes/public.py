@@ -13,7 +13,7 @@ from app.core.uow import UnitOfWork
 from app.domain.presskits.links import read_press_link
 from app.domain.presskits.models import PressLink
 from app.domain.presskits.queries.kits import KitView, get_kit, open_link, view_kit
-from app.domain.presskits.routes.kits import PAGE, pdf_answer, picture_answer
+from app.domain.presskits.routes.kits import PAGE, pdf_answer, picture_answer, rider_answer
 from app.domain.presskits.service.links import note_opened
 from app.domain.presskits.service.printing import kit_pdf
 from app.tenants import get_tenant
@@ -36,7 +36,10 @@ class PressLinkController(Controller):
             if not _is_own(request, held.tenant_id):
                 await note_opened(uow, view.kit, held)
             owner, here = await get_tenant(uow), f"/press/{link}"
-            return page(request, PAGE, view=view, kit=view.kit, owner=owner, here=here)
+            return page(
+                request, PAGE, view=view, kit=view.kit, owner=owner, here=here,
+                is_public=held.is_public,
+            )  # fmt: skip
 
     @get("/kit.pdf")
     async def document(self, request: HttpRequest, link: FromPath[str]) -> Response[Any]:
@@ -44,6 +47,15 @@ class PressLinkController(Controller):
             if not _is_own(request, held.tenant_id):
                 held.downloads += 1
             return pdf_answer(view.kit, await kit_pdf(site_of(request).adapters, uow, view))
+
+    @get("/riders/{place:int}/rider.pdf")
+    async def rider(
+        self, request: HttpRequest, link: FromPath[str], place: FromPath[int]
+    ) -> Response[Any]:
+        async with _opened(request, link) as (uow, held, view):
+            if not _is_own(request, held.tenant_id):
+                held.downloads += 1
+            return await rider_answer(site_of(request).adapters, uow, view, place)
 
     @get("/pictures/{number:int}")
     async def picture(

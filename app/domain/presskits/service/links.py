@@ -8,7 +8,9 @@ from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.presskits import events
 from app.domain.presskits.models import PressKit, PressLink
-from app.domain.presskits.queries.kits import get_kit, get_link
+from app.domain.presskits.queries.kits import find_public_link, get_kit, get_link
+
+EVERYBODY = "Everybody"
 
 
 async def make_link(uow: UnitOfWork, kit_id: UUID, *, recipient: str, days: int) -> PressLink:
@@ -16,10 +18,25 @@ async def make_link(uow: UnitOfWork, kit_id: UUID, *, recipient: str, days: int)
     kit, name = await get_kit(uow, kit_id), clean_line(recipient)
     link = PressLink(
         id=new_id(), tenant_id=uow.tenant_id, kit_id=kit.id, recipient=name,
-        ends_at=uow.now + timedelta(days=days), opened=0, downloads=0,
+        ends_at=uow.now + timedelta(days=days), is_public=False, opened=0, downloads=0,
     )  # fmt: skip
     uow.db.add(link)
     uow.record(events.PressLinkMade(kit_id=kit.id, kit_name=kit.name, recipient=name))
+    return link
+
+
+async def publish_kit(uow: UnitOfWork, kit_id: UUID) -> PressLink:
+    """The address of the kit that everybody may have; pressed twice, it is one."""
+    kit = await get_kit(uow, kit_id, lock=True)
+    known = await find_public_link(uow, kit_id)
+    if known is not None:
+        return known
+    link = PressLink(
+        id=new_id(), tenant_id=uow.tenant_id, kit_id=kit.id, recipient=EVERYBODY, is_public=True,
+        opened=0, downloads=0,
+    )  # fmt: skip
+    uow.db.add(link)
+    uow.record(events.PressLinkMade(kit_id=kit.id, kit_name=kit.name, recipient=EVERYBODY.lower()))
     return link
 
 
