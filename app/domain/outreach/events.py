@@ -74,6 +74,16 @@ class InquiryAnswered(OfInquiry, frozen=True, kw_only=True):
         return f"{self.venue_name} answered: {self.answer}"
 
 
+class AskAgainDue(OfInquiry, frozen=True, kw_only=True):
+    """The day has come on which a venue wanted to be asked again."""
+
+    name = "outreach.ask_again_due"
+
+    @property
+    def summary(self) -> str:
+        return f"{self.venue_name} wanted to be asked again today"
+
+
 class ReplyCame(OfInquiry, frozen=True, kw_only=True):
     name = "outreach.reply_came"
 

@@ -19,6 +19,7 @@ from app.domain.outreach.routes.pipeline import InquiriesController, PipelineCon
 from app.domain.outreach.routes.public import InquiryLinkController, NoInquiriesController
 from app.domain.outreach.routes.rounds import RoundsController
 from app.domain.outreach.search import SOURCES
+from app.domain.outreach.service.answering import remind_to_ask
 from app.domain.outreach.tiles import PANELS, WAITING
 
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
@@ -42,7 +43,7 @@ MODULE = Module(
         InquiryLinkController,
         NoInquiriesController,
     ),
-    jobs=(mail_letter, mail_reply, read_reply),
+    jobs=(mail_letter, mail_reply, read_reply, remind_to_ask),
     mail_takers=(MailTaker(owners, read_reply),),
     events=(
         events.RoundMade,
@@ -50,6 +51,7 @@ MODULE = Module(
         events.RoundSent,
         events.FollowupsSteered,
         events.InquiryAnswered,
+        events.AskAgainDue,
         events.ReplyCame,
         events.ReplyNoted,
         events.ReplyWritten,
@@ -59,6 +61,7 @@ MODULE = Module(
     ),
     notices=(
         Notice(events.InquiryAnswered, "outreach.read", _thread),
+        Notice(events.AskAgainDue, "outreach.read", _thread),
         Notice(events.ReplyCame, "outreach.read", _thread),
         Notice(events.MailFailed, "outreach.write", _thread),
     ),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 
 from app.core import clock
 from app.core.uow import Database
@@ -67,6 +68,26 @@ async def test_nobody_who_answered_is_followed_up(
         "Kesselhaus": "declined", "The Lexicon": "waiting", "Harbour Hall": "later",
     }  # fmt: skip
     assert rows["Harbour Hall"].inquiry.again_on == FIRST
+
+
+async def test_on_the_day_a_venue_named_it_is_told_that_it_wants_to_be_asked(
+    database: Database, adapters: Adapters, cast: Cast, round_: OutreachRound
+) -> None:
+    found = await sent(database, adapters, cast.nova, round_)
+    on = clock.now().date() + timedelta(days=10)
+    async with database.tenant(cast.nova) as uow:
+        for name, day in (("Kesselhaus", on), ("The Lexicon", on + timedelta(days=30))):
+            await answer_inquiry(uow, found[name].id, answer="later", again_on=day, by="Kim")
+        changed = found["Harbour Hall"].id
+        await note_reply(uow, changed, text="In a week", answer="later", again_on=on)
+        await note_reply(uow, changed, text="No", answer="declined", again_on=None)
+    due = text("SELECT payload->>'venue_name' FROM events WHERE name = 'outreach.ask_again_due'")
+    await run_all(database, adapters)
+    async with database.tenant(cast.nova) as uow:
+        assert list(await uow.db.scalars(due)) == []
+    await later(database, adapters)
+    async with database.tenant(cast.nova) as uow:
+        assert list(await uow.db.scalars(due)) == ["Kesselhaus"]
 
 
 async def test_nobody_whose_address_was_refused_meanwhile_is_followed_up(

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from app.core.jobs import Job
+from app.core.jobs import Job, job
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
-from app.domain.outreach import events, merging
+from app.domain.outreach import events, merging, timing
 from app.domain.outreach.choices import ANSWER_LABELS
 from app.domain.outreach.errors import InquiryReplaced, NoAddress
 from app.domain.outreach.models import Inquiry, InquiryMessage
@@ -53,6 +54,7 @@ async def answer_inquiry(
     async with uow.refusing(InquiryReplaced):
         inquiry.state, inquiry.open_nights, inquiry.again_on = answer, free, later
         inquiry.answered_at, inquiry.reason = uow.now, ""
+    _remember(uow, inquiry)
     add_message(uow, inquiry, side="venue", kind="answer", author=author, body=body)
     await stop_letters(uow, inquiry)
     uow.record(
@@ -130,6 +132,7 @@ async def note_reply(
             inquiry.state, inquiry.reason = answer, ""
             inquiry.again_on = again_on if answer == "later" else None
             inquiry.open_nights = inquiry.open_nights if answer == "interested" else []
+        _remember(uow, inquiry)
     uow.record(events.ReplyNoted(inquiry_id=inquiry.id, venue_name=inquiry.venue_name))
     await uow.flush()
     return inquiry
@@ -147,6 +150,24 @@ async def leave_alone(uow: UnitOfWork, inquiry_id: UUID) -> Inquiry:
         await stop_letters(uow, each)
     await uow.flush()
     return inquiry
+
+
+@job("outreach.remind_to_ask")
+async def remind_to_ask(uow: UnitOfWork, *, inquiry_id: str, on: str) -> None:
+    """The venue wanted to be asked again on this day, unless it said something else since."""
+    inquiry = await lock_inquiry(uow, UUID(inquiry_id))
+    if inquiry.state == "later" and inquiry.again_on == date.fromisoformat(on):
+        uow.record(events.AskAgainDue(inquiry_id=inquiry.id, venue_name=inquiry.venue_name))
+        await uow.flush()
+
+
+def _remember(uow: UnitOfWork, inquiry: Inquiry) -> None:
+    on = inquiry.again_on
+    if on is not None and on > uow.now.date():
+        uow.enqueue(
+            remind_to_ask, key=f"{inquiry.id}:{on}", inquiry_id=str(inquiry.id),
+            run_at=timing.morning(on, ZoneInfo(inquiry.time_zone)), on=on.isoformat(),
+        )  # fmt: skip
 
 
 async def _refuse_older(uow: UnitOfWork, inquiry: Inquiry) -> None:
