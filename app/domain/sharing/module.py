@@ -11,7 +11,7 @@ from app.domain.sharing.routes.opening import OpenTourController
 from app.domain.sharing.routes.requests import RequestsController
 from app.domain.sharing.routes.wishes import WishesController
 from app.domain.sharing.search import SOURCES
-from app.domain.sharing.tiles import WAITING
+from app.domain.sharing.tiles import PANELS, WAITING
 
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
 _BOOKINGS = frozenset({GrantScope.BOOKINGS})
@@ -59,6 +59,7 @@ MODULE = Module(
             kinds=_KINDS),
     ),
     waiting=WAITING,
+    panels=PANELS,
     search=SOURCES,
     commands=(
         Command("Offer something to others", "sharing/offers/new", "arrow-left-right",

@@ -248,6 +248,23 @@ async def test_a_house_sees_what_is_shared_near_it(
     assert "Near your house" in page
 
 
+async def test_what_a_house_lends_stands_in_its_calendar(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    await keep(database, cast.flo, await make_venue(database, cast.nova))
+    flo = await enter("flo")
+    assert "Lent and borrowed" not in (await flo.get("/t/foundry/calendar")).text
+    room = await make_offer(database, cast.flo, title="Room above the hall")
+    first, last = day(0), day(2)
+    request = await ask(database, cast.flo, cast.nova, room.id, first=first, last=last)
+    assert "Room above the hall" not in (await flo.get("/t/foundry/calendar")).text
+    async with database.tenant(cast.flo) as uow:
+        await accept_request(uow, request.id, side="owner", seen=1)
+    page = (await flo.get("/t/foundry/calendar")).text
+    assert f'href="/t/foundry/sharing/requests/{request.id}"' in page
+    assert f"To Nova, Hamburg, until {last:%-d %B}" in page
+
+
 async def test_who_may_only_read_finds_no_buttons_and_no_way(
     enter: Enter, database: Database, cast: Cast, van: SharingOffer
 ) -> None:

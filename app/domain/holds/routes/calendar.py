@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.core.errors import NotFound
+from app.core.panels import load_panels
 from app.core.period import InvalidPeriod, Period, month, month_of
 from app.core.uow import UnitOfWork
 from app.domain.holds.calendar import as_csv, as_text, open_days
@@ -69,6 +70,7 @@ class CalendarController(Controller):
             earlier=month_of(shown.start - timedelta(days=1)),
             later=month_of(shown.until),
             days=_days(shown, nights, _today(uow, house.venue)),
+            panels=await load_panels(uow, "calendar", house.venue.id),
         )
 
     @get("/new", guards=[WRITE])
