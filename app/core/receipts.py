@@ -32,12 +32,16 @@ class Receipt:
         return io.BytesIO(self.content)
 
 
-def read_receipt(file: BinaryIO) -> Receipt:
-    """The receipt in a file; raises UnreadableReceipt for other kinds and for large ones."""
+def read_receipt(file: BinaryIO, *, field: str = "receipt") -> Receipt:
+    """The receipt in a file, or another paper that `field` names.
+
+    Raises UnreadableReceipt for other kinds of files and for large ones.
+    """
     content = file.read(LARGEST + 1)
     kind = _kind_of(content)
     if kind is None or len(content) > LARGEST:
-        raise UnreadableReceipt(fields={"receipt": UnreadableReceipt.sentence})
+        said = UnreadableReceipt.sentence.replace("receipt", field)
+        raise UnreadableReceipt(said, fields={field: said})
     return Receipt(content, *kind)
 
 

@@ -126,6 +126,7 @@ class MailClaimForm(Form):
 
 class DocumentClaimForm(Form):
     evidence = Area(label="What shows it", min_length=20, max_length=2000)
+    document = File(label="The document", required=False, max_bytes=10_000_001)
 
 
 class FileForm(Form):

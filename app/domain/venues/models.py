@@ -160,7 +160,7 @@ class VenueEdit(TenantRow, Base):
 
 
 class VenueClaim(TenantRow, Base):
-    """A workspace says that a venue is theirs, and shows it by a mail or by a record it names."""
+    """A workspace says that a venue is theirs, and shows it by a mail, a record or a document."""
 
     __tablename__ = "venue_claims"
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
@@ -168,6 +168,8 @@ class VenueClaim(TenantRow, Base):
     method: Mapped[str]
     email: Mapped[str | None] = mapped_column(info={"pii": "email"})
     evidence: Mapped[str] = mapped_column(server_default=text("''"))
+    document_key: Mapped[str | None]
+    document_type: Mapped[str | None]
     claimed_name: Mapped[str] = mapped_column(info={"pii": "name"})
     state: Mapped[str] = mapped_column(server_default=text("'open'"))
     decided_at: Mapped[datetime | None]
@@ -183,6 +185,7 @@ class VenueClaim(TenantRow, Base):
         CheckConstraint("state IN ('open', 'verified', 'declined')", name="state"),
         CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided"),
         CheckConstraint("(method = 'mail') = (email IS NOT NULL)", name="email"),
+        CheckConstraint("(document_key IS NULL) = (document_type IS NULL)", name="document"),
     )
 
     @property

@@ -1,5 +1,6 @@
 """The console: what operators see and do, with the consent and the audit log it needs."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -21,6 +22,7 @@ from app.tenants.models import Tenant
 from app.tenants.service.accounts import appoint_operator
 from app.web.guards import routes_with_access
 from tests.cast import VISITOR, Cast
+from tests.domain.venues.factories import make_venue
 from tests.tenants.conftest import Enter, enter, passwords, settings, stored
 from tests.web.browser import Browser
 
@@ -249,3 +251,26 @@ async def test_an_operator_gives_a_plan_and_the_tenant_reads_why(
     assert "Backline gave the plan Pro: Beta tester" in await summaries(
         database, cast.nova.tenant_id
     )
+
+
+async def test_the_document_of_a_claim_is_read_by_operators_alone(
+    enter: Enter, operator: Browser, database: Database, cast: Cast
+) -> None:
+    venue = await make_venue(database, cast.nova)
+    rival, here = await enter("rival"), f"/t/rival/venues/{venue.id}/claim"
+    said = {"evidence": "The lease is in our name, see the document."}
+    said["csrf_token"] = await rival.token(here)
+    wrong = {"document": ("lease.docx", b"PK\x03\x04", "application/pdf")}
+    answer = await rival.post(f"{here}/document", data=said, files=wrong)
+    assert answer.status_code == 422
+    assert "Send the document as PDF" in answer.text and "The lease is in our name" in answer.text
+    paper = {"document": ("lease.pdf", b"%PDF-1.7 lease", "application/pdf")}
+    answer = await rival.post(f"{here}/document", data=said, files=paper)
+    assert answer.status_code == 303
+    page = (await operator.get("/operator/venues")).text
+    address = re.search(r"/operator/venues/claims/[0-9a-f-]{36}/document", page)[0]
+    document = await operator.get(address)
+    assert document.content == b"%PDF-1.7 lease"
+    assert document.headers["content-type"] == "application/pdf"
+    assert document.headers["content-disposition"].startswith("attachment;")
+    assert (await rival.get(address)).status_code == 404

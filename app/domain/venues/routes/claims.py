@@ -7,19 +7,24 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from app.billing.invoices import read_whole
 from app.core import clock
+from app.core.errors import NotFound
+from app.core.receipts import read_receipt
 from app.core.uow import UnitOfWork
 from app.domain.venues.forms import DocumentClaimForm, MailClaimForm
 from app.domain.venues.links import read_claim_link
 from app.domain.venues.queries.venues import get_claim, get_venue, list_for_operators
 from app.domain.venues.routes.directory import EDITS, WRITE, is_yes
 from app.domain.venues.service.claiming import (
+    Paper,
     claim_by_document,
     claim_by_mail,
     decide_claim,
     verify_claim,
 )
 from app.domain.venues.service.proposing import decide_edit
+from app.integrations.storage import new_key
 from app.tenants import get_tenant
 from app.web.forms import Form
 from app.web.guards import operator_only, public
@@ -76,7 +81,9 @@ class VenueClaimsController(Controller):
         venue, form = await get_venue(uow, venue_id), DocumentClaimForm.parse(await request.form())
         if form.is_valid:
             with form.refusals():
-                await claim_by_document(uow, venue_id, evidence=form.values["evidence"])
+                document = await _keep_document(request, uow, form)
+                evidence = form.values["evidence"]
+                await claim_by_document(uow, venue_id, evidence=evidence, document=document)
         if not form.is_valid:
             return form_again(request, CLAIM, block="form", form=form, slug=slug, venue=venue)
         toast = "Thank you. We look it up and write to you."
@@ -114,6 +121,18 @@ class VenueOperatorController(Controller):
         context: dict[str, Any] = {"edits": edits, "claims": claims, **EDITS}
         return page(request, "venues/operator.html", **context)
 
+    @get("/claims/{claim_id:uuid}/document")
+    async def proof(self, request: HttpRequest, claim_id: FromPath[UUID]) -> Response[bytes]:
+        site = site_of(request)
+        async with site.database.platform(reason="venues: the document of a claim") as uow:
+            claim = await get_claim(uow, claim_id)
+        if claim.document_key is None or claim.document_type is None:
+            raise NotFound
+        content = await read_whole(site.adapters.storage, claim.document_key)
+        name = f"claim-{claim.id}.{claim.document_type.rpartition('/')[2]}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type=claim.document_type, headers=headers)
+
     @post("/edits/{edit_id:uuid}/{answer:str}")
     async def edit(
         self,
@@ -139,3 +158,16 @@ class VenueOperatorController(Controller):
         async with site_of(request).database.platform(reason="venues: a claim") as uow:
             await decide_claim(uow, claim_id, is_accepted=is_accepted, by=by)
         return done(request, then=HOME, toast="Decided. They are told.")
+
+
+async def _keep_document(
+    request: HttpRequest, uow: UnitOfWork, form: DocumentClaimForm
+) -> Paper | None:
+    """Raises UnreadableReceipt."""
+    upload = form.values["document"]
+    if upload is None:
+        return None
+    found = read_receipt(upload.file, field="document")
+    key = new_key(uow.tenant_id, found.suffix)
+    await site_of(request).adapters.storage.put_file(key, found.stream, found.media_type)
+    return Paper(key, found.media_type)

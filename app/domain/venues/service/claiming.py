@@ -1,6 +1,7 @@
 """A workspace claims a venue: shown by a mail to the venue's own domain, or by what it names."""
 
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from app.core.ids import new_id
@@ -22,6 +23,13 @@ AGAIN = timedelta(days=1)
 """Until one way to claim a venue is open again: a link goes astray, a house is not pestered."""
 
 
+class Paper(NamedTuple):
+    """Where a document is kept, and what it is."""
+
+    key: str
+    media_type: str
+
+
 async def claim_by_mail(uow: UnitOfWork, venue_id: UUID, *, email: str) -> VenueClaim:
     """Send a link to an address at the venue's website.
 
@@ -35,10 +43,16 @@ async def claim_by_mail(uow: UnitOfWork, venue_id: UUID, *, email: str) -> Venue
     return claim
 
 
-async def claim_by_document(uow: UnitOfWork, venue_id: UUID, *, evidence: str) -> VenueClaim:
+async def claim_by_document(
+    uow: UnitOfWork, venue_id: UUID, *, evidence: str, document: Paper | None = None
+) -> VenueClaim:
     """Say what shows it; an operator looks it up. Raises AlreadyKept and ClaimWaits."""
     venue = await _free_venue(uow, venue_id, method="document")
-    return await _claim(uow, venue, method="document", evidence=evidence)
+    claim = await _claim(uow, venue, method="document", evidence=evidence)
+    if document is not None:
+        claim.document_key, claim.document_type = document
+        await uow.flush()
+    return claim
 
 
 async def verify_claim(uow: UnitOfWork, claim_id: UUID) -> Venue:
