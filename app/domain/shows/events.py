@@ -50,6 +50,18 @@ class ShowChanged(OfShow, frozen=True, kw_only=True):
         return {name: (self.before[name], self.after[name]) for name in self.after}
 
 
+class ShowReaddressed(OfShow, frozen=True, kw_only=True):
+    """What the address was and is stays out of the log."""
+
+    name = "shows.readdressed"
+
+    other_name: str
+
+    @property
+    def summary(self) -> str:
+        return f"{self.who} wrote down another address of {self.other_name} for {self.show}"
+
+
 class ShowCanceled(OfShow, frozen=True, kw_only=True):
     name = "shows.canceled"
 

@@ -65,6 +65,10 @@ class DetailsForm(Form):
     curfew = Clock(label="Curfew")
 
 
+class AddressForm(Form):
+    email = Email(label="Their email", required=False)
+
+
 class MessageForm(Form):
     body = Area(label="Message", max_length=4000)
 

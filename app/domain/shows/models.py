@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    SmallInteger,
     String,
     UniqueConstraint,
     text,
@@ -76,6 +77,8 @@ class Show(TenantRow, Base):
     on_date: Mapped[date]
     last_date: Mapped[date]
     time_zone: Mapped[str]
+    link: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
+    """Counts the addresses of the other side; links to the earlier ones are not good any more."""
     doors: Mapped[time | None]
     starts: Mapped[time | None]
     curfew: Mapped[time | None]

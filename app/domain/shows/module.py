@@ -40,6 +40,7 @@ _SIDES = frozenset({"artist", "venue"})
 _MOVES = (
     events.ShowPenciled,
     events.ShowChanged,
+    events.ShowReaddressed,
     events.ShowCanceled,
     events.ShowPlayed,
     events.ShowJoined,

@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from sqlalchemy import text
 
 from app.core.uow import Database
 from app.domain.holds import Asker
 from app.domain.shows import Side, get_show
+from app.domain.shows.errors import SideTaken
 from app.domain.shows.queries.shows import list_offers
+from app.domain.shows.service.keeping import readdress_show
 from tests.cast import Cast
 from tests.domain.shows.conftest import MakeShow
 from tests.domain.shows.offering import offer
@@ -69,6 +72,41 @@ async def test_a_damaged_link_opens_nothing(visitor: Browser, post: Post, show: 
     link = await link_of(post, "tour@tigers.example")
     for other in (link[:-1] + ("A" if link[-1] != "A" else "B"), "/shows/abc"):
         assert (await visitor.get(other)).status_code == 404
+
+
+async def test_a_mistyped_address_is_corrected_and_what_went_there_opens_nothing(
+    visitor: Browser, enter: Enter, post: Post, show: object, database: Database, cast: Cast
+) -> None:
+    wrong, flo = await link_of(post, "tour@tigers.example"), await enter("flo")
+    here = f"/t/foundry/shows/{show}"
+    answer = await flo.submit(f"{here}/address", here, email="tour@tigers")
+    assert (answer.status_code, "Write an email address" in answer.text) == (422, True)
+    assert (await visitor.get(wrong)).status_code == 200
+    answer = await flo.submit(f"{here}/address", here, email="booking@tigers.example")
+    assert answer.status_code == 303
+    link = await link_of(post, "booking@tigers.example")
+    for old in (wrong, f"{wrong}/advance", f"{wrong}/settlement"):
+        assert (await visitor.get(old)).status_code == 404
+    assert (await visitor.get(link)).status_code == 200
+    same = await flo.submit(f"{here}/address", here, email="booking@tigers.example")
+    assert same.status_code == 303
+    assert (await visitor.get(link)).status_code == 200
+    log = text("SELECT payload::text FROM events WHERE name = 'shows.readdressed'")
+    async with database.tenant(cast.flo) as uow:
+        [said] = list(await uow.db.scalars(log))
+    assert "tigers.example" not in said and "Paper Tigers" in said
+
+
+async def test_the_address_of_a_workspace_is_its_own(
+    enter: Enter, post: Post, show: object, database: Database, cast: Cast
+) -> None:
+    link, rival = await link_of(post, "tour@tigers.example"), await enter("rival")
+    await rival.submit(f"{link}/join", link, tenant_id=str(cast.rival.tenant_id))
+    async with database.tenant(cast.flo) as uow:
+        with pytest.raises(SideTaken):
+            await readdress_show(uow, show, side=Side.VENUE, email="other@tigers.example")
+    page = (await (await enter("flo")).get(f"/t/foundry/shows/{show}")).text
+    assert "Correct their address" not in page
 
 
 async def test_a_show_taken_into_a_workspace_is_answered_there_and_not_by_link(

@@ -50,12 +50,13 @@ async def where_it_lives(
 @asynccontextmanager
 async def by_link(request: HttpRequest, link: str) -> AsyncIterator[Place]:
     """Whoever holds a link of a side that has no workspace. Raises SideTaken when it has one."""
-    tenant_id, show_id, side = read_show_link(site_of(request).signer, link, now=clock.now())
-    async with as_guest(request, tenant_id, f"The {side}, by link") as uow:
-        show = await get_show(uow, show_id)
-        if show.tenant_of(side) is not None:
+    held = read_show_link(site_of(request).signer, link, now=clock.now())
+    async with as_guest(request, held.tenant_id, f"The {held.side}, by link") as uow:
+        show = await get_show(uow, held.show_id)
+        held.check(show)
+        if show.tenant_of(held.side) is not None:
             raise SideTaken
-        yield Place(uow, show, side, "")
+        yield Place(uow, show, held.side, "")
 
 
 def frame_of(uow: UnitOfWork, slug: str, show: Show, side: Side) -> dict[str, Any]:

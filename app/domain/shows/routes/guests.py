@@ -131,12 +131,13 @@ class ShowLinkController(Controller):
 
 @asynccontextmanager
 async def _guest(request: HttpRequest, link: str) -> AsyncIterator[Guest]:
-    tenant_id, show_id, side = read_show_link(site_of(request).signer, link, now=clock.now())
-    async with as_guest(request, tenant_id, f"The {side}, by link") as uow:
-        show = await get_show(uow, show_id)
+    held = read_show_link(site_of(request).signer, link, now=clock.now())
+    async with as_guest(request, held.tenant_id, f"The {held.side}, by link") as uow:
+        show = await get_show(uow, held.show_id)
+        held.check(show)
         if request.method == "POST":
             await limit_moves(request, show)
-        yield Guest(uow, show, side)
+        yield Guest(uow, show, held.side)
 
 
 async def _answer(request: HttpRequest, link: str, number: int, act: str) -> Response[Any]:

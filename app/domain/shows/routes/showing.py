@@ -7,7 +7,7 @@ from uuid import UUID
 from app.core.money import Money
 from app.core.uow import UnitOfWork
 from app.domain.shows.choices import CURRENCIES
-from app.domain.shows.forms import DetailsForm, SecretForm
+from app.domain.shows.forms import AddressForm, DetailsForm, SecretForm
 from app.domain.shows.models import Show, ShowOffer, ShowSecret, Side
 from app.domain.shows.outlook import look_ahead
 from app.domain.shows.queries.shows import (
@@ -39,6 +39,7 @@ async def show_context(
     show_id: UUID,
     *,
     details: Form | None = None,
+    address: Form | None = None,
     message: Form | None = None,
     secret_form: Form | None = None,
     cancel: Form | None = None,
@@ -61,6 +62,7 @@ async def show_context(
         "messages": await list_messages(uow, show),
         "secret": secret,
         "details": details or _details(show),
+        "address": address or AddressForm.blank(email=show.email_of(side.other)),
         "message": message or Form.blank(),
         "secret_form": secret_form or _secret_form(secret, tenant.currency),
         "cancel": cancel or Form.blank(),

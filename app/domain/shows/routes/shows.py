@@ -11,7 +11,14 @@ from app.core.errors import NotFound
 from app.core.paging import InvalidCursor
 from app.core.uow import UnitOfWork
 from app.domain.holds import get_hold
-from app.domain.shows.forms import DetailsForm, MessageForm, ReasonForm, SecretForm, ShowForm
+from app.domain.shows.forms import (
+    AddressForm,
+    DetailsForm,
+    MessageForm,
+    ReasonForm,
+    SecretForm,
+    ShowForm,
+)
 from app.domain.shows.models import STATES, Show, Side
 from app.domain.shows.queries.shows import Asked, find_show_of_hold, list_shows
 from app.domain.shows.routes.common import READ, WRITE, moving, ours
@@ -22,6 +29,7 @@ from app.domain.shows.service.keeping import (
     change_show,
     pencil_from_hold,
     pencil_show,
+    readdress_show,
     write_message,
 )
 from app.domain.shows.service.secrets import keep_secret
@@ -127,6 +135,26 @@ class ShowsController(Controller):
             context = await show_context(uow, slug, show_id, details=form)
             return form_again(request, SHOW, block="details", form=form, **context)
         return done(request, then=f"/t/{slug}/shows/{show_id}", toast="Saved for both sides.")
+
+    @post("/{show_id:uuid}/address", guards=[WRITE])
+    async def readdress(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        show_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        (show, side), form = await ours(uow, show_id), AddressForm.parse(await request.form())
+        if form.is_valid:
+            with form.refusals():
+                email = form.values["email"]
+                async with moving(request, uow, show) as there:
+                    await readdress_show(there, show_id, side=side, email=email)
+        if not form.is_valid:
+            context = await show_context(uow, slug, show_id, address=form)
+            return form_again(request, SHOW, block="details", form=form, **context)
+        toast = "Saved. What went to the old address opens nothing any more."
+        return done(request, then=f"/t/{slug}/shows/{show_id}", toast=toast)
 
     @post("/{show_id:uuid}/messages", guards=[WRITE])
     async def write(

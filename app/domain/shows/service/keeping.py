@@ -138,6 +138,27 @@ async def change_show(uow: UnitOfWork, show_id: UUID, *, side: Side, **details: 
     return show
 
 
+async def readdress_show(uow: UnitOfWork, show_id: UUID, *, side: Side, email: str | None) -> Show:
+    """Write down where the other side, which has no workspace, gets its mail from now on.
+
+    Links to where it went before end; the new address is told. The same address changes nothing.
+    Raises ShowClosed and SideTaken.
+    """
+    show = await _open_show(uow, show_id)
+    if show.tenant_of(side.other) is not None:
+        raise SideTaken
+    if show.email_of(side.other) == email:
+        return show
+    if side.other is Side.ARTIST:
+        show.artist_email = email
+    else:
+        show.venue_email = email
+    show.link += 1
+    other_name = show.name_of(side.other)
+    await tell(uow, show, events.ShowReaddressed, side=side, other_name=other_name)
+    return show
+
+
 async def follow_hold(uow: UnitOfWork, hold_id: UUID) -> None:
     """A hold has moved to another night or room: a show that nobody has agreed on moves along."""
     found = await find_show_of_hold(uow, hold_id)

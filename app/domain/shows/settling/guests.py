@@ -60,9 +60,10 @@ class SettlementLinkController(Controller):
 
 @asynccontextmanager
 async def _guest(request: HttpRequest, link: str) -> AsyncIterator[Guest]:
-    tenant_id, show_id, side = read_show_link(site_of(request).signer, link, now=clock.now())
-    async with as_guest(request, tenant_id, f"The {side}, by link") as uow:
-        guest = Guest(uow, await get_show(uow, show_id), side)
+    held = read_show_link(site_of(request).signer, link, now=clock.now())
+    async with as_guest(request, held.tenant_id, f"The {held.side}, by link") as uow:
+        guest = Guest(uow, await get_show(uow, held.show_id), held.side)
+        held.check(guest.show)
         guest.check()
         yield guest
 
