@@ -35,6 +35,8 @@ class AdvanceGuest(TenantRow, Base):
     name: Mapped[str] = mapped_column(info={"pii": "name"})
     plus: Mapped[int] = mapped_column(server_default=text("0"))
     asked_by: Mapped[str] = mapped_column(info={"pii": "name"})
+    arrivals: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    """Heads that came in, or went out again, by the id a phone at the door gave each time."""
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "show_id"], ["shows.tenant_id", "shows.id"]),
         Index(None, "tenant_id", "show_id", "id"),
@@ -46,6 +48,11 @@ class AdvanceGuest(TenantRow, Base):
     @property
     def heads(self) -> int:
         return 1 + self.plus
+
+    @property
+    def inside(self) -> int:
+        """How many of them are in; never below zero, but more than were listed if more came."""
+        return max(sum(int(heads) for heads in self.arrivals.values()), 0)
 
 
 class TravelLeg(TenantRow, Base):

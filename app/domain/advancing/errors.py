@@ -74,6 +74,11 @@ class GuestListClosed(Conflict):
     sentence = "The guest list closed at its cut-off. Call the house."
 
 
+class GuestIsIn(Conflict):
+    code = "guest_is_in"
+    sentence = "They have come in already. Undo that at the door first."
+
+
 class NotTheAllotment(Conflict):
     code = "allotment_not_yours"
     sentence = "The house says how many guests you may bring. Ask them on the page of the advance."

@@ -142,6 +142,18 @@ class GuestsChanged(OfShow, frozen=True, kw_only=True):
         return f"{self.who} changed the guest list of {self.show}"
 
 
+class GuestsCounted(OfShow, frozen=True, kw_only=True):
+    """People of the list came in, or were counted out again."""
+
+    name = "advancing.guests_counted"
+
+    heads: int
+
+    @property
+    def summary(self) -> str:
+        return f"{self.who} counted {self.heads:+d} at the door of {self.show}"
+
+
 class DayChanged(Event, frozen=True, kw_only=True):
     name = "advancing.day_changed"
     subject_kind = "day"

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from uuid import UUID
 from zoneinfo import available_timezones
 
+from app.core.ids import new_id
 from app.domain.advancing.answers import ANSWERS
 from app.domain.advancing.choices import (
     COLUMNS,
@@ -18,6 +20,7 @@ from app.domain.advancing.choices import (
 from app.domain.advancing.items import RiderItem, keyed
 from app.domain.advancing.models import Rider
 from app.domain.advancing.plot import PlotItem
+from app.domain.advancing.service.guests import Arrival
 from app.domain.advancing.service.timing import Times
 from app.web.fields import (
     Area,
@@ -221,6 +224,27 @@ class AllotmentForm(Named):
 class GuestForm(Named):
     guest = Text(label="Name of the guest", max_length=120)
     plus = Integer(label="How many come along", low=0, high=20, required=False)
+
+
+class ArrivalsForm(Form):
+    """What a door counted. A browser without scripts sends no id of its own."""
+
+    arrival = Rows(
+        label="Arrival",
+        id=Text(label="The id", required=False, max_length=36),
+        guest=Text(label="The guest", max_length=36),
+        heads=Integer(label="How many", low=-21, high=21),
+    )
+
+    def check(self) -> None:
+        try:
+            self.values["arrivals"] = [
+                Arrival(UUID(row["id"]) if row["id"] else new_id(), UUID(row["guest"]),
+                        row["heads"])
+                for row in self.values["arrival"]
+            ]  # fmt: skip
+        except ValueError:
+            self.errors["arrival"] = "Open this page again, then count."
 
 
 class LegForm(Form):

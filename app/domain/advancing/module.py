@@ -42,6 +42,7 @@ MODULE = Module(
     events=(
         *_TOLD,
         *_ON_THE_ROAD,
+        events.GuestsCounted,
         events.SheetChanged,
         events.RiderBegun,
         events.RiderChanged,

@@ -1,15 +1,18 @@
 """Guest lists: the house says how many and until when, and the door reads the names in order."""
 
+import asyncio
 import re
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from app.core.ids import new_id
 from app.core.uow import Database
 from app.domain.advancing import add_guest, set_allotment
 from app.domain.advancing.errors import GuestListClosed
 from app.domain.advancing.queries.days import list_guests
+from app.domain.advancing.service.guests import Arrival, note_arrivals
 from app.domain.shows import Side, get_show
 from tests.cast import Cast
 from tests.domain.advancing.conftest import NIGHT, MakeShow
@@ -92,3 +95,81 @@ async def test_the_door_gets_a_table_and_a_paper(enter: Enter, make_show: MakeSh
     lines = (await flo.get(f"{there}/door.csv")).text.splitlines()
     assert [line.split(",")[0] for line in lines] == ['"name"', '"\'=Anton"', '"Zoe"']
     assert (await flo.get(f"{there}/door.pdf")).content[:5] == b"%PDF-"
+
+
+async def listed(database: Database, cast: Cast, show: UUID, name: str, plus: int = 0) -> UUID:
+    async with database.tenant(cast.flo) as uow:
+        found = await get_show(uow, show)
+        guest = await add_guest(
+            uow, found, side=Side.VENUE, name=name, plus=plus, asked_by="Flo"
+        )  # fmt: skip
+        return guest.id
+
+
+async def inside(database: Database, cast: Cast, show: UUID) -> dict[str, int]:
+    async with database.tenant(cast.flo) as uow:
+        return {guest.name: guest.inside for guest in await list_guests(uow, show)}
+
+
+async def test_a_door_counts_heads_in_and_out_again(
+    enter: Enter, make_show: MakeShow, database: Database, cast: Cast
+) -> None:
+    show = await make_show()
+    press = await listed(database, cast, show, "Press", 2)
+    flo, there = await enter("flo"), f"/t/foundry/shows/{show}/guests"
+    door = f"{there}/door"
+    for heads in ("1", "2", "-1"):
+        answer = await flo.submit(door, door, arrival_guest=str(press), arrival_heads=heads)
+        assert answer.headers["location"] == door, answer.text
+    page = re.sub(r"\s+", " ", (await flo.get(door)).text)
+    assert '<span data-door-target="sum">2</span> of 3' in page
+    assert f'data-guest="{press}" data-heads="3" data-inside="2"' in page
+    nova = await enter("nova")
+    assert 'data-inside="2"' in (await nova.get(f"/t/nova/shows/{show}/guests/door")).text
+    refused = await flo.submit(f"{there}/{press}/remove", there)
+    assert (refused.status_code, "come in already" in refused.text) == (409, True)
+    answer = await flo.submit(door, door, arrival_guest=str(press), arrival_heads="99")
+    assert answer.status_code == 422
+    vic = await enter("vic")
+    theirs = f"/t/nova/shows/{show}/guests/door"
+    page = (await vic.get(theirs)).text
+    assert "One in" not in page
+    said = {"arrival_guest": str(press), "arrival_heads": "1"}
+    said["csrf_token"] = re.search(r'csrf-token" content="(\w+)"', page)[1]
+    assert (await vic.post(theirs, data=said)).status_code == 403
+
+
+async def test_what_was_noted_without_a_network_counts_once_however_often_it_is_sent(
+    make_show: MakeShow, database: Database, cast: Cast
+) -> None:
+    show = await make_show()
+    press, zoe = [await listed(database, cast, show, name, 3) for name in ("Press", "Zoe")]
+    noted = [
+        Arrival(new_id(), press, 1), Arrival(new_id(), zoe, 4), Arrival(new_id(), new_id(), 1),
+        Arrival(new_id(), zoe, -5),
+    ]  # fmt: skip
+
+    async def send(arrivals: list[Arrival]) -> int:
+        async with database.tenant(cast.flo) as uow:
+            found = await get_show(uow, show)
+            return await note_arrivals(uow, found, arrivals, side=Side.VENUE)
+
+    assert await send(noted) == 5
+    assert await send([*noted, Arrival(new_id(), press, 2)]) == 2
+    assert await inside(database, cast, show) == {"Press": 3, "Zoe": 4}
+
+
+async def test_two_doors_that_count_at_once_lose_nobody(
+    make_show: MakeShow, database: Database, cast: Cast
+) -> None:
+    show = await make_show()
+    press = await listed(database, cast, show, "Press", 9)
+
+    async def count() -> None:
+        async with database.tenant(cast.flo) as uow:
+            found = await get_show(uow, show)
+            one = Arrival(new_id(), press, 1)
+            await note_arrivals(uow, found, [one], side=Side.VENUE)
+
+    await asyncio.gather(*(count() for _ in range(4)))
+    assert await inside(database, cast, show) == {"Press": 4}

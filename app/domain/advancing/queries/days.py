@@ -27,6 +27,15 @@ async def list_guests(uow: UnitOfWork, show_id: UUID) -> list[AdvanceGuest]:
     return list(await uow.db.scalars(order))
 
 
+async def lock_guests(uow: UnitOfWork, show_id: UUID) -> list[AdvanceGuest]:
+    """Read anew and held until the transaction ends; only where the show lives."""
+    query = select(AdvanceGuest).where(
+        AdvanceGuest.show_id == show_id, AdvanceGuest.tenant_id == uow.tenant_id
+    )
+    order = query.order_by(AdvanceGuest.id).with_for_update()
+    return list(await uow.db.scalars(order.execution_options(populate_existing=True)))
+
+
 async def count_heads(uow: UnitOfWork, show_id: UUID, side: str) -> int:
     """Everybody a side has on the list, with those who come along."""
     query = select(func.sum(AdvanceGuest.plus + 1)).where(

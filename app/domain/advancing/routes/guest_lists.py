@@ -11,12 +11,17 @@ from litestar.params import FromPath
 
 from app.core.uow import UnitOfWork
 from app.domain.advancing.documents import door_csv, door_pdf, file_name
-from app.domain.advancing.forms import AllotmentForm, GuestForm
+from app.domain.advancing.forms import AllotmentForm, ArrivalsForm, GuestForm
 from app.domain.advancing.queries.advances import find_advance
 from app.domain.advancing.queries.days import list_guests
 from app.domain.advancing.routes.acting import act_in
 from app.domain.advancing.routes.common import READ, WRITE, Place, frame_of, where_it_lives
-from app.domain.advancing.service.guests import add_guest, remove_guest, set_allotment
+from app.domain.advancing.service.guests import (
+    add_guest,
+    note_arrivals,
+    remove_guest,
+    set_allotment,
+)
 from app.domain.shows import Show, Side, get_show
 from app.tenants import get_tenant
 from app.web.forms import Form
@@ -24,7 +29,7 @@ from app.web.page import done, form_again, page
 from app.web.site import site_of
 from app.web.visit import HttpRequest
 
-GUESTS = "advancing/guests.html"
+GUESTS, DOOR = "advancing/guests.html", "advancing/door.html"
 
 
 class GuestListController(Controller):
@@ -77,6 +82,32 @@ class GuestListController(Controller):
             await remove_guest(at.uow, at.show, advance_guest_id, side=at.side)
         return done(request, then=f"/t/{slug}/shows/{show_id}/guests")
 
+    @get("/door", guards=[READ])
+    async def door(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        show_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        return page(request, DOOR, form=Form.blank(), **await _door(uow, slug, show_id))
+
+    @post("/door", guards=[WRITE])
+    async def count(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        show_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        form = ArrivalsForm.parse(await request.form())
+        if not form.is_valid:
+            context = await _door(uow, slug, show_id)
+            return form_again(request, DOOR, block="content", form=form, **context)
+        async with where_it_lives(request, uow, show_id) as at:
+            await note_arrivals(at.uow, at.show, form.values["arrivals"], side=at.side)
+        return done(request, then=f"/t/{slug}/shows/{show_id}/guests/door")
+
     @get("/door.csv", guards=[READ])
     async def table(
         self, show_id: FromPath[UUID], uow: NamedDependency[UnitOfWork]
@@ -95,6 +126,18 @@ class GuestListController(Controller):
         pdf = await door_pdf(site_of(request).adapters, tenant, show, guests)
         headers = file_name(show.title, "door", "pdf")
         return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+async def _door(uow: UnitOfWork, slug: str, show_id: UUID) -> dict[str, Any]:
+    show = await get_show(uow, show_id)
+    guests, frame = await list_guests(uow, show_id), frame_of(uow, slug, show, Side.VENUE)
+    return {
+        **frame,
+        "here": f"{frame['page_of_show']}/guests/door",
+        "guests": guests,
+        "heads": sum(guest.heads for guest in guests),
+        "inside": sum(guest.inside for guest in guests),
+    }
 
 
 async def _add(at: Place, form: GuestForm) -> Form | None:

@@ -1,6 +1,8 @@
 """The guest list of a show: an allotment, a cut-off, and names up to it."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -10,11 +12,14 @@ from app.core.text import clean_line, counted
 from app.core.uow import UnitOfWork
 from app.domain.advancing import events
 from app.domain.advancing.diary import AdvanceGuest
-from app.domain.advancing.errors import GuestListClosed, NotTheAllotment, OverAllotment
+from app.domain.advancing.errors import GuestIsIn, GuestListClosed, NotTheAllotment, OverAllotment
 from app.domain.advancing.models import ShowAdvance
-from app.domain.advancing.queries.days import count_heads
+from app.domain.advancing.queries.days import count_heads, lock_guests
 from app.domain.advancing.service.marks import open_advance
 from app.domain.shows import Show, Side
+
+MOST_COUNTED = 200
+"""How often somebody can be counted in and out."""
 
 
 async def set_allotment(
@@ -52,8 +57,45 @@ async def add_guest(
     return guest
 
 
+class Arrival(NamedTuple):
+    """So many heads of a guest came in, below zero where one was counted by mistake.
+
+    `id` is given where it is noted: sent twice, it counts once.
+    """
+
+    id: UUID
+    guest_id: UUID
+    heads: int
+
+
+async def note_arrivals(
+    uow: UnitOfWork, show: Show, arrivals: Sequence[Arrival], *, side: Side
+) -> int:
+    """Note who came in; how many heads were new. Names taken off meanwhile, and
+    heads that go out without having come in, are left out.
+
+    Several doors may count at once, and send later what they noted without a network.
+    """
+    guests = {each.id: each for each in await lock_guests(uow, show.id)}
+    counted_in = 0
+    for each in arrivals:
+        guest = guests.get(each.guest_id)
+        if guest is None or str(each.id) in guest.arrivals or len(guest.arrivals) >= MOST_COUNTED:
+            continue
+        if guest.inside + each.heads < 0:
+            continue
+        guest.arrivals = {**guest.arrivals, str(each.id): each.heads}
+        counted_in += each.heads
+    if counted_in:
+        uow.record(events.GuestsCounted(**show.facts, side=str(side), heads=counted_in))
+    await uow.flush()
+    return counted_in
+
+
 async def remove_guest(uow: UnitOfWork, show: Show, guest_id: UUID, *, side: Side) -> None:
-    """Take one of one's own names off the list."""
+    """Take one of one's own names off the list. Raises GuestIsIn."""
+    if any(each.id == guest_id and each.inside for each in await lock_guests(uow, show.id)):
+        raise GuestIsIn
     await uow.db.execute(
         delete(AdvanceGuest).where(
             AdvanceGuest.id == guest_id,

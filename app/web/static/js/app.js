@@ -3,6 +3,7 @@ import { Application } from "../vendor/stimulus.js"
 import AutoSubmit from "./controllers/auto_submit.js"
 import Copy from "./controllers/copy.js"
 import Dialog from "./controllers/dialog.js"
+import Door from "./controllers/door.js"
 import DragDate from "./controllers/drag_date.js"
 import FileDrop from "./controllers/file_drop.js"
 import KeepOffline from "./controllers/keep_offline.js"
@@ -25,6 +26,7 @@ const application = Application.start()
 application.register("auto-submit", AutoSubmit)
 application.register("copy", Copy)
 application.register("dialog", Dialog)
+application.register("door", Door)
 application.register("drag-date", DragDate)
 application.register("file-drop", FileDrop)
 application.register("keep-offline", KeepOffline)
