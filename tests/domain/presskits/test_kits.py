@@ -201,6 +201,20 @@ async def test_the_first_opening_is_told_and_later_ones_are_counted(
     assert "opened by the link for Radio Nord" in (await mo.get("/t/nova/notifications")).text
 
 
+async def test_readers_at_once_are_all_counted_and_told_of_once(
+    visitor: Browser, database: Database, cast: Cast, kit: PressKit, signer: Signer
+) -> None:
+    link = await link_for(database, cast, kit)
+    address = f"/press/{press_link(signer, link)}"
+    answers = await asyncio.gather(*(visitor.get(address) for _ in range(4)))
+    assert {answer.status_code for answer in answers} == {200}
+    async with database.tenant(cast.nova) as uow:
+        told = await uow.db.scalar(
+            text("SELECT count(*) FROM events WHERE name = 'presskits.link_opened'")
+        )
+        assert (told, (await get_link(uow, link.id)).opened) == (1, 4)
+
+
 async def test_a_link_ends_on_its_day_and_is_not_forged(
     visitor: Browser,
     database: Database,

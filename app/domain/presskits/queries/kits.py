@@ -133,8 +133,8 @@ async def get_link(uow: UnitOfWork, link_id: UUID, *, lock: bool = False) -> Pre
 
 
 async def open_link(uow: UnitOfWork, link_id: UUID) -> PressLink:
-    """A link that is good, held until the transaction ends. Raises PressLinkInvalid."""
-    link = await get_link(uow, link_id, lock=True)
+    """A link that is good. Raises PressLinkInvalid."""
+    link = await get_link(uow, link_id)
     if not link.is_open(uow.now):
         raise PressLinkInvalid
     return link

@@ -14,7 +14,7 @@ from app.domain.presskits.links import read_press_link
 from app.domain.presskits.models import PressLink
 from app.domain.presskits.queries.kits import KitView, get_kit, open_link, view_kit
 from app.domain.presskits.routes.kits import PAGE, pdf_answer, picture_answer, rider_answer
-from app.domain.presskits.service.links import note_opened
+from app.domain.presskits.service.links import note_download, note_opened
 from app.domain.presskits.service.printing import kit_pdf
 from app.tenants import get_tenant
 from app.web.guards import public
@@ -44,18 +44,22 @@ class PressLinkController(Controller):
     @get("/kit.pdf")
     async def document(self, request: HttpRequest, link: FromPath[str]) -> Response[Any]:
         async with _opened(request, link) as (uow, held, view):
+            await _limit_files(request, held)
+            answer = pdf_answer(view.kit, await kit_pdf(site_of(request).adapters, uow, view))
             if not _is_own(request, held.tenant_id):
-                held.downloads += 1
-            return pdf_answer(view.kit, await kit_pdf(site_of(request).adapters, uow, view))
+                await note_download(uow, held)
+            return answer
 
     @get("/riders/{place:int}/rider.pdf")
     async def rider(
         self, request: HttpRequest, link: FromPath[str], place: FromPath[int]
     ) -> Response[Any]:
         async with _opened(request, link) as (uow, held, view):
+            await _limit_files(request, held)
+            answer = await rider_answer(site_of(request).adapters, uow, view, place)
             if not _is_own(request, held.tenant_id):
-                held.downloads += 1
-            return await rider_answer(site_of(request).adapters, uow, view, place)
+                await note_download(uow, held)
+            return answer
 
     @get("/pictures/{number:int}")
     async def picture(
@@ -74,6 +78,11 @@ async def _opened(
     async with as_guest(request, tenant_id, GUEST) as uow:
         held = await open_link(uow, link_id)
         yield uow, held, await view_kit(uow, await get_kit(uow, held.kit_id))
+
+
+async def _limit_files(request: HttpRequest, link: PressLink) -> None:
+    """Each is printed when it is asked for: at most sixty at once and 600 an hour by one link."""
+    await site_of(request).limiter.limit(f"press:{link.id}", rate=600, per=3600, burst=59)
 
 
 def _is_own(request: HttpRequest, tenant_id: UUID) -> bool:

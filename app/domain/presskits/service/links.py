@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import Update, update
+
 from app.core.ids import new_id
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
@@ -53,10 +55,26 @@ async def revoke_link(uow: UnitOfWork, link_id: UUID) -> PressLink:
 
 
 async def note_opened(uow: UnitOfWork, kit: PressKit, link: PressLink) -> None:
-    """Count an opening of a link that is held; the first is told to the people of the kit."""
-    if link.opened == 0:
+    """Count an opening; the first is told to the people of the kit.
+
+    Counted where the row is: whoever reads at the same time waits for nobody.
+    """
+    opened = await uow.db.scalar(
+        _this(uow, link)
+        .values(opened=PressLink.opened + 1, last_opened_at=uow.now)
+        .returning(PressLink.opened)
+    )
+    if opened == 1:
         uow.record(
             events.PressLinkOpened(kit_id=kit.id, kit_name=kit.name, recipient=link.recipient)
         )
-    link.opened += 1
-    link.last_opened_at = uow.now
+
+
+async def note_download(uow: UnitOfWork, link: PressLink) -> None:
+    """Count a file that was fetched."""
+    await uow.db.execute(_this(uow, link).values(downloads=PressLink.downloads + 1))
+
+
+def _this(uow: UnitOfWork, link: PressLink) -> Update:
+    named = PressLink.tenant_id == uow.tenant_id, PressLink.id == link.id
+    return update(PressLink).where(*named).execution_options(synchronize_session=False)
