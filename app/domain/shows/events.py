@@ -55,11 +55,11 @@ class ShowReaddressed(OfShow, frozen=True, kw_only=True):
 
     name = "shows.readdressed"
 
-    other_name: str
+    whose: str
 
     @property
     def summary(self) -> str:
-        return f"{self.who} wrote down another address of {self.other_name} for {self.show}"
+        return f"{self.who} wrote down another address of {self.whose} for {self.show}"
 
 
 class ShowCanceled(OfShow, frozen=True, kw_only=True):

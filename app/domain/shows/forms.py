@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from app.core.money import InvalidMoney, Money
 from app.domain.shows.choices import CURRENCIES
+from app.domain.shows.models import Side
 from app.domain.shows.settlement import InvalidDeal
 from app.web.fields import (
     Area,
@@ -66,7 +67,8 @@ class DetailsForm(Form):
 
 
 class AddressForm(Form):
-    email = Email(label="Their email", required=False)
+    of = Choice(label="Whose", options=tuple(Side))
+    email = Email(label="The email", required=False)
 
 
 class MessageForm(Form):

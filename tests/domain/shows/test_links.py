@@ -79,22 +79,34 @@ async def test_a_mistyped_address_is_corrected_and_what_went_there_opens_nothing
 ) -> None:
     wrong, flo = await link_of(post, "tour@tigers.example"), await enter("flo")
     here = f"/t/foundry/shows/{show}"
-    answer = await flo.submit(f"{here}/address", here, email="tour@tigers")
+    answer = await flo.submit(f"{here}/address", here, of="artist", email="tour@tigers")
     assert (answer.status_code, "Write an email address" in answer.text) == (422, True)
     assert (await visitor.get(wrong)).status_code == 200
-    answer = await flo.submit(f"{here}/address", here, email="booking@tigers.example")
+    answer = await flo.submit(f"{here}/address", here, of="artist", email="booking@tigers.example")
     assert answer.status_code == 303
     link = await link_of(post, "booking@tigers.example")
     for old in (wrong, f"{wrong}/advance", f"{wrong}/settlement"):
         assert (await visitor.get(old)).status_code == 404
     assert (await visitor.get(link)).status_code == 200
-    same = await flo.submit(f"{here}/address", here, email="booking@tigers.example")
+    same = await flo.submit(f"{here}/address", here, of="artist", email="booking@tigers.example")
     assert same.status_code == 303
     assert (await visitor.get(link)).status_code == 200
     log = text("SELECT payload::text FROM events WHERE name = 'shows.readdressed'")
     async with database.tenant(cast.flo) as uow:
         [said] = list(await uow.db.scalars(log))
     assert "tigers.example" not in said and "Paper Tigers" in said
+
+
+async def test_a_side_says_where_its_own_mails_go(
+    enter: Enter, visitor: Browser, post: Post, show: object
+) -> None:
+    flo, here = await enter("flo"), f"/t/foundry/shows/{show}"
+    link = await link_of(post, "tour@tigers.example")
+    answer = await flo.submit(f"{here}/address", here, of="venue", email="night@foundry.example")
+    assert answer.status_code == 303
+    assert (await visitor.get(link)).status_code == 200
+    await visitor.submit(f"{link}/messages", link, name="Tara", body="Hello")
+    assert len(await post.to("night@foundry.example")) == 1
 
 
 async def test_the_address_of_a_workspace_is_its_own(
@@ -104,7 +116,9 @@ async def test_the_address_of_a_workspace_is_its_own(
     await rival.submit(f"{link}/join", link, tenant_id=str(cast.rival.tenant_id))
     async with database.tenant(cast.flo) as uow:
         with pytest.raises(SideTaken):
-            await readdress_show(uow, show, side=Side.VENUE, email="other@tigers.example")
+            await readdress_show(
+                uow, show, side=Side.VENUE, of=Side.ARTIST, email="other@tigers.example"
+            )
     page = (await (await enter("flo")).get(f"/t/foundry/shows/{show}")).text
     assert "Correct their address" not in page
 

@@ -62,7 +62,7 @@ async def show_context(
         "messages": await list_messages(uow, show),
         "secret": secret,
         "details": details or _details(show),
-        "address": address or AddressForm.blank(email=show.email_of(side.other)),
+        "address": address or AddressForm.blank(),
         "message": message or Form.blank(),
         "secret_form": secret_form or _secret_form(secret, tenant.currency),
         "cancel": cancel or Form.blank(),

@@ -147,13 +147,13 @@ class ShowsController(Controller):
         (show, side), form = await ours(uow, show_id), AddressForm.parse(await request.form())
         if form.is_valid:
             with form.refusals():
-                email = form.values["email"]
+                of, email = Side(form.values["of"]), form.values["email"]
                 async with moving(request, uow, show) as there:
-                    await readdress_show(there, show_id, side=side, email=email)
+                    await readdress_show(there, show_id, side=side, of=of, email=email)
         if not form.is_valid:
             context = await show_context(uow, slug, show_id, address=form)
             return form_again(request, SHOW, block="details", form=form, **context)
-        toast = "Saved. What went to the old address opens nothing any more."
+        toast = "Saved. Mails about this show go there from now on."
         return done(request, then=f"/t/{slug}/shows/{show_id}", toast=toast)
 
     @post("/{show_id:uuid}/messages", guards=[WRITE])

@@ -138,24 +138,26 @@ async def change_show(uow: UnitOfWork, show_id: UUID, *, side: Side, **details: 
     return show
 
 
-async def readdress_show(uow: UnitOfWork, show_id: UUID, *, side: Side, email: str | None) -> Show:
-    """Write down where the other side, which has no workspace, gets its mail from now on.
+async def readdress_show(
+    uow: UnitOfWork, show_id: UUID, *, side: Side, of: Side, email: str | None
+) -> Show:
+    """Write down where one's own side gets its mail, or the other that has no workspace.
 
-    Links to where it went before end; the new address is told. The same address changes nothing.
-    Raises ShowClosed and SideTaken.
+    Of the other, links to where its mail went before end, and the new address is told. The same
+    address changes nothing. Raises ShowClosed and SideTaken.
     """
     show = await _open_show(uow, show_id)
-    if show.tenant_of(side.other) is not None:
+    if of is not side and show.tenant_of(of) is not None:
         raise SideTaken
-    if show.email_of(side.other) == email:
+    if show.email_of(of) == email:
         return show
-    if side.other is Side.ARTIST:
+    if of is Side.ARTIST:
         show.artist_email = email
     else:
         show.venue_email = email
-    show.link += 1
-    other_name = show.name_of(side.other)
-    await tell(uow, show, events.ShowReaddressed, side=side, other_name=other_name)
+    if of is not side:
+        show.link += 1
+    await tell(uow, show, events.ShowReaddressed, side=side, whose=show.name_of(of))
     return show
 
 
