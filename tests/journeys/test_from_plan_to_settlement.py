@@ -71,10 +71,13 @@ async def test_a_venue_that_never_heard_of_us_answers_signs_and_settles_by_mail(
 
 
 async def ask_for_nights(nova: Journey) -> None:
-    """The venues of the plan are asked for their nights at one go."""
+    """The venues of the plan are asked for their nights at one go.
+
+    The plan with Vienna on a Friday: the other may choose the Saturday that is Nova's already.
+    """
     await nova.go(f"/t/{NOVA}/tours")
     await nova.follow("Night Trains")
-    await nova.follow("Plan A")
+    await nova.follow("Vienna on a Friday")
     await nova.follow("Ask for the nights")
     await nova.page.get_by_role("button", name=re.compile("^Ask")).first.click()
     await nova.until("The venues answer")
