@@ -1,6 +1,6 @@
 """Demo stories: believable workspaces, made through the same verbs people use."""
 
-from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
@@ -60,6 +60,9 @@ STORIES = (
     the_service.tell,
 )
 
+ZONE = ZoneInfo("Europe/Vienna")
+"""Where the house of the stories stands: by its clock a day is over, for its calendar."""
+
 
 async def load(settings: Settings) -> None:
     """Load the stories into an empty installation; does nothing to one in use."""
@@ -76,13 +79,9 @@ async def tell_all(stage: Stage) -> None:
     """Tell every story, as of today. Songs are left to the worker to analyze."""
     await stage.appoint_operator("Olive Operator", "olive@backline.example.com")
     for tell in STORIES:
-        await tell(stage, _today())
+        await tell(stage, clock.today(ZONE))
     # Told first, while no files of others wait to be printed; people meet Nova Lind first.
     stage.workspaces.insert(1, stage.workspaces.pop(0))
-
-
-def _today() -> date:
-    return clock.now().date()
 
 
 async def _is_in_use(database: Database) -> bool:
