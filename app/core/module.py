@@ -312,6 +312,9 @@ class AudienceSource:
 Assess = Callable[[Any, Sequence[Any]], Awaitable[Mapping[UUID, Any]]]
 """`assess(uow, grosses)` says, by payee, what of a payout is kept back, added, or in its way."""
 
+PaidDirectly = Callable[[Any, date, date], Awaitable[Sequence[Any]]]
+"""`list(uow, first, last)` gives what payees were paid on these days otherwise than by payouts."""
+
 
 @dataclass(frozen=True)
 class Module:
@@ -354,6 +357,8 @@ class Module:
     """Who knows where people are that follow an act; each corrects what its city should draw."""
     assessments: Sequence[Assess] = ()
     """Who has a say in what a payee is paid: taxes kept back, taxes added, papers missing."""
+    paid_directly: Sequence[PaidDirectly] = ()
+    """Who pays people without payouts, and therefore has a part in the year's tax returns."""
 
 
 class Registry:
@@ -376,6 +381,7 @@ class Registry:
         self._panels = tuple(panel for m in modules for panel in m.panels)
         self.audience = tuple(source for m in modules for source in m.audience)
         self.assessments = tuple(assess for m in modules for assess in m.assessments)
+        self.paid_directly = tuple(found for m in modules for found in m.paid_directly)
         self._gates = _by_name("gate", ((n, f) for m in modules for n, f in m.gates.items()))
         self.call_rates = _by_name(
             "call rate", ((n, r) for m in modules for n, r in m.call_rates.items())

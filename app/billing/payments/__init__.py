@@ -28,6 +28,7 @@ from app.billing.payments.models.charges import Charge
 from app.billing.payments.models.reconciliation import BankLine
 from app.billing.payments.outgoing import pay_link
 from app.billing.payments.payouts.assessment import Assessment, Gross, TaxPart
+from app.billing.payments.payouts.payees import set_email
 from app.billing.payments.payouts.summary import standings as payout_standings
 from app.billing.payments.queries.charges import get_charge, list_charges_of
 from app.billing.payments.queries.payouts import (
@@ -108,6 +109,7 @@ __all__ = [
     "pay_link",
     "payout_standings",
     "refund",
+    "set_email",
     "set_fee_plan",
     "unexplained_lines",
 ]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.billing.payments import Assessment, Gross, TaxPart
 from app.billing.tax.classification import income_of, shares
-from app.billing.tax.income import Income
+from app.billing.tax.income import Income, box_of
 from app.billing.tax.queries.amounts import Earned, Paid, earned_of, paid_of
 from app.billing.tax.queries.forms import (
     find_active_payer,
@@ -97,7 +97,8 @@ def _assess(
 
 
 def _part(income: Income, gross: Money, paid: Paid, papers: Papers, day: date) -> TaxPart:
-    before = Money(paid.this_year.get(income, 0), gross.currency)
+    same_box = [each for each in Income if box_of(each) == box_of(income)]
+    before = Money(sum(paid.this_year.get(each, 0) for each in same_box), gross.currency)
     reached = has_reached(income, before, gross, day)
     ruling = rule(papers, income, day=day, has_reached=reached)
     withheld = ruling.withheld(gross).minor

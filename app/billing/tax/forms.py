@@ -8,7 +8,7 @@ from app.billing.tax.income import INCOME_NAMES, Entity, Income
 from app.billing.tax.numbers import NumberKind
 from app.billing.tax.service.giving import Answers
 from app.billing.tax.withholding import FormKind
-from app.web.fields import Checkbox, Choice, Day, File, Secret, Text
+from app.web.fields import Checkbox, Choice, Day, Email, File, Secret, Text
 from app.web.forms import Form
 
 COUNTRIES = sorted(
@@ -156,6 +156,10 @@ class IncomeForm(Form):
     @property
     def chosen(self) -> Income:
         return Income(self.values["income"])
+
+
+class AskForm(Form):
+    email = Email(label="Mail address")
 
 
 class NoticeForm(Form):

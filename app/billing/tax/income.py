@@ -7,6 +7,7 @@ from enum import StrEnum
 class Income(StrEnum):
     ROYALTY = "royalty"
     SERVICE = "service"
+    PERFORMANCE = "performance"
     RENT = "rent"
     OTHER = "other"
 
@@ -14,6 +15,7 @@ class Income(StrEnum):
 INCOME_NAMES = {
     Income.ROYALTY: "Royalties",
     Income.SERVICE: "Services",
+    Income.PERFORMANCE: "Performances",
     Income.RENT: "Rents",
     Income.OTHER: "Other income",
 }
@@ -69,16 +71,21 @@ WITHHELD = {
 _BOXES = {
     Income.ROYALTY: ROYALTIES,
     Income.SERVICE: SERVICES,
+    Income.PERFORMANCE: SERVICES,
     Income.RENT: RENTS,
     Income.OTHER: OTHER,
 }
 INCOME_CODES = {
     Income.ROYALTY: "12",
     Income.SERVICE: "17",
+    Income.PERFORMANCE: "42",
     Income.RENT: "14",
     Income.OTHER: "23",
 }
-"""Codes of box 1 of form 1042-S: copyright royalties, independent services, property, other."""
+"""Codes of box 1 of form 1042-S: copyright royalties, independent services, artists, property,
+other."""
+AGREED_PERFORMANCE = "43"
+"""The code of what an artist earned under a central withholding agreement."""
 
 
 def box_of(income: Income) -> Box:

@@ -58,7 +58,9 @@ class IncomeSource(TenantRow, Base):
     income: Mapped[str]
     __table_args__ = (
         UniqueConstraint("tenant_id", "source"),
-        CheckConstraint("income IN ('royalty', 'service', 'rent', 'other')", name="income"),
+        CheckConstraint(
+            "income IN ('royalty', 'service', 'performance', 'rent', 'other')", name="income"
+        ),
     )
 
 

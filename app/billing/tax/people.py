@@ -1,11 +1,18 @@
 """Whom taxes concern: everybody who is owed something, was paid, can be paid, or gave a form."""
 
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.billing.payments import list_owed, list_payees
+from app.billing.tax.direct import list_direct
 from app.billing.tax.errors import TaxPayeeNotFound
-from app.billing.tax.queries.forms import Standing, list_current, open_notices
+from app.billing.tax.queries.forms import (
+    Standing,
+    find_active_payer,
+    list_current,
+    open_notices,
+)
 from app.core.uow import UnitOfWork
 from app.tenants import get_tenant
 
@@ -16,8 +23,12 @@ async def standings(uow: UnitOfWork) -> list[Standing]:
     names = {subject_id: form.payee_name for subject_id, form in forms.items()}
     names |= {each: payee.payee_name for each, payee in (await list_payees(uow)).items()}
     names |= {each.subject_id: each.payee_name for each in await list_owed(uow)}
-    names.pop(uow.tenant_id, None)
     today = uow.now.astimezone(ZoneInfo((await get_tenant(uow)).time_zone)).date()
+    if await find_active_payer(uow) is not None:
+        # Until the returns of the last year are made.
+        direct = await list_direct(uow, date(today.year - 1, 1, 1), today)
+        names = {each.subject_id: each.payee_name for each in direct} | names
+    names.pop(uow.tenant_id, None)
     return [
         Standing(each, name, forms.get(each), notices.get(each), today)
         for each, name in sorted(names.items(), key=lambda pair: (pair[1].casefold(), pair[0]))

@@ -7,9 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from uuid import UUID
 
-from app.billing.tax.income import INCOME_CODES, WITHHELD, Income, TaxForm, box_of, is_exempt
+from app.billing.tax.income import (
+    AGREED_PERFORMANCE,
+    INCOME_CODES,
+    WITHHELD,
+    Income,
+    TaxForm,
+    box_of,
+    is_exempt,
+)
 from app.billing.tax.queries.amounts import YearPart
 from app.billing.tax.tables import threshold
 from app.billing.tax.withholding import FormKind, Papers, Regime
@@ -79,22 +88,31 @@ def _boxes(year: int, form: TaxForm, total: _Sums, papers: Papers) -> dict[str, 
     last_day = date(year, 12, 31)
     is_corporation = papers.form is FormKind.W9 and is_exempt(papers.entity)
     boxes: dict[str, str] = {}
-    for income, cents in sorted(total.gross.items()):
-        is_due = Money(cents, DOLLARS) >= threshold(str(income), last_day) and not is_corporation
-        if is_due or total.withheld[income]:
-            boxes[box_of(income).number] = _dollars(cents)
+    for box, incomes in groupby(sorted(total.gross, key=_box_number), _box_number):
+        kinds = list(incomes)
+        cents = sum(total.gross[income] for income in kinds)
+        limit = min(threshold(str(income), last_day) for income in kinds)
+        is_due = Money(cents, DOLLARS) >= limit and not is_corporation
+        if is_due or any(total.withheld[income] for income in kinds):
+            boxes[box] = _dollars(cents)
     tax = sum(total.withheld.values())
     if tax:
         boxes[WITHHELD[form].number] = _dollars(tax)
     return boxes
 
 
+def _box_number(income: Income) -> str:
+    return box_of(income).number
+
+
 def _foreign(parts: Sequence[YearPart]) -> list[Wanted]:
     """Forms 1042-S: one for each income code and rate, in whole dollars."""
-    sums: dict[tuple[Income, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for part in parts:
-        if part.regime in {Regime.FOREIGN, Regime.TREATY}:
-            into = sums[(part.income, part.regime, part.rate)]
+        if part.regime in {Regime.FOREIGN, Regime.TREATY, Regime.AGREEMENT}:
+            is_agreed = part.regime == Regime.AGREEMENT
+            code = AGREED_PERFORMANCE if is_agreed else INCOME_CODES[part.income]
+            into = sums[(code, part.regime, part.rate)]
             into[0] += part.gross.minor
             into[1] += part.withheld.minor
     return [
@@ -103,16 +121,16 @@ def _foreign(parts: Sequence[YearPart]) -> list[Wanted]:
             parts[0].payee_name,
             TaxForm.FOREIGN,
             {
-                "1": INCOME_CODES[income],
+                "1": code,
                 "2": _whole(gross),
                 "3": "3",
-                "3a": TAXED if tax or rate != "0" else EXEMPT_BY_TREATY,
+                "3a": EXEMPT_BY_TREATY if rate == "0" and regime == Regime.TREATY else TAXED,
                 "3b": f"{rate}.00" if "." not in rate else rate,
                 "7a": _whole(tax),
             },
-            part=f"{INCOME_CODES[income]}-{rate}",
+            part=f"{code}-{rate}",
         )
-        for (income, _, rate), (gross, tax) in sorted(sums.items())
+        for (code, regime, rate), (gross, tax) in sorted(sums.items())
     ]
 
 

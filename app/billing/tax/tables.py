@@ -38,6 +38,7 @@ THRESHOLDS: Mapping[str, Sequence[Line]] = {
     "rent": (Line(_START, Decimal(600)), Line(date(2026, 1, 1), Decimal(2000))),
     "other": (Line(_START, Decimal(600)), Line(date(2026, 1, 1), Decimal(2000))),
     "service": (Line(_START, Decimal(600)), Line(date(2026, 1, 1), Decimal(2000))),
+    "performance": (Line(_START, Decimal(600)), Line(date(2026, 1, 1), Decimal(2000))),
 }
 """By kind of income, the dollars of a calendar year from which on a form is due."""
 

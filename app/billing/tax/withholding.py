@@ -22,6 +22,10 @@ from app.billing.tax.tables import (
 from app.core.money import Money
 
 _NOTHING = Decimal(0)
+_WORK = frozenset({Income.SERVICE, Income.PERFORMANCE})
+_NO_TREATY = {
+    Income.PERFORMANCE: "Artists from abroad are taxed where they play, whatever their form says."
+}
 
 
 class FormKind(StrEnum):
@@ -38,6 +42,8 @@ class Regime(StrEnum):
     BACKUP = "backup"
     FOREIGN = "nra"
     TREATY = "treaty"
+    AGREEMENT = "cwa"
+    """A central withholding agreement of an artist with the tax office, for a tour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +114,12 @@ def rule(papers: Papers, income: Income, *, day: date, has_reached: bool) -> Rul
         return _foreign(day, "No form W-8 was given.")
     if is_expired(papers, day):
         return _foreign(day, "The form W-8 has expired.")
-    if income is Income.SERVICE and papers.works_abroad:
+    if income in _WORK and papers.works_abroad:
         return Ruling(Regime.NONE, _NOTHING, "The work is done outside the United States.")
     if income is not Income.ROYALTY:
-        return _foreign(day, "The treaty rates here are for royalties only.")
+        return _foreign(
+            day, _NO_TREATY.get(income, "The treaty rates here are for royalties only.")
+        )
     return _by_treaty(papers, day)
 
 

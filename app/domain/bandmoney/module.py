@@ -20,6 +20,7 @@ from app.domain.bandmoney.routes.books import (
 )
 from app.domain.bandmoney.routes.expenses import ExpensesController
 from app.domain.bandmoney.search import SOURCES
+from app.domain.bandmoney.service.reporting import list_paid_players
 
 _READERS = frozenset(Role) - {Role.VIEWER}
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
@@ -93,6 +94,7 @@ MODULE = Module(
             scopes=frozenset({GrantScope.MONEY_ACT}),
         ),
     ),
+    paid_directly=(list_paid_players,),
     nav=(
         Nav(
             "Tour money", "tour-money", "hand-coins", "Live", "bandmoney.read", order=96,

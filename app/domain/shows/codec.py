@@ -50,6 +50,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
         settlement.Counts,
         settlement.How,
         settlement.Of,
+        settlement.TaxKind,
         settlement.Why,
     )
 }

@@ -124,6 +124,7 @@ MODULE = Module(
         ),
         *costing.NAV,
     ),
+    paid_directly=settling.PAID_DIRECTLY,
     waiting=(Waiting("shows.write", _offered, order=21), *settling.WAITING),
     client_columns=(
         ClientColumn(

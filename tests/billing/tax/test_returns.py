@@ -77,6 +77,21 @@ def test_foreign_payees_get_a_form_for_each_rate_in_whole_dollars() -> None:
     assert (exempt.boxes["3a"], exempt.boxes["3b"], exempt.part) == ("04", "0.00", "12-0")
 
 
+def test_services_and_performances_of_one_payee_share_a_box_and_its_amount() -> None:
+    parts = [part(Income.SERVICE, "1200.00"), part(Income.PERFORMANCE, "800.00")]
+    (due,) = wanted(2026, parts, DOMESTIC)
+    assert (due.form, due.boxes) == (TaxForm.NEC, {"1": "2000.00"})
+    assert wanted(2026, [parts[0], part(Income.PERFORMANCE, "799.99")], DOMESTIC) == []
+
+
+@pytest.mark.parametrize(("regime", "rate", "code"), [("nra", "30", "42"), ("cwa", "12.5", "43")])
+def test_artists_from_abroad_have_codes_of_their_own(regime: str, rate: str, code: str) -> None:
+    parts = [part(Income.PERFORMANCE, "4000.00", "500.00", regime, rate)]
+    (due,) = wanted(2026, parts, {})
+    assert (due.form, due.boxes["1"], due.boxes["2"]) == (TaxForm.FOREIGN, code, "4000")
+    assert (due.boxes["3a"], due.boxes["7a"], due.part) == ("00", "500", f"{code}-{rate}")
+
+
 def test_other_currencies_are_on_no_return_and_told() -> None:
     foreign = YearPart(JUNO, "Juno", Income.ROYALTY, "none", "0", euros("50.00"), euros("0"))
     assert wanted(2026, [foreign], DOMESTIC) == []

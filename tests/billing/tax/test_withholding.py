@@ -60,6 +60,21 @@ def test_royalties_by_papers(papers: Papers, expected: tuple[str, int]) -> None:
     assert ruled(papers) == expected
 
 
+@pytest.mark.parametrize(
+    ("papers", "expected"),
+    [
+        (W9, ("none", 0)),
+        (Papers(), ("backup", 24)),
+        (Papers(country="FR"), ("nra", 30)),
+        (W8, ("nra", 30)),
+        (replace(W8, treaty_country="DE"), ("nra", 30)),
+        (replace(W8, works_abroad=True), ("none", 0)),
+    ],
+)
+def test_performances_by_papers(papers: Papers, expected: tuple[str, int]) -> None:
+    assert ruled(papers, Income.PERFORMANCE) == expected
+
+
 def test_a_form_w8_holds_to_the_end_of_its_third_year() -> None:
     assert valid_until(FormKind.W8BEN, SIGNED) == date(2028, 12, 31)
     assert valid_until(FormKind.W9, SIGNED) is None

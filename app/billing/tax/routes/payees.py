@@ -1,5 +1,6 @@
 """Payees and their tax forms on screen: who gave what, asking, entering from paper, notices."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from app.billing.payments import find_payee
 from app.billing.tax.assessing import papers_of
 from app.billing.tax.checking import check_number
 from app.billing.tax.errors import NoForm, NumberChecksOff, TaxPayeeNotFound
-from app.billing.tax.forms import PAPER, NoticeForm
-from app.billing.tax.income import Income
+from app.billing.tax.forms import PAPER, AskForm, NoticeForm
+from app.billing.tax.income import INCOME_NAMES, Income
 from app.billing.tax.people import get_standing, standings
 from app.billing.tax.queries.forms import (
     Standing,
@@ -27,9 +28,10 @@ from app.billing.tax.queries.forms import (
 from app.billing.tax.routes.common import around, choices, is_simulated, keys_of
 from app.billing.tax.scans import keep_scan
 from app.billing.tax.service.giving import give_form
-from app.billing.tax.service.keeping import ask_form, doubt_number
+from app.billing.tax.service.keeping import ask_whom_we_pay, doubt_number
 from app.billing.tax.withholding import FormKind, Papers, rule
 from app.core.uow import UnitOfWork
+from app.tenants import TenantKind, get_tenant
 from app.web.guards import proven, requires
 from app.web.page import done, form_again, page
 from app.web.site import site_of
@@ -46,13 +48,16 @@ class TaxFormsController(Controller):
     async def index(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
+        is_house = (await get_tenant(uow)).kind == TenantKind.VENUE
+        usual = Income.PERFORMANCE if is_house else Income.ROYALTY
         return page(
             request,
             INDEX,
             **around(slug, "forms"),
             payer=await find_active_payer(uow),
             standings=await standings(uow),
-            rate=_rate,
+            kept_of=INCOME_NAMES[usual].lower(),
+            rate=partial(_rate, usual),
         )
 
     @get("/payees/{subject_id:uuid}", guards=[READ])
@@ -74,9 +79,16 @@ class TaxFormsController(Controller):
         subject_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        standing = await get_standing(uow, subject_id)
-        await ask_form(uow, subject_id, name=standing.name)
-        toast = f"{standing.name} gets a mail with the link."
+        context = await _shown(request, uow, slug, subject_id)
+        name, email = context["standing"].name, context["email"]
+        if email is None:
+            form = AskForm.parse(await request.form())
+            if not form.is_valid:
+                again = {**context, "form": NoticeForm.blank(), "asking": form}
+                return form_again(request, SHOW, block="asking", **again)
+            email = form.values["email"]
+        await ask_whom_we_pay(uow, subject_id, name=name, email=email)
+        toast = f"{name} gets a mail with the link."
         return done(request, then=_of(slug, subject_id), toast=toast)
 
     @post("/payees/{subject_id:uuid}/notices", guards=[WRITE])
@@ -174,14 +186,14 @@ async def _shown(
     papers = (await papers_of(uow)).get(subject_id, Papers())
     rulings = {
         income: rule(papers, income, day=standing.today, has_reached=True)
-        for income in (Income.ROYALTY, Income.SERVICE)
+        for income in (Income.ROYALTY, Income.SERVICE, Income.PERFORMANCE)
     }
     return {
         **around(slug, "forms"),
         "here": _of(slug, subject_id),
         "standing": standing,
         "email": profile.email if profile else None,
-        "payouts": f"/t/{slug}/payouts/payees/{subject_id}",
+        "asking": AskForm.blank(),
         "payer": await find_active_payer(uow),
         "rulings": rulings,
         "forms": await list_forms(uow, subject_id),
@@ -201,9 +213,9 @@ def _paper(slug: str, standing: Standing, kind: str) -> dict[str, Any]:
     }
 
 
-def _rate(standing: Standing) -> str:
-    """What is kept back of royalties, as a table shows it."""
-    ruling = rule(standing.papers, Income.ROYALTY, day=standing.today, has_reached=True)
+def _rate(income: Income, standing: Standing) -> str:
+    """What is kept back of a kind of income, as a table shows it."""
+    ruling = rule(standing.papers, income, day=standing.today, has_reached=True)
     return f"{ruling.rate.normalize():f} %"
 
 

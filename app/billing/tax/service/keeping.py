@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from app.billing.payments import find_payee
+from app.billing.payments import find_payee, set_email
 from app.billing.tax.errors import ContactMissing, NoForm, TaxNumberWrong
 from app.billing.tax.events import (
     IncomeSorted,
@@ -73,6 +73,16 @@ async def ask_form(uow: UnitOfWork, subject_id: UUID, *, name: str) -> None:
     key = f"{payee.id}:{uow.now.date()}"
     if await uow.enqueue_once(mail_form_request, key=key, payee_id=payee.id):
         uow.record(TaxFormAsked(payee_id=subject_id, payee=name))
+
+
+async def ask_whom_we_pay(
+    uow: UnitOfWork, subject_id: UUID, *, name: str, email: str | None
+) -> None:
+    """The same of somebody paid beside payouts, at this address unless another one is known."""
+    payee = await find_payee(uow, subject_id)
+    if email and (payee is None or not payee.email):
+        await set_email(uow, subject_id, name=name, email=email)
+    await ask_form(uow, subject_id, name=name)
 
 
 async def doubt_number(

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.billing.tax.assessing import papers_of, year_begins
+from app.billing.tax.direct import DirectPayment, list_direct, year_parts
 from app.billing.tax.errors import FormsMissing, PayerMissing
 from app.billing.tax.events import ReturnsMade
 from app.billing.tax.models import TaxForm, TaxReturn
@@ -50,6 +52,8 @@ class Year:
     parts: list[YearPart]
     gone: list[TaxReturn]
     """Made before, and not due any more."""
+    short: list[DirectPayment]
+    """Paid beside payouts, with less kept back than the papers ask for."""
 
     @property
     def other_currencies(self) -> dict[str, Money]:
@@ -63,10 +67,13 @@ class Year:
 
 async def look_at_year(uow: UnitOfWork, year: int) -> Year:
     """What is due for a year, and what was made."""
-    zone = ZoneInfo((await get_tenant(uow)).time_zone)
-    parts = await list_year(uow, year_begins(year, zone), year_begins(year + 1, zone))
+    zone, papers = ZoneInfo((await get_tenant(uow)).time_zone), await papers_of(uow)
+    paid_out = await list_year(uow, year_begins(year, zone), year_begins(year + 1, zone))
+    direct = await list_direct(uow, date(year, 1, 1), date(year, 12, 31))
+    more, short = year_parts(direct, papers)
+    parts = [*paid_out, *more]
     forms, latest = await list_current(uow), await latest_returns(uow, year)
-    due = wanted(year, parts, await papers_of(uow))
+    due = wanted(year, parts, papers)
     keys = {(str(want.form), want.subject_id, want.part) for want in due}
     rows = [
         YearRow(
@@ -77,7 +84,7 @@ async def look_at_year(uow: UnitOfWork, year: int) -> Year:
         for want in due
     ]
     gone = [made for key, made in latest.items() if key not in keys and _has_amounts(made)]
-    return Year(year, rows, parts, gone)
+    return Year(year, rows, parts, gone, short)
 
 
 async def make_returns(uow: UnitOfWork, year: int) -> list[TaxReturn]:

@@ -94,6 +94,24 @@ async def list_payments(uow: UnitOfWork, member_id: UUID) -> Sequence[BandPaymen
     return list(await uow.db.scalars(query.order_by(*order).limit(200)))
 
 
+async def list_hired(uow: UnitOfWork) -> Sequence[BandMember]:
+    """Hired players, here and gone, by name."""
+    query = select(BandMember).where(BandMember.is_hired)
+    return list(await uow.db.scalars(query.order_by(BandMember.name, BandMember.id)))
+
+
+async def list_paid_until(
+    uow: UnitOfWork, member_ids: Collection[UUID], last: date
+) -> Sequence[BandPayment]:
+    """What these were paid up to a day; payments that were taken back are left out."""
+    query = select(BandPayment).where(
+        BandPayment.member_id.in_(set(member_ids)),
+        BandPayment.paid_on <= last,
+        BandPayment.undone_at.is_(None),
+    )
+    return list(await uow.db.scalars(query.order_by(BandPayment.paid_on, BandPayment.id)))
+
+
 async def find_payment(
     uow: UnitOfWork, payment_id: UUID, *, lock: bool = False
 ) -> BandPayment | None:

@@ -56,6 +56,19 @@ async def list_all_expenses(uow: UnitOfWork, asked: Asked) -> Sequence[RoadExpen
     return list(await uow.db.scalars(query))
 
 
+async def list_laid_out(
+    uow: UnitOfWork, member_ids: Collection[UUID], last: date
+) -> Sequence[RoadExpense]:
+    """What these laid out for the band up to a day; what counts as their income is left out."""
+    query = select(RoadExpense).where(
+        RoadExpense.member_id.in_(set(member_ids)),
+        RoadExpense.day <= last,
+        RoadExpense.removed_at.is_(None),
+        RoadExpense.is_taxable.is_(False),
+    )
+    return list(await uow.db.scalars(query.order_by(RoadExpense.day, RoadExpense.id)))
+
+
 async def list_of_books(
     uow: UnitOfWork, book_ids: Collection[UUID], *, lock: bool = False
 ) -> list[RoadExpense]:

@@ -27,6 +27,7 @@ from app.domain.shows.settlement.payment import (
     Had,
     Merch,
     Payments,
+    TaxKind,
     Why,
     Withholding,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Settlement",
     "Step",
     "Tax",
+    "TaxKind",
     "Terms",
     "Tickets",
     "Versus",

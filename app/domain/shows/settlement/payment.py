@@ -60,6 +60,15 @@ class Adjustment:
         return Counts.SPLIT_POINT in self.counts
 
 
+class TaxKind(StrEnum):
+    """Whose tax it is. What the United States keep is reported on a form of theirs."""
+
+    LOCAL = "of the place"
+    ARTIST = "artist from abroad"
+    AGREEMENT = "withholding agreement"
+    BACKUP = "backup withholding"
+
+
 @dataclass(frozen=True, slots=True)
 class Withholding:
     """A tax kept from the act: the rate is given, and the reason is printed."""
@@ -67,6 +76,7 @@ class Withholding:
     percent: Decimal
     reason: str
     act: str = ""
+    kind: TaxKind = TaxKind.LOCAL
 
     def __post_init__(self) -> None:
         check_per_cent(self.percent, "withholding")
@@ -164,6 +174,7 @@ class ActPaid:
     had: Money
     merch: Money
     due: Money
+    kept: tuple[tuple[Withholding, Money], ...]
     steps: tuple[Step, ...]
 
 
@@ -172,7 +183,9 @@ def pay(act: str, earned: Money, payments: Payments) -> ActPaid:
     currency = earned.currency
     counting = [each for each in payments.adjustments if Counts.WITHHOLDING in each.counts]
     base = max(exact(earned) + total(each.signed for each in counting), ZERO)
-    kept = [(each, settled(base * part(each.percent), currency)) for each in payments.withholdings]
+    kept = tuple(
+        (each, settled(base * part(each.percent), currency)) for each in payments.withholdings
+    )
     had = (*payments.deposits, *payments.buy_outs)
     moved = Money.sum((_signed(each) for each in payments.adjustments), currency)
     withheld = Money.sum((money for _, money in kept), currency)
@@ -188,6 +201,8 @@ def pay(act: str, earned: Money, payments: Payments) -> ActPaid:
             yield _step("adjustment", adjustment.label, _signed(adjustment), formula)
         for each, money in kept:
             formula = f"{rate(each.percent)} of {written(base, currency)}"
+            if each.kind is not TaxKind.LOCAL:
+                formula = f"{formula}, {each.kind}"
             yield _step("withholding", f"Tax withheld: {each.reason}", -money, formula)
         for deposit in payments.deposits:
             yield _step("deposit", deposit.label, -deposit.amount, "deposit received")
@@ -198,8 +213,9 @@ def pay(act: str, earned: Money, payments: Payments) -> ActPaid:
         yield _step("due", "Due to the act" if due.minor >= 0 else "Due from the act", due, "sum")
 
     return ActPaid(
-        act, earned, moved, settled(base, currency), withheld, before, merch, due, tuple(steps())
-    )
+        act, earned, moved, settled(base, currency), withheld, before, merch, due, kept,
+        tuple(steps()),
+    )  # fmt: skip
 
 
 def _signed(adjustment: Adjustment) -> Money:

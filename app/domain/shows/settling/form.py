@@ -22,6 +22,7 @@ from app.domain.shows.settlement import (
     Of,
     Payments,
     Settlement,
+    TaxKind,
     Tickets,
     Why,
     Withholding,
@@ -41,6 +42,12 @@ COUNTS = (
     ("split", "in split point"),
     ("withholding", "in withholding"),
     ("both", "in both"),
+)
+TAXES = (
+    (str(TaxKind.LOCAL), "Of the country or state"),
+    (str(TaxKind.ARTIST), "Artist from abroad, 1042-S"),
+    (str(TaxKind.AGREEMENT), "Withholding agreement, 1042-S"),
+    (str(TaxKind.BACKUP), "Backup withholding, 1099"),
 )
 HAD = (("deposit", "Deposit"), ("buy-out", "Buy-out"))
 RECEIPTS = (("yes", "Receipt"), ("no", "No receipt"))
@@ -101,6 +108,7 @@ class SettlementForm(DealForm):
         required=False,
         reason=Text(label="Reason", max_length=80),
         percent=Percent(label="Rate"),
+        kind=Choice(label="Whose tax", required=False, options=_words(TAXES)),
         act=_act(),
     )
     had = Rows(
@@ -250,7 +258,8 @@ def _adjustment(row: dict[str, Any], code: str) -> Adjustment:
 
 
 def _withholding(row: dict[str, Any]) -> Withholding:
-    return Withholding(row["percent"], row["reason"], row["act"] or "")
+    kind = TaxKind(row["kind"] or TaxKind.LOCAL)
+    return Withholding(row["percent"], row["reason"], row["act"] or "", kind)
 
 
 def _had(row: dict[str, Any], code: str) -> Had:

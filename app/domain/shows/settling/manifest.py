@@ -12,6 +12,7 @@ from app.domain.shows.settling.guests import SettlementLinkController
 from app.domain.shows.settling.printing import print_settlement
 from app.domain.shows.settling.queries import count_to_sign
 from app.domain.shows.settling.routes import SettlementsController
+from app.domain.shows.settling.taxing import list_paid_acts
 
 _MOVES = (
     events.SettlementKept,
@@ -49,4 +50,5 @@ NOTICES = (
     Notice(events.SettledTold, "shows.read", _path, mail=book_settled_told),
 )
 WAITING = (Waiting("shows.write", _to_sign, order=22),)
+PAID_DIRECTLY = (list_paid_acts,)
 TABLES = models

@@ -130,6 +130,25 @@ async def list_paid_deposits(uow: UnitOfWork, show: Show) -> Sequence[ShowDeposi
     return list(await uow.db.scalars(query.order_by(ShowDeposit.position)))
 
 
+async def list_paid_by_house(
+    uow: UnitOfWork, first: date, last: date
+) -> list[tuple[Show, ShowSettlement, ShowOffer, SettlementPaid]]:
+    """Signed settlements this workspace paid as the house on these days, by the day."""
+    query = (
+        select(Show, ShowSettlement, ShowOffer, SettlementPaid)
+        .join(SettlementPaid, (SettlementPaid.owner_tenant_id == Show.tenant_id)
+              & (SettlementPaid.show_id == Show.id))
+        .join(ShowSettlement, (ShowSettlement.tenant_id == Show.tenant_id)
+              & (ShowSettlement.show_id == Show.id) & ShowSettlement.closed_at.is_not(None))
+        .join(ShowOffer, (ShowOffer.tenant_id == Show.tenant_id) & (ShowOffer.show_id == Show.id)
+              & (ShowOffer.number == Show.accepted_number))
+        .where(SettlementPaid.tenant_id == uow.tenant_id, SettlementPaid.side == Side.VENUE,
+               SettlementPaid.paid_on.between(first, last))
+        .order_by(SettlementPaid.paid_on, Show.id)
+    )  # fmt: skip
+    return [(row[0], row[1], row[2], row[3]) for row in await uow.db.execute(query)]
+
+
 async def list_unsettled(uow: UnitOfWork) -> Sequence[Show]:
     """Shows that were played and are not settled by both sides yet, the oldest first."""
     settled = (

@@ -28,6 +28,7 @@ from app.domain.shows.settling.service import (
     sign_settlement,
 )
 from app.domain.shows.settling.showing import SPARE, page_context, with_brought, with_form
+from app.domain.shows.settling.taxing import ask_act, with_tax
 from app.jobs.live import Live
 from app.web.guards import requires
 from app.web.page import done, form_again, page
@@ -53,6 +54,7 @@ class SettlementsController(Controller):
         context = await page_context(uow, slug, show_id, seen=seen)
         if context["may_change"]:
             context = with_brought(context, request.query_params)
+            context = with_tax(context, request.query_params)
         return page(request, PAGE, fragments=("signing",), **context)
 
     @get("/live", guards=[READ])
@@ -145,6 +147,19 @@ class SettlementsController(Controller):
         await keep_house_figures(uow, context["show"], currency=code, lines=lines)
         then = f"/t/{slug}/shows/{show_id}/settlement#own"
         return done(request, then=then, toast="Kept for your eyes only.")
+
+    @post("/tax-form", guards=[requires("money.write")])
+    async def ask_tax_form(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        show_id: FromPath[UUID],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        show, _ = await ours(uow, show_id)
+        await ask_act(uow, show)
+        toast = f"{show.artist_name} gets a mail with the link."
+        return done(request, then=f"/t/{slug}/shows/{show_id}/settlement", toast=toast)
 
     @get("/settlement.pdf", guards=[READ])
     async def paper(

@@ -18,7 +18,7 @@ from app.domain.shows.routes.common import frame, house_panels_of, ours
 from app.domain.shows.settlement import InvalidDeal
 from app.domain.shows.settling.books import SETTLED, moved
 from app.domain.shows.settling.figures import Figures, only_act, reckon
-from app.domain.shows.settling.form import COUNTS, HAD, HOWS, OWN, RECEIPTS, WHYS, HouseForm
+from app.domain.shows.settling.form import COUNTS, HAD, HOWS, OWN, RECEIPTS, TAXES, WHYS, HouseForm
 from app.domain.shows.settling.form import SettlementForm as FiguresForm
 from app.domain.shows.settling.models import ShowSettlement
 from app.domain.shows.settling.printing import fingerprint
@@ -31,6 +31,7 @@ from app.domain.shows.settling.queries import (
 )
 from app.domain.shows.settling.service import CONSENT, begin_figures, may_settle, private_lines
 from app.domain.shows.settling.sheet import house_rows, shared_sheet
+from app.domain.shows.settling.taxing import TaxOfAct, tax_of
 from app.domain.shows.settling.values import house_values, notes_of, values_of
 from app.domain.shows.settling.words import changes_of
 from app.web.forms import Form
@@ -44,6 +45,7 @@ CHOICES: dict[str, Any] = {
     "cost_ways": COST_WAYS,
     "categories": CATEGORIES,
     "sellers": SELLERS,
+    "taxes": TAXES,
     "whys": WHYS,
     "counts": COUNTS,
     "had_kinds": HAD,
@@ -82,16 +84,29 @@ async def page_context(
         "may_change": may_write and not context["is_closed"],
         "is_behind": seen is not None and seen != context["number"],
         "is_house": side is Side.VENUE,
+        "tax": await _tax(
+            uow, show, context, is_house=side is Side.VENUE, is_paid=str(side) in paid
+        ),
         "panels": await house_panels_of(uow, show, side),
         "house_form": house_form or HouseForm.blank(**house_values(own)),
         "house": _house(context, own),
         "own_figures": own,
         "paid": paid,
         "may_book": may_book,
+        "may_ask": uow.actor.can("money.write"),
         "may_unbook": uow.actor.can("money.write") and str(side) in paid,
         **await _bank(uow, show, side, context, is_paid=str(side) in paid, may_book=may_book),
         "paying": paying or Form.blank(how="bank", paid_on=uow.now.date()),
     }
+
+
+async def _tax(
+    uow: UnitOfWork, show: Show, context: dict[str, Any], *, is_house: bool, is_paid: bool
+) -> TaxOfAct | None:
+    """What the house keeps back of the act for the United States, while it has not paid."""
+    if not is_house or is_paid or not uow.actor.can("money.read"):
+        return None
+    return await tax_of(uow, show, context["found"])
 
 
 async def _bank(
@@ -142,6 +157,7 @@ async def shared_context(
         "number": number,
         "is_behind": False,
         "has_brought": False,
+        "has_brought_tax": False,
         "figures": figures,
         "found": found,
         "sheet": shared_sheet(found),

@@ -27,7 +27,12 @@ def values_of(figures: Figures) -> dict[str, Any]:
         "cost": list(_costs(figures)),
         "adjustment": [_adjustment(each) for each in payments.adjustments],
         "withholding": [
-            {"reason": each.reason, "percent": each.percent, "act": each.act}
+            {
+                "reason": each.reason,
+                "percent": each.percent,
+                "act": each.act,
+                "kind": str(each.kind),
+            }
             for each in payments.withholdings
         ],
         "had": [

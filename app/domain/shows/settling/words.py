@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.core.text import counted
-from app.domain.shows.settlement import Bill, Counts, Expense, Had, Night
+from app.domain.shows.settlement import Bill, Counts, Expense, Had, Night, TaxKind
 from app.domain.shows.settling.figures import Figures
 from app.domain.shows.wording import Difference, Line, amount, differences, percent
 
@@ -28,7 +28,8 @@ def _lines(figures: Figures) -> Iterator[Line]:
         words = f"{each.why} of {amount(each.amount)}, {HOW_COUNTED[each.counts]}{_of(each.act)}"
         yield Line(f"adjustment {number}", "Adjustments", each.label, words)
     for number, tax in enumerate(payments.withholdings):
-        words = f"{percent(tax.percent)}{_of(tax.act)}"
+        kind = "" if tax.kind is TaxKind.LOCAL else f", {tax.kind}"
+        words = f"{percent(tax.percent)}{kind}{_of(tax.act)}"
         yield Line(f"withholding {number}", "Tax withheld", tax.reason, words)
     yield from _had("Deposits", payments.deposits)
     yield from _had("Buy-outs", payments.buy_outs)

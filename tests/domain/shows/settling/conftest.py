@@ -60,14 +60,17 @@ def plus(**other: Any) -> Terms:
 def make_played(database: Database, cast: Cast) -> MakePlayed:
     """Agreed long ago, played two days ago; it lives with The Foundry unless another is named."""
 
-    async def make(owner: Actor = cast.flo, *, guest: bool = False, **other: Any) -> UUID:
+    async def make(
+        owner: Actor = cast.flo, *, guest: bool = False, time_zone: str = "UTC", **other: Any
+    ) -> UUID:
         nova = Party("Nova Lind", "nova@example.com", None if guest else cast.nova.tenant_id)
         house = Party("The Foundry", "flo@example.com", cast.flo.tenant_id)
         async with database.tenant(owner) as uow:
             uow.now -= timedelta(days=60)
             show = await pencil_show(
-                uow, artist=nova, venue=house, by=Side.VENUE, on=PLAYED, city="Vienna"
-            )
+                uow, artist=nova, venue=house, by=Side.VENUE, on=PLAYED, city="Vienna",
+                time_zone=time_zone,
+            )  # fmt: skip
             until = PLAYED - timedelta(days=20)
             await make_offer(
                 uow, show.id, side=Side.VENUE, by="Flo", terms=plus(**other), valid_until=until,
