@@ -1,6 +1,6 @@
 """Payments beside payouts: what other modules paid people themselves, in the year's returns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -52,15 +52,9 @@ async def ruling_of(
     if await find_active_payer(uow) is None:
         return None
     papers = (await papers_of(uow)).get(subject_id, Papers())
-    box = box_of(income)
-    before = [
-        payment.gross
-        for payment in await list_direct(uow, date(on.year, 1, 1), on)
-        if payment.subject_id == subject_id
-        and box_of(payment.income) == box
-        and payment.gross.currency == gross.currency
-    ]
-    reached = has_reached(income, Money.sum(before, gross.currency), gross, on)
+    nothing = Money.zero(gross.currency)
+    payment = DirectPayment(subject_id, "", income, on, gross, nothing, is_abroad=is_abroad)
+    reached = _has_reached(payment, await list_direct(uow, date(on.year, 1, 1), on))
     return _rule(papers, income, on, is_abroad=is_abroad, has_reached=reached)
 
 
@@ -77,11 +71,14 @@ def year_parts(
     Where nothing was said of a tax, the papers as they are now say under which rule it was.
     """
     sums: dict[tuple[UUID, str, Income, str, Decimal, str], tuple[Money, Money]] = {}
-    short = []
-    for payment in payments:
-        known = papers.get(payment.subject_id, Papers())
+    short, listed = [], list(payments)
+    for payment in listed:
         ruling = _rule(
-            known, payment.income, payment.paid_on, is_abroad=payment.is_abroad, has_reached=False
+            papers.get(payment.subject_id, Papers()),
+            payment.income,
+            payment.paid_on,
+            is_abroad=payment.is_abroad,
+            has_reached=_has_reached(payment, listed),
         )
         is_agreed = payment.regime is Regime.AGREEMENT
         if not is_agreed and is_less(payment.withheld, ruling.withheld(payment.gross)):
@@ -96,6 +93,24 @@ def year_parts(
         gross, withheld = sums.get(key, (nothing, nothing))
         sums[key] = (gross + payment.gross, withheld + payment.withheld)
     return _parts(sums), short
+
+
+def _has_reached(payment: DirectPayment, listed: Sequence[DirectPayment]) -> bool:
+    """Whether the year's payments to this payee come to the amount that is reported."""
+    before = _like(payment, (each for each in listed if each is not payment))
+    return has_reached(payment.income, before, payment.gross, payment.paid_on)
+
+
+def _like(payment: DirectPayment, others: Iterable[DirectPayment]) -> Money:
+    """What the same payee was paid besides in the same currency, for the same box."""
+    found = [
+        other.gross
+        for other in others
+        if other.subject_id == payment.subject_id
+        and box_of(other.income) == box_of(payment.income)
+        and other.gross.currency == payment.gross.currency
+    ]
+    return Money.sum(found, payment.gross.currency)
 
 
 def _parts(

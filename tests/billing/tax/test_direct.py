@@ -46,3 +46,12 @@ def test_less_than_the_rate_is_short_unless_it_was_agreed() -> None:
     little = replace(PLAIN, withheld=dollars("10"), regime=Regime.FOREIGN, rate=Decimal(1))
     _, short = year_parts([little, replace(little, regime=Regime.AGREEMENT)], FROM_ABROAD)
     assert short == [little]
+
+
+def test_backup_is_short_once_the_year_is_reported() -> None:
+    parts, short = year_parts([PLAIN], {})
+    assert ([part.regime for part in parts], short) == (["none"], [])
+    more = replace(PLAIN, gross=dollars("1100"), paid_on=date(2026, 9, 1))
+    (part,), short = year_parts([PLAIN, more], {})
+    assert (part.regime, part.rate, part.gross) == ("backup", "24", dollars("2000"))
+    assert short == [PLAIN, more]
