@@ -1,16 +1,20 @@
 """One fixed world: everybody the tests speak of, and Rival, who must never see anything."""
 
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from app.billing.plans.models import Subscription
+from app.core import clock
 from app.core.actor import Actor, ActorKind, Role, Standing, job_actor
 from app.core.ids import PersonId, TenantId
 from app.core.uow import Database
 from app.modules import registry
 from app.tenants.models import Membership, Person, Tenant
 
+ZONE = "Europe/Berlin"
 VISITOR = Actor(kind=ActorKind.VISITOR, name="Visitor")
 
 TENANTS = (
@@ -27,6 +31,11 @@ PEOPLE = (
     ("ada", "Ada Atlas", "atlas", Role.OWNER),
     ("flo", "Flo Foundry", "foundry", Role.OWNER),
 )
+
+
+def today() -> date:
+    """The day it is where everybody is: asked for anew, since a run may go on past midnight."""
+    return clock.today(ZoneInfo(ZONE))
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ async def assemble(database: Database) -> None:
     """Put the cast into an empty database."""
     async with database.identity(VISITOR) as uow:
         tenants = {
-            slug: Tenant(slug=slug, name=name, kind=kind, currency="EUR", time_zone="Europe/Berlin")
+            slug: Tenant(slug=slug, name=name, kind=kind, currency="EUR", time_zone=ZONE)
             for slug, name, kind in TENANTS
         }
         people = {

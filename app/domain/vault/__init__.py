@@ -4,15 +4,25 @@ Does not own recordings, works or splits (catalog): an asset may only point at a
 """
 
 from app.domain.vault.intake import store_file
-from app.domain.vault.queries import AssetFilter, AssetView, get_view, list_assets, list_pictures
+from app.domain.vault.queries import (
+    AssetFilter,
+    AssetView,
+    StoredPicture,
+    get_view,
+    list_assets,
+    list_pictures,
+)
 from app.domain.vault.service import attach
+from app.domain.vault.tags import render_whole
 
 __all__ = [
     "AssetFilter",
     "AssetView",
+    "StoredPicture",
     "attach",
     "get_view",
     "list_assets",
     "list_pictures",
+    "render_whole",
     "store_file",
 ]

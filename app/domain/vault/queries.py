@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import DateTime, Float, Integer, Select, String, Uuid, func, select, tuple_
@@ -179,10 +179,27 @@ def _views() -> Select[*tuple[Any, ...]]:
     )
 
 
-async def list_pictures(uow: UnitOfWork) -> list[tuple[UUID, str, str]]:
-    """Id, name and the key of the JPEG we drew of each picture in use, the newest first."""
+class StoredPicture(NamedTuple):
+    """A picture in use: the JPEG we drew of it, the file that was uploaded, and its pixels."""
+
+    id: UUID
+    name: str
+    drawn_key: str
+    file_key: str
+    width: int
+    height: int
+
+
+async def list_pictures(uow: UnitOfWork) -> list[StoredPicture]:
+    """The pictures in use that have been drawn, the newest first."""
     rows = await uow.db.execute(
-        select(Asset.id, Asset.name, AssetVersion.cover_key)
+        select(
+            Asset.id,
+            Asset.name,
+            AssetVersion.cover_key,
+            AssetVersion.storage_key,
+            AssetVersion.facts["technical"],
+        )
         .join(
             AssetVersion,
             (AssetVersion.tenant_id == Asset.tenant_id)
@@ -197,7 +214,10 @@ async def list_pictures(uow: UnitOfWork) -> list[tuple[UUID, str, str]]:
         .order_by(Asset.created_at.desc(), Asset.id.desc())
         .limit(100)
     )
-    return [(id_, name, str(key)) for id_, name, key in rows]
+    return [
+        StoredPicture(id_, name, str(drawn), file, facts["width"], facts["height"])
+        for id_, name, drawn, file, facts in rows
+    ]
 
 
 async def count_assets(uow: UnitOfWork) -> dict[str, int]:

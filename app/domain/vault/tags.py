@@ -1,12 +1,13 @@
 """Tags and the embedded cover; every text is the uploader's and is only ever data."""
 
 import struct
+import threading
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-from PIL import Image
+from PIL import Image, ImageOps
 from tinytag import TinyTag
 from tinytag.tinytag import TinyTagException
 
@@ -16,6 +17,7 @@ from app.domain.vault.analysis.headers import MAX_COVER_BYTES, MAX_TAGS
 
 MAX_TEXT = 1000
 MAX_LONG_TEXT = 20_000
+_ONE_AT_A_TIME = threading.Lock()
 _LONG = ("comment", "lyrics", "description")
 _BEXT = (("description", 256), ("originator", 32), ("originator_reference", 32))
 _DAMAGE = (
@@ -130,17 +132,54 @@ def render_cover(artwork: bytes, side: int = 1000) -> bytes:
 
     Raises TooLarge or Unreadable, as `media.probe_image` does.
     """
-    media.probe_image(BytesIO(artwork))
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            with Image.open(BytesIO(artwork), formats=("PNG", "JPEG", "WEBP", "GIF")) as image:
-                picture = image.convert("RGB")
-        except (OSError, ValueError, SyntaxError) as error:
-            raise Unreadable("This image is damaged. Export it again as PNG or JPEG.") from error
-    # Pillow would write the comment of the original again.
-    picture.info = {}
+    picture, _ = _drawn(artwork)
     picture.thumbnail((side, side))
     out = BytesIO()
     picture.save(out, "JPEG", quality=88)
     return out.getvalue()
+
+
+def render_whole(image: bytes) -> bytes:
+    """The picture as a fresh JPEG of its own size, for print: of its metadata, the colors stay.
+
+    One at a time: each may take 300 MB for two seconds. Raises TooLarge or Unreadable.
+    """
+    with _ONE_AT_A_TIME:
+        picture, profile = _drawn(image)
+        out = BytesIO()
+        picture.save(out, "JPEG", quality=93, icc_profile=profile)
+        return out.getvalue()
+
+
+def _drawn(data: bytes) -> tuple[Image.Image, bytes | None]:
+    """The picture upright, on white where it is transparent, and its color profile."""
+    media.probe_image(BytesIO(data))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            with Image.open(BytesIO(data), formats=("PNG", "JPEG", "WEBP", "GIF")) as image:
+                profile = image.info.get("icc_profile") if image.mode in {"RGB", "RGBA"} else None
+                image.load()
+                picture = _on_white(_upright(image))
+        except (OSError, ValueError, SyntaxError) as error:
+            raise Unreadable("This image is damaged. Export it again as PNG or JPEG.") from error
+    # Pillow would write the comment of the original again.
+    picture.info = {}
+    return picture, profile
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As the camera says it was held; as it is where what it says cannot be read."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error, Warning):
+        return image
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    seen = image.convert("RGBA")
+    paper = Image.new("RGB", seen.size, (255, 255, 255))
+    paper.paste(seen, mask=seen.getchannel("A"))
+    return paper

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, text
 
-from app.core import clock
 from app.core.uow import Database
 from app.domain.band import Subject, add_person, list_for_show, list_players, set_goal, set_task
 from app.domain.band.errors import KnownAddress
@@ -17,12 +16,11 @@ from app.domain.band.queries.work import get_task, list_goals, list_tasks
 from app.domain.band.service.work import change_task, finish_task, watch_tasks
 from app.domain.band.templates import FOR_A_SHOW
 from app.domain.shows import Party, Show, Side, pencil_show
-from tests.cast import Cast
+from tests.cast import Cast, today
 from tests.domain.band.conftest import BEN, Band
 from tests.tenants.conftest import Enter, Post
 
 HOME = "/t/nova/band"
-TODAY = clock.now().date()
 
 
 @pytest.fixture
@@ -30,7 +28,7 @@ async def show(database: Database, cast: Cast) -> Show:
     async with database.tenant(cast.nova) as uow:
         return await pencil_show(
             uow, artist=Party("Nova", None, cast.nova.tenant_id), venue=Party("Apollo"),
-            by=Side.ARTIST, on=TODAY + timedelta(days=30), city="Jena",
+            by=Side.ARTIST, on=today() + timedelta(days=30), city="Jena",
         )  # fmt: skip
 
 
@@ -89,7 +87,7 @@ async def test_a_task_is_set_done_and_taken_up_again(
     nova, tasks = await enter("nova"), f"{HOME}/tasks"
     typed = {
         "title": "Order posters", "who": band["Ben"].key, "about": f"show:{show.id}",
-        "due_on": (TODAY - timedelta(days=2)).isoformat(),
+        "due_on": (today() - timedelta(days=2)).isoformat(),
     }  # fmt: skip
     made = await nova.submit(tasks, f"{tasks}/new", **typed)
     assert made.status_code == 303, made.text
@@ -130,7 +128,7 @@ async def test_the_list_of_a_show_is_taken_over_once(
     async with database.tenant(cast.nova) as uow:
         found = await list_tasks(uow, show_id=show.id)
     assert len(found) == len(FOR_A_SHOW)
-    assert all(TODAY <= task.due_on <= show.on_date for task in found)
+    assert all(today() <= task.due_on <= show.on_date for task in found)
 
 
 async def test_two_who_press_at_once_take_the_list_over_once(
@@ -151,8 +149,8 @@ async def test_what_is_overdue_is_told_once_in_one_notice(
 ) -> None:
     async with database.tenant(cast.nova) as uow:
         for number in (1, 3):
-            await set_task(uow, title=f"Late {number}", due_on=TODAY - timedelta(days=number))
-        today = await set_task(uow, title="Today", due_on=TODAY)
+            await set_task(uow, title=f"Late {number}", due_on=today() - timedelta(days=number))
+        due = await set_task(uow, title="Today", due_on=today())
 
     async def told() -> list[str]:
         async with database.tenant(cast.nova) as uow:
@@ -166,10 +164,10 @@ async def test_what_is_overdue_is_told_once_in_one_notice(
     assert await told() == ["Overdue: Late 3 and 1 more"]
     async with database.tenant(cast.nova) as uow:
         await change_task(
-            uow, today.id, seen=1, title="Today", player=None, due_on=TODAY - timedelta(days=1),
+            uow, due.id, seen=1, title="Today", player=None, due_on=today() - timedelta(days=1),
             about=Subject(),
         )  # fmt: skip
-        done = await set_task(uow, title="Done", due_on=TODAY - timedelta(days=9))
+        done = await set_task(uow, title="Done", due_on=today() - timedelta(days=9))
         await finish_task(uow, done.id)
     assert (await told())[1:] == ["Overdue: Today"]
 
@@ -178,7 +176,7 @@ async def test_goals_stand_where_the_rows_say(
     enter: Enter, database: Database, cast: Cast, show: Show
 ) -> None:
     nova, goals = await enter("nova"), f"{HOME}/goals"
-    days = {"from_on": TODAY.isoformat(), "by_on": (TODAY + timedelta(days=90)).isoformat()}
+    days = {"from_on": today().isoformat(), "by_on": (today() + timedelta(days=90)).isoformat()}
     typed = {"title": "Forty shows", "measure": "shows", "target": "40", "currency": "EUR", **days}
     assert (await nova.submit(goals, f"{goals}/new", **typed)).status_code == 303
     wrong = await nova.submit(goals, f"{goals}/new", **{**typed, "target": "many"})
@@ -213,11 +211,11 @@ async def test_income_is_what_was_paid_in_the_currency_and_the_time(
 ) -> None:
     async with database.tenant(cast.nova) as uow:
         for number, (currency, paid_on) in enumerate(
-            (("EUR", TODAY), ("USD", TODAY), ("EUR", TODAY - timedelta(days=400)))
+            (("EUR", today()), ("USD", today()), ("EUR", today() - timedelta(days=400)))
         ):
             other = await pencil_show(
                 uow, artist=Party("Nova", None, cast.nova.tenant_id), venue=Party(f"Hall {number}"),
-                by=Side.ARTIST, on=TODAY + timedelta(days=number),
+                by=Side.ARTIST, on=today() + timedelta(days=number),
             )  # fmt: skip
             await uow.db.execute(
                 text(
@@ -229,7 +227,7 @@ async def test_income_is_what_was_paid_in_the_currency_and_the_time(
             )
         await set_goal(
             uow, title="Income", measure="income", target=100_000, value=None, currency="EUR",
-            from_on=TODAY - timedelta(days=30), by_on=TODAY + timedelta(days=30),
+            from_on=today() - timedelta(days=30), by_on=today() + timedelta(days=30),
         )  # fmt: skip
         (row,) = await list_goals(uow)
     assert (row.now, row.is_reached) == (50_000, False)
@@ -248,14 +246,14 @@ async def test_the_band_page_shows_what_is_next_and_what_waits(
         return len(count_statements) - before
 
     async with database.tenant(cast.nova) as uow:
-        await set_task(uow, title="Pack", due_on=TODAY, about=Subject(show_id=show.id))
+        await set_task(uow, title="Pack", due_on=today(), about=Subject(show_id=show.id))
     page = (await nova.get(HOME)).text
     assert "Apollo" in page and "Pack" in page and BEN not in page and "Ben" in page
     few = await statements()
     async with database.tenant(cast.nova) as uow:
         for number in range(8):
             await set_task(
-                uow, title=f"Task {number}", due_on=TODAY, about=Subject(show_id=show.id),
+                uow, title=f"Task {number}", due_on=today(), about=Subject(show_id=show.id),
                 player=band["Ben"],
             )  # fmt: skip
     assert await statements() == few

@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 import pytest
 from litestar import Litestar
+from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -98,13 +100,19 @@ async def test_a_link_is_made_opened_counted_and_revoked(
     assert page.status_code == 200 and "Very good" in page.text and "noindex" in page.text
     assert (await visitor.get(f"{address}/pictures/0")).content[:2] == b"\xff\xd8"
     assert (await visitor.get(f"{address}/kit.pdf")).content.startswith(b"%PDF")
+    assert "For print, 40 × 30" in page.text
+    whole = await visitor.get(f"{address}/pictures/0/whole")
+    assert Image.open(BytesIO(whole.content)).size == (40, 30)
+    assert whole.headers["content-disposition"] == 'attachment; filename="nova-lind-harbor.jpg"'
+    assert (await visitor.get(f"{address}/pictures/1/whole")).status_code == 404
+    assert (await nova.get(f"{here}/pictures/0/whole")).content == whole.content
     await nova.get(address)
     _, link_id = read_press_link(signer, address.rsplit("/", 1)[1], now=clock.now())
     async with database.tenant(cast.nova) as uow:
         link = await get_link(uow, link_id)
-        assert (link.opened, link.downloads, link.recipient) == (1, 1, "Ida Holm")
+        assert (link.opened, link.downloads, link.recipient) == (1, 2, "Ida Holm")
     await nova.submit(f"{here}/links/{link_id}/revoke", here)
-    for path in ("", "/kit.pdf", "/pictures/0"):
+    for path in ("", "/kit.pdf", "/pictures/0", "/pictures/0/whole"):
         assert (await visitor.get(address + path)).status_code == 404
     assert "Revoked" in (await nova.get(here)).text
 

@@ -7,19 +7,16 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from app.core import clock
 from app.core.uow import Database
 from app.domain.setlists import Performance, begin_performance, lock_performance
 from app.domain.setlists.errors import ClaimChanged
 from app.domain.setlists.queries.claims import list_claims
 from app.domain.setlists.queries.performances import packet_of
 from app.domain.setlists.service.claiming import note_answer, note_sent
-from tests.cast import Cast
+from tests.cast import Cast, today
 from tests.domain.setlists.factories import Songs, make
 from tests.factories.royalties import Sale, earn
 from tests.tenants.conftest import Enter
-
-TODAY = clock.now().date()
 
 
 @pytest.fixture
@@ -43,12 +40,12 @@ def paths(night: Performance, writer: UUID) -> tuple[str, str]:
     return here, f"{here}/claims/{writer}"
 
 
-def sent(day: date = TODAY, **more: str) -> dict[str, str]:
-    return {"sent_on": day.isoformat(), "reference": "", "seen": "0", **more}
+def sent(day: date | None = None, **more: str) -> dict[str, str]:
+    return {"sent_on": (day or today()).isoformat(), "reference": "", "seen": "0", **more}
 
 
 def answer(state: str, **more: str) -> dict[str, str]:
-    fields = {"answered_on": TODAY.isoformat(), "paid": "", "paid_currency": "EUR", "words": ""}
+    fields = {"answered_on": today().isoformat(), "paid": "", "paid_currency": "EUR", "words": ""}
     return {"state": state, **fields, "seen": "1", **more}
 
 
@@ -62,7 +59,7 @@ async def test_a_claim_is_followed_until_it_is_paid(
     page = (await nova.get(here)).text
     assert ("Reference LP-77" in page, "Reported since" in page) == (True, False)
     async with database.tenant(cast.nova) as uow:
-        month = TODAY.replace(day=1)
+        month = today().replace(day=1)
         await earn(
             uow,
             Sale(None, "38.2", kind="performance", work=songs.harbor, month=month),
@@ -117,7 +114,7 @@ async def test_a_claim_is_not_sent_before_the_night_nor_tomorrow(
     enter: Enter, night: Performance, writer: UUID, days: int
 ) -> None:
     nova, (here, claim) = await enter("nova"), paths(night, writer)
-    day = TODAY + timedelta(days=days)
+    day = today() + timedelta(days=days)
     refused = await nova.submit(f"{claim}/sent", here, **sent(day))
     assert (refused.status_code, "not after today" in refused.text) == (422, True)
 
@@ -140,7 +137,7 @@ async def test_of_two_who_note_the_same_one_does(
 ) -> None:
     async def note(reference: str) -> None:
         async with database.tenant(cast.nova) as uow:
-            await note_sent(uow, night.id, writer, sent_on=TODAY, reference=reference, seen=0)
+            await note_sent(uow, night.id, writer, sent_on=today(), reference=reference, seen=0)
 
     ended = await asyncio.gather(note("A"), note("B"), return_exceptions=True)
     assert sorted(type(each).__name__ for each in ended) == ["ClaimChanged", "NoneType"]
@@ -149,7 +146,7 @@ async def test_of_two_who_note_the_same_one_does(
         async with database.tenant(cast.nova) as uow:
             await list_claims(uow, night.id)
             await note_answer(
-                uow, night.id, writer, state=state, answered_on=TODAY, paid=None,
+                uow, night.id, writer, state=state, answered_on=today(), paid=None,
                 words=state, seen=1,
             )  # fmt: skip
 

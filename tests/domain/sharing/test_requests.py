@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -43,7 +44,7 @@ from app.domain.sharing.service import asking
 from app.domain.sharing.service.moves import cancel_request, decline_request, finish_request
 from app.domain.sharing.service.offering import share_offer, withdraw_offer
 from tests.cast import Cast
-from tests.domain.sharing.factories import ask, day, guest, make_offer
+from tests.domain.sharing.factories import HAMBURG, ask, day, guest, make_offer
 
 RACE = 6
 
@@ -172,7 +173,7 @@ async def test_either_cancels_before_the_day_and_says_done_after_it(
     database: Database, cast: Cast, van: SharingOffer
 ) -> None:
     request = await ask(database, cast.rival, cast.nova, van.id)
-    today = clock.now().date()
+    today = clock.today(ZoneInfo(HAMBURG.time_zone))
     begun = await ask(database, cast.rival, cast.nova, van.id, first=today, last=day(-1))
     async with database.tenant(cast.rival) as uow:
         for each in (request, begun):

@@ -1,9 +1,10 @@
 import struct
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from app.domain.vault import media, tags
 from app.domain.vault.analysis import headers
@@ -141,3 +142,44 @@ def test_a_rendered_cover_is_a_small_jpeg_without_its_metadata(tmp_path: Path) -
     assert (rendered.format, rendered.size) == ("JPEG", (600, 300))
     assert not rendered.getexif()
     assert "comment" not in rendered.info
+
+
+def photo(size: tuple[int, int], **saved: Any) -> bytes:
+    """Red on the left and teal on the right, as a JPEG."""
+    picture = Image.new("RGB", size, "red")
+    picture.paste("teal", (size[0] // 2, 0, *size))
+    out = BytesIO()
+    picture.save(out, "JPEG", **saved)
+    return out.getvalue()
+
+
+def test_pictures_are_drawn_as_the_camera_was_held() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for rendered in (tags.render_cover, tags.render_whole):
+        picture = Image.open(BytesIO(rendered(photo((400, 200), exif=exif))))
+        assert picture.size == (200, 400)
+        assert picture.getpixel((100, 20))[0] > 200
+        assert picture.getpixel((100, 380))[0] < 60
+        assert not picture.getexif()
+
+
+def test_damaged_words_of_a_camera_do_not_refuse_its_picture() -> None:
+    damaged = photo((40, 20), exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x09\x01\x12")
+    assert Image.open(BytesIO(tags.render_cover(damaged))).size == (40, 20)
+
+
+def test_a_whole_picture_keeps_its_size_and_colors_and_nothing_else() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    whole = Image.open(BytesIO(tags.render_whole(
+        photo((3000, 1500), icc_profile=profile, comment=b"home")
+    )))  # fmt: skip
+    assert (whole.format, whole.size) == ("JPEG", (3000, 1500))
+    assert whole.info["icc_profile"] == profile
+    assert "comment" not in whole.info
+
+
+def test_what_is_transparent_is_drawn_on_white() -> None:
+    out = BytesIO()
+    Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(out, "PNG")
+    assert Image.open(BytesIO(tags.render_cover(out.getvalue()))).getpixel((5, 5)) == (255,) * 3

@@ -13,19 +13,10 @@ from app.domain.presskits.errors import PressLinkInvalid
 from app.domain.presskits.models import PressKit, PressLink, PressPicture, PressRider
 from app.domain.royalties import list_plays
 from app.domain.shows import Asked, Show, Side, list_shows
-from app.domain.vault import list_pictures
+from app.domain.vault import StoredPicture, list_pictures
 from app.domain.venues import COUNTRIES
 
 AHEAD, PLACES = 12, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture as a page shows it: its number in the kit, and where its JPEG is stored."""
-
-    number: int
-    name: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +32,7 @@ class KitView:
     """All a press kit shows, as it is now."""
 
     kit: PressKit
-    pictures: tuple[Picture, ...]
+    pictures: tuple[StoredPicture, ...]
     shows: tuple[Show, ...]
     plays: Plays | None
     riders: tuple[KeptRider, ...] = ()
@@ -92,9 +83,8 @@ async def list_rider_ids(uow: UnitOfWork, kit_id: UUID) -> list[UUID]:
 
 async def view_kit(uow: UnitOfWork, kit: PressKit) -> KitView:
     """The kit with what it shows today. Pictures that left the vault are left out."""
-    stored = {id_: (name, key) for id_, name, key in await list_pictures(uow)}
-    chosen = [id_ for id_ in await list_asset_ids(uow, kit.id) if id_ in stored]
-    pictures = tuple(Picture(n, *stored[id_]) for n, id_ in enumerate(chosen))
+    stored = {each.id: each for each in await list_pictures(uow)}
+    pictures = tuple(stored[id_] for id_ in await list_asset_ids(uow, kit.id) if id_ in stored)
     kept = {each.rider_id: each for each in await list_kept_riders(uow)}
     named = [id_ for id_ in await list_rider_ids(uow, kit.id) if id_ in kept]
     return KitView(

@@ -1,5 +1,6 @@
 """Press kits of a workspace: the list, one with its links, its form, its preview and PDF."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from app.domain.presskits.queries.kits import (
 from app.domain.presskits.service.kits import change_kit, make_kit
 from app.domain.presskits.service.links import make_link, publish_kit, revoke_link
 from app.domain.presskits.service.printing import kit_pdf
-from app.domain.vault import list_pictures
+from app.domain.vault import StoredPicture, list_pictures, render_whole
 from app.integrations.wiring import Adapters
 from app.tenants import address_of_pages, get_tenant
 from app.web.guards import requires
@@ -143,6 +144,18 @@ class PressKitsController(Controller):
         view = await view_kit(uow, await get_kit(uow, kit_id))
         return await picture_answer(site_of(request).adapters, view, number)
 
+    @get("/{kit_id:uuid}/pictures/{number:int}/whole", guards=[READ])
+    async def whole_picture(
+        self,
+        request: HttpRequest,
+        kit_id: FromPath[UUID],
+        number: FromPath[int],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        view = await view_kit(uow, await get_kit(uow, kit_id))
+        picture = get_picture(view, number)
+        return await whole_picture_answer(site_of(request).adapters, view.kit, picture)
+
     @get("/{kit_id:uuid}/riders/{place:int}/rider.pdf", guards=[READ])
     async def rider(
         self,
@@ -223,12 +236,26 @@ async def rider_answer(
 
 async def picture_answer(adapters: Adapters, view: KitView, number: int) -> Response[bytes]:
     """The JPEG we drew of a picture, never the file that was uploaded. Raises NotFound."""
-    picture = next((each for each in view.pictures if each.number == number), None)
-    if picture is None:
-        raise NotFound
-    content = await read_whole(adapters.storage, picture.key)
+    content = await read_whole(adapters.storage, get_picture(view, number).drawn_key)
     headers = {"Cache-Control": "private, max-age=300"}
     return Response(content, media_type="image/jpeg", headers=headers)
+
+
+async def whole_picture_answer(
+    adapters: Adapters, kit: PressKit, picture: StoredPicture
+) -> Response[bytes]:
+    """A picture in its own size, for print; nothing a camera wrote is in it."""
+    file = await read_whole(adapters.storage, picture.file_key)
+    content = await asyncio.to_thread(render_whole, file)
+    headers = file_name(kit.name, slugify(picture.name, fallback="picture"), "jpg")
+    return Response(content, media_type="image/jpeg", headers=headers)
+
+
+def get_picture(view: KitView, number: int) -> StoredPicture:
+    """A picture of a kit by its number, from 0. Raises NotFound."""
+    if not 0 <= number < len(view.pictures):
+        raise NotFound
+    return view.pictures[number]
 
 
 async def _shown(request: HttpRequest, uow: UnitOfWork, slug: str, kit_id: UUID) -> dict[str, Any]:
@@ -249,7 +276,7 @@ async def _shown(request: HttpRequest, uow: UnitOfWork, slug: str, kit_id: UUID)
 
 
 async def _form_context(uow: UnitOfWork, slug: str, kit: PressKit | None) -> dict[str, Any]:
-    listed = [(str(id_), name) for id_, name, _ in await list_pictures(uow)]
+    listed = [(str(each.id), each.name) for each in await list_pictures(uow)]
     riders = [(str(each.rider_id), each) for each in await list_kept_riders(uow)]
     return {"kit": kit, "stored": listed, "kept": riders, **_base(uow, slug)}
 

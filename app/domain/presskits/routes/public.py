@@ -13,7 +13,14 @@ from app.core.uow import UnitOfWork
 from app.domain.presskits.links import read_press_link
 from app.domain.presskits.models import PressLink
 from app.domain.presskits.queries.kits import KitView, get_kit, open_link, view_kit
-from app.domain.presskits.routes.kits import PAGE, pdf_answer, picture_answer, rider_answer
+from app.domain.presskits.routes.kits import (
+    PAGE,
+    get_picture,
+    pdf_answer,
+    picture_answer,
+    rider_answer,
+    whole_picture_answer,
+)
 from app.domain.presskits.service.links import note_download, note_opened
 from app.domain.presskits.service.printing import kit_pdf
 from app.tenants import get_tenant
@@ -67,6 +74,20 @@ class PressLinkController(Controller):
     ) -> Response[Any]:
         async with _opened(request, link) as (_, _, view):
             return await picture_answer(site_of(request).adapters, view, number)
+
+    @get("/pictures/{number:int}/whole")
+    async def whole_picture(
+        self, request: HttpRequest, link: FromPath[str], number: FromPath[int]
+    ) -> Response[Any]:
+        async with _opened(request, link) as (uow, held, view):
+            # Each takes seconds and much memory, so no connection is held while it is drawn.
+            await site_of(request).limiter.limit(
+                f"press-whole:{held.id}", rate=60, per=3600, burst=19
+            )
+            picture = get_picture(view, number)
+            if not _is_own(request, held.tenant_id):
+                await note_download(uow, held)
+        return await whole_picture_answer(site_of(request).adapters, view.kit, picture)
 
 
 @asynccontextmanager

@@ -59,7 +59,7 @@ async def _choose(
 ) -> None:
     if set(riders) - {each.rider_id for each in await list_kept_riders(uow)}:
         raise UnknownRider(fields={"riders": UnknownRider.sentence})
-    if set(pictures) - {id_ for id_, _, _ in await list_pictures(uow)}:
+    if set(pictures) - {each.id for each in await list_pictures(uow)}:
         raise UnknownPicture(fields={"pictures": UnknownPicture.sentence})
     uow.db.add_all(
         PressPicture(

@@ -19,9 +19,9 @@ async def kit_pdf(adapters: Adapters, uow: UnitOfWork, view: KitView) -> bytes:
     if tenant.logo_key:
         assets[LOGO] = await read_whole(adapters.storage, tenant.logo_key)
     printed = view.pictures[:PRINTED]
-    for picture in printed:
-        name = f"picture-{picture.number}.jpg"
-        assets[name] = await read_whole(adapters.storage, picture.key)
+    for number, picture in enumerate(printed):
+        name = f"picture-{number}.jpg"
+        assets[name] = await read_whole(adapters.storage, picture.drawn_key)
     context = {
         "document": {
             "title": f"Press kit: {kit.name}",
