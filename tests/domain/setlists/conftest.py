@@ -6,12 +6,11 @@ from uuid import UUID
 import pytest
 from litestar import Litestar
 
-from app.core import clock
 from app.core.uow import Database
 from app.domain.shows import Party, Side, pencil_show
 from app.modules import registry
 from app.settings import Settings
-from tests.cast import Cast
+from tests.cast import ZONE, Cast, today
 from tests.domain.setlists.factories import Songs, enter_songs
 from tests.serving import serving
 from tests.tenants.conftest import (
@@ -46,6 +45,6 @@ async def show(database: Database, cast: Cast) -> UUID:
             uow,
             artist=Party("Nova Lind", "nova@example.com", cast.nova.tenant_id),
             venue=Party("Kulturbahnhof", "house@example.com"),
-            by=Side.ARTIST, on=clock.now().date(), city="Jena",
+            by=Side.ARTIST, on=today(), city="Jena", time_zone=ZONE,
         )  # fmt: skip
         return made.id

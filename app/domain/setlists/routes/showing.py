@@ -26,6 +26,7 @@ BEFORE, AFTER = timedelta(days=92), timedelta(days=730)
 
 async def shown(uow: UnitOfWork, slug: str, performance_id: UUID) -> dict[str, Any]:
     performance, tenant = await get_performance(uow, performance_id), await get_tenant(uow)
+    zone, locked_at = ZoneInfo(tenant.time_zone), performance.locked_at
     packet = await packet_of(uow, performance)
     claims = await list_claims(uow, performance.id)
     return {
@@ -39,7 +40,8 @@ async def shown(uow: UnitOfWork, slug: str, performance_id: UUID) -> dict[str, A
         "answers": list(ANSWERS.items()),
         "currencies": sorted(CURRENCY_CODES),
         "currency": tenant.currency,
-        "today": uow.now.astimezone(ZoneInfo(tenant.time_zone)).date(),
+        "today": uow.now.astimezone(zone).date(),
+        "locked_on": locked_at.astimezone(zone).date() if locked_at else None,
         "noting": None,
         "here": f"/t/{slug}/performances/{performance.id}",
         **night_words(performance),
