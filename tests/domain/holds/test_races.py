@@ -79,18 +79,20 @@ async def client(database: Database, cast: Cast, room: VenueRoom, seed: int) -> 
 async def test_no_night_is_given_away_twice(
     crowd: Database, cast: Cast, room: VenueRoom, rounds: int
 ) -> None:
+    given = 0
     for number in range(rounds):
         seeds = range(number * CLIENTS, (number + 1) * CLIENTS)
         await asyncio.gather(*(client(crowd, cast, room, seed) for seed in seeds))
         async with crowd.tenant(cast.flo) as uow:
             assert await uow.db.scalar(text(OVERLAPS)) == 0
             assert await uow.db.scalar(text(BROKEN_LINES)) == 0
-            given = await uow.db.scalar(text("SELECT count(*) FROM holds WHERE state='confirmed'"))
-            assert given >= 1
+            given += await uow.db.scalar(text("SELECT count(*) FROM holds WHERE state='confirmed'"))
             await uow.db.execute(text("DELETE FROM hold_places"))
             await uow.db.execute(
                 text("UPDATE holds SET state = 'released' WHERE state IN ('held', 'confirmed')")
             )
+    # Now and then all who won a night let it go again.
+    assert given > rounds // 2
 
 
 async def test_a_hold_that_moves_meanwhile_is_not_moved_by_its_old_night(

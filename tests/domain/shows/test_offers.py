@@ -26,7 +26,7 @@ from app.domain.shows.service.keeping import pencil_from_hold, play_show
 from app.domain.shows.service.offers import decline_offer, expire_offer, withdraw_offer
 from app.domain.venues import VenueRoom
 from app.jobs.in_process import run_all
-from tests.cast import Cast
+from tests.cast import Cast, today
 from tests.domain.shows.conftest import NIGHT, MakeShow
 from tests.domain.shows.offering import TYPED, UNTIL, accept, offer, versus
 from tests.tenants.conftest import Enter, Post
@@ -154,7 +154,7 @@ async def test_a_late_answer_is_refused_before_the_job_has_run(
     show = await make_show()
     async with database.tenant(cast.flo) as uow:
         await make_offer(
-            uow, show, side=VENUE, by="Flo", terms=versus(), valid_until=uow.now.date(), seen=0
+            uow, show, side=VENUE, by="Flo", terms=versus(), valid_until=today(), seen=0
         )
     async with database.tenant(cast.flo) as uow:
         uow.now += timedelta(days=2)
