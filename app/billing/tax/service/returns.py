@@ -69,7 +69,9 @@ async def look_at_year(uow: UnitOfWork, year: int) -> Year:
     """What is due for a year, and what was made."""
     zone, papers = ZoneInfo((await get_tenant(uow)).time_zone), await papers_of(uow)
     paid_out = await list_year(uow, year_begins(year, zone), year_begins(year + 1, zone))
-    direct = await list_direct(uow, date(year, 1, 1), date(year, 12, 31))
+    # Who never said that it pays from the United States reports nothing there.
+    is_payer = await find_payer(uow) is not None
+    direct = await list_direct(uow, date(year, 1, 1), date(year, 12, 31)) if is_payer else []
     more, short = year_parts(direct, papers)
     parts = [*paid_out, *more]
     forms, latest = await list_current(uow), await latest_returns(uow, year)

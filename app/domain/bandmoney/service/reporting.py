@@ -28,8 +28,9 @@ async def list_paid_players(uow: UnitOfWork, first: date, last: date) -> list[Di
         return []
     moves: dict[tuple[UUID, str], list[Move]] = defaultdict(list)
     for spent in await list_laid_out(uow, players, last):
-        key = (spent.member_id or UUID(int=0), spent.own_currency)
-        moves[key].append(Move(spent.day, False, int(spent.own_amount)))
+        if spent.member_id is not None:
+            own = moves[spent.member_id, spent.own_currency]
+            own.append(Move(spent.day, False, int(spent.own_amount)))
     for paid in await list_paid_until(uow, players, last):
         moves[paid.member_id, paid.currency].append(Move(paid.paid_on, True, int(paid.amount)))
     return [
