@@ -1,7 +1,8 @@
 """Staff: who works at a house, and who is on which shift of which night.
 
 Owns people, kinds of nights, rotas and shifts, which no other workspace reads. Does not own shows
-(shows) nor rooms (venues), and books nothing: what a rota costs is a figure to be typed elsewhere.
+(shows) nor rooms (venues), and books nothing: what a rota costs is a figure that people keep
+elsewhere.
 """
 
 from app.domain.staff.service.nights import Night, apply_template, open_night

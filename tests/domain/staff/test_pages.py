@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -339,3 +340,47 @@ async def _count(browser: Browser, path: str, statements: list[str]) -> int:
     statements.clear()
     await browser.get(path)
     return len(statements)
+
+
+async def test_what_the_staff_cost_is_put_into_the_house_s_own_lines_once(
+    flo: Browser, enter: Enter, make_night: MakeNight, make_rota: MakeRota, put: Put,
+    database: Database, cast: Cast,
+) -> None:  # fmt: skip
+    on = in_days(-2)
+    show_id = await make_night(on, signed=1)
+    async with database.tenant(cast.flo) as uow:
+        lee = await add_person(uow, name="Lee", roles=["sound"], hourly=Money.of("20", "USD"))
+    view = await make_rota(on=on, show_id=show_id)
+    page = f"{HOME}/nights/{view.night.id}"
+    assert "Put it into our costs" not in (await flo.get(page)).text
+    await put(view, 0, lee)
+    link = re.search(
+        r'href="([^"]+)"[^>]*>(?:(?!</a>).)*Put it into our costs',
+        (await flo.get(page)).text,
+        re.DOTALL,
+    )
+    address = unescape(link.group(1)).removesuffix("#own")
+    here = f"/t/foundry/shows/{show_id}/settlement"
+    assert address == f"{here}?own_what=Staff&own_amount=220.00&own_kind=cost"
+    for _ in range(2):
+        brought = (await flo.get(address)).text
+        assert "Nothing is kept yet. Read it with your other lines" in brought
+        lines = re.findall(r'name="line_(?:what|amount)" value="([^"]+)"', brought)
+        assert lines == ["Bar", "3000.00", "Security", "250.00", "Staff", "220.00"]
+        typed = {"line_what": lines[::2], "line_amount": lines[1::2],
+                 "line_kind": ["income", "cost", "cost"]}  # fmt: skip
+        assert (await flo.submit(f"{here}/house", here, **typed)).status_code == 303
+    nova = await enter("nova")
+    theirs = (await nova.get(address.replace("/foundry/", "/nova/"))).text
+    assert 'value="Staff"' not in theirs and "220.00" not in theirs
+
+
+async def test_staff_paid_in_another_currency_is_typed_by_hand(
+    flo: Browser, make_night: MakeNight, make_rota: MakeRota, staff: Staff, put: Put
+) -> None:
+    on = in_days(-2)
+    view = await make_rota(on=on, show_id=await make_night(on, signed=1))
+    await put(view, 0, staff.sam)
+    page = (await flo.get(f"{HOME}/nights/{view.night.id}")).text
+    assert "type it where the costs of the show are kept" in page
+    assert "Put it into our costs" not in page

@@ -27,7 +27,7 @@ from app.domain.shows.settling.service import (
     keep_settlement,
     sign_settlement,
 )
-from app.domain.shows.settling.showing import SPARE, page_context, with_brought, with_form
+from app.domain.shows.settling.showing import SPARE, page_context, with_brought, with_form, with_own
 from app.domain.shows.settling.taxing import ask_act, with_tax
 from app.jobs.live import Live
 from app.web.guards import requires
@@ -52,6 +52,8 @@ class SettlementsController(Controller):
         seen: FromQuery[int | None] = None,
     ) -> Response[Any]:
         context = await page_context(uow, slug, show_id, seen=seen)
+        if context["may_write"]:
+            context = with_own(context, request.query_params)
         if context["may_change"]:
             context = with_brought(context, request.query_params)
             context = with_tax(context, request.query_params)

@@ -158,6 +158,7 @@ async def shared_context(
         "is_behind": False,
         "has_brought": False,
         "has_brought_tax": False,
+        "has_brought_own": False,
         "figures": figures,
         "found": found,
         "sheet": shared_sheet(found),
@@ -202,6 +203,24 @@ def with_brought(context: dict[str, Any], query: Any) -> dict[str, Any]:
     values["merch"] = [{**row, "act": act} for row in rows]
     form = FiguresForm.blank(**values, seen=context["number"])
     return {**context, "form": form, "has_brought": True}
+
+
+def with_own(context: dict[str, Any], query: Any) -> dict[str, Any]:
+    """The house's lines with those an address brings, as if they were typed: nothing is kept.
+
+    `own_what`, `own_amount` and `own_kind`, once for each row; a line of the same name is replaced.
+    """
+    columns = [query.getall(f"own_{name}", []) for name in ("what", "amount", "kind")]
+    brought = [
+        dict(zip(("what", "amount", "kind"), row, strict=True))
+        for row in zip(*columns, strict=False)
+    ][:MOST_BROUGHT]
+    if not brought or not context["is_house"]:
+        return context
+    named = {row["what"] for row in brought}
+    kept = [row for row in house_values(context["own_figures"])["line"] if row["what"] not in named]
+    form = HouseForm.blank(line=[*kept, *brought])
+    return {**context, "house_form": form, "has_brought_own": True}
 
 
 async def _changes(

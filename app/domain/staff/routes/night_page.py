@@ -1,12 +1,14 @@
 """What the page of a night shows: its shifts, who could be on them, what is wrong with it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from app.core.text import counted
 from app.core.uow import UnitOfWork
+from app.domain.shows import accepted_terms
 from app.domain.staff.conflicts import busy_with, clashes, taken_by
 from app.domain.staff.models import StaffNight, StaffPerson
 from app.domain.staff.queries.nights import NightView, ShiftView, view_days, view_night
@@ -42,6 +44,7 @@ async def night_context(
     view = next((v for v in days if v.night.id == night.id), None) or await view_night(uow, night)
     context = frame(uow, slug, "")
     may_write = context["may_write"] and not night.is_off
+    today = today_of(uow, await get_tenant(uow))
     return {
         **context,
         "may_write": may_write,
@@ -58,8 +61,24 @@ async def night_context(
         "to_ask": waiting_for_mail(view.seats),
         "told": told_of(view),
         "room": dict(await room_choices(uow)).get(str(night.room_id), ""),
-        "is_over": night.on_date < today_of(uow, await get_tenant(uow)) - A_DAY,
+        "is_over": night.on_date < today - A_DAY,
+        "books": await _books_link(uow, slug, view, today),
     }
+
+
+async def _books_link(uow: UnitOfWork, slug: str, view: NightView, today: date) -> str:
+    """The house's own lines of the settlement with this cost typed in; opening it keeps nothing."""
+    show, amounts = view.show, view.cost.amounts
+    may = uow.actor.can("staff.pay") and uow.actor.can("shows.write")
+    if not may or show is None or view.night.is_off or len(amounts) != 1:
+        return ""
+    if not show.is_agreed or show.last_date > today:
+        return ""
+    if (await accepted_terms(uow, show.id)).currency != amounts[0].currency:
+        return ""
+    what = "Staff" if show.nights == 1 else f"Staff, {day_words(view.night.on_date)}"
+    row = {"own_what": what, "own_amount": str(amounts[0].decimal), "own_kind": "cost"}
+    return f"/t/{slug}/shows/{show.id}/settlement?{urlencode(row)}#own"
 
 
 def choices_of(
