@@ -2,11 +2,11 @@
 
 import asyncio
 import io
-import warnings
 from typing import BinaryIO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from app.core.pictures import BROKEN
 from app.tenants.errors import UnreadableLogo
 
 CONTENT_TYPE = "image/png"
@@ -21,13 +21,12 @@ async def readable_logo(file: BinaryIO) -> BinaryIO:
 
 def _drawn_anew(file: BinaryIO) -> BinaryIO:
     try:
-        with warnings.catch_warnings(), Image.open(file, formats=_FORMATS) as picture:
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(file, formats=_FORMATS) as picture:
             if max(picture.size) > LARGEST_SIDE:
                 raise UnreadableLogo(fields={"logo": UnreadableLogo.sentence})
             picture.load()
             plain = picture.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+    except (*BROKEN, Image.DecompressionBombError) as error:
         raise UnreadableLogo(fields={"logo": UnreadableLogo.sentence}) from error
     plain.thumbnail((SIDE, SIDE))
     drawn = io.BytesIO()

@@ -21,6 +21,7 @@ from app.tenants.models import ApiKey, Notification, Tenant
 from app.tenants.service.keys import make_api_key
 from app.tenants.service.team import invite
 from tests.cast import Cast
+from tests.domain.vault.analysis import bombs
 from tests.tenants.conftest import Enter, Post
 from tests.web.browser import HTMX, Browser
 
@@ -101,7 +102,14 @@ async def test_a_logo_is_drawn_anew_and_served_to_members(enter: Enter) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", picture((5000, 10)), picture()[:99]]
+    "data",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        picture((5000, 10)),
+        picture()[:99],
+        bombs.png(20_000),
+    ],
 )
 async def test_what_is_no_usable_picture_is_refused(
     enter: Enter, database: Database, cast: Cast, data: bytes

@@ -2,15 +2,15 @@
 
 import struct
 import threading
-import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import Image
 from tinytag import TinyTag
 from tinytag.tinytag import TinyTagException
 
+from app.core.pictures import BROKEN, on_white, upright
 from app.domain.vault import media
 from app.domain.vault.analysis.errors import TooLarge, Unreadable
 from app.domain.vault.analysis.headers import MAX_COVER_BYTES, MAX_TAGS
@@ -154,32 +154,13 @@ def render_whole(image: bytes) -> bytes:
 def _drawn(data: bytes) -> tuple[Image.Image, bytes | None]:
     """The picture upright, on white where it is transparent, and its color profile."""
     media.probe_image(BytesIO(data))
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            with Image.open(BytesIO(data), formats=("PNG", "JPEG", "WEBP", "GIF")) as image:
-                profile = image.info.get("icc_profile") if image.mode in {"RGB", "RGBA"} else None
-                image.load()
-                picture = _on_white(_upright(image))
-        except (OSError, ValueError, SyntaxError) as error:
-            raise Unreadable("This image is damaged. Export it again as PNG or JPEG.") from error
+    try:
+        with Image.open(BytesIO(data), formats=media.IMAGE_FORMATS) as image:
+            profile = image.info.get("icc_profile") if image.mode in {"RGB", "RGBA"} else None
+            image.load()
+            picture = on_white(upright(image))
+    except BROKEN as error:
+        raise Unreadable("This image is damaged. Export it again as PNG or JPEG.") from error
     # Pillow would write the comment of the original again.
     picture.info = {}
     return picture, profile
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    """As the camera says it was held; as it is where what it says cannot be read."""
-    try:
-        return ImageOps.exif_transpose(image)
-    except (OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error, Warning):
-        return image
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    seen = image.convert("RGBA")
-    paper = Image.new("RGB", seen.size, (255, 255, 255))
-    paper.paste(seen, mask=seen.getchannel("A"))
-    return paper

@@ -1,6 +1,7 @@
 """Press kits as people make them, and as those who hold a link see them."""
 
 import asyncio
+import re
 from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
@@ -100,7 +101,7 @@ async def test_a_link_is_made_opened_counted_and_revoked(
     assert page.status_code == 200 and "Very good" in page.text and "noindex" in page.text
     assert (await visitor.get(f"{address}/pictures/0")).content[:2] == b"\xff\xd8"
     assert (await visitor.get(f"{address}/kit.pdf")).content.startswith(b"%PDF")
-    assert "For print, 40 × 30" in page.text
+    assert re.search(r"For print, <span[^>]*>40</span> × <span[^>]*>30</span>", page.text)
     whole = await visitor.get(f"{address}/pictures/0/whole")
     assert Image.open(BytesIO(whole.content)).size == (40, 30)
     assert whole.headers["content-disposition"] == 'attachment; filename="nova-lind-harbor.jpg"'

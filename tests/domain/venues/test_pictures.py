@@ -22,6 +22,7 @@ from app.domain.venues.pictures.service import (
 from app.jobs.in_process import run_all
 from app.web.site import Site
 from tests.cast import Cast
+from tests.domain.vault.analysis import bombs
 from tests.domain.venues.factories import keep, make_venue
 from tests.tenants.conftest import Enter
 from tests.web.browser import Browser
@@ -106,6 +107,8 @@ async def test_a_picture_is_drawn_anew_and_anybody_sees_it(
         (picture()[:400], "no picture we can read"),
         (b"%PDF-1.7 not a picture", "no picture we can read"),
         (picture(kind="GIF"), "no picture we can read"),
+        (bombs.png(13_000), "13,000 by 13,000 pixels, which is too large"),
+        (bombs.png(20_000), "no picture we can read"),
         (picture((10_001, 300)), "10,001 by 300 pixels, which is too large"),
         (picture((199, 900)), "199 by 900 pixels, which is too small"),
         (b"\xff\xd8\xff" + bytes(10_000_001), "The file is too large"),

@@ -2,19 +2,18 @@
 
 import asyncio
 import io
-import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
+from app.core.pictures import BROKEN, on_white, upright
 from app.domain.venues.errors import UnreadablePicture
 
 CONTENT_TYPE, SUFFIX = "image/jpeg", ".jpg"
 LARGE, SMALL = 1600, 640
 LARGEST_SIDE, MOST_PIXELS, LEAST_SIDE = 10_000, 50_000_000, 200
 _FORMATS = ("PNG", "JPEG", "WEBP")
-_PAPER = (255, 255, 255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,11 @@ async def draw(file: BinaryIO) -> Drawn:
 
 def _drawn(file: BinaryIO) -> Drawn:
     try:
-        with warnings.catch_warnings(), Image.open(file, formats=_FORMATS) as picture:
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
+        with Image.open(file, formats=_FORMATS) as picture:
             _check_size(*picture.size)
             picture.load()
-            plain = _on_paper(ImageOps.exif_transpose(picture))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+            plain = on_white(upright(picture))
+    except (*BROKEN, Image.DecompressionBombError) as error:
         raise _refusal("This file is no picture we can read.") from error
     large = _within(plain, LARGE)
     return Drawn(_jpeg(large), _jpeg(_within(plain, SMALL)), *large.size)
@@ -50,14 +48,6 @@ def _check_size(width: int, height: int) -> None:
         raise _refusal(f"This picture is {width:,} by {height:,} pixels, which is too large.")
     if min(width, height) < LEAST_SIDE:
         raise _refusal(f"This picture is {width:,} by {height:,} pixels, which is too small.")
-
-
-def _on_paper(picture: Image.Image) -> Image.Image:
-    """Without transparency: what shows through is white."""
-    seen = picture.convert("RGBA")
-    paper = Image.new("RGB", seen.size, _PAPER)
-    paper.paste(seen, mask=seen.getchannel("A"))
-    return paper
 
 
 def _within(picture: Image.Image, side: int) -> Image.Image:
