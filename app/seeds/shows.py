@@ -17,9 +17,7 @@ from app.domain.shows import (
     pencil_from_hold,
     pencil_show,
 )
-from app.domain.shows.queries.shows import list_offers
-from app.domain.shows.reading import accepted_version
-from app.domain.shows.service.contracts import fingerprint, sign_contract
+from app.domain.shows.service.contracts import fingerprint_of, sign_contract
 from app.domain.shows.service.keeping import change_show, write_message
 from app.domain.shows.service.secrets import keep_secret
 from app.domain.shows.settlement import (
@@ -168,9 +166,7 @@ async def _played(
     for side, name, ago in ((ARTIST, NOVA, 74), (VENUE, FLO, 73)):
         async with stage.database.tenant(foundry.owner) as uow:
             uow.now -= timedelta(days=ago)
-            found = await get_show(uow, show)
-            version = accepted_version(found, await list_offers(uow, found))
-            document = fingerprint(found, version).hex()
+            document = (await fingerprint_of(uow, await get_show(uow, show))).hex()
             await sign_contract(uow, show, side=side, name=name, document=document)
     return show
 

@@ -60,7 +60,7 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
     "Prices of somebody's hour belong to people, who are invited anew.",
 ) | dict.fromkeys(
     ("advance_contacts", "advance_guests", "advance_questions", "handshakes",
-     "handshake_versions", "show_advances",
+     "handshake_versions", "show_advances", "show_attachments",
      "show_deposits", "show_house_figures", "show_messages", "show_offers", "show_rider_items",
      "show_riders", "show_secrets", "show_settlement_signatures",
      "show_settlements", "show_settlements_paid", "show_signatures", "shows"),

@@ -13,6 +13,7 @@ from app.domain.shows.choices import CURRENCIES
 from app.domain.shows.errors import NothingOffered
 from app.domain.shows.links import read_show_link, show_link
 from app.domain.shows.models import Show, ShowOffer, Side
+from app.domain.shows.queries.attachments import list_attachments
 from app.domain.shows.queries.shows import (
     Asked,
     get_show,
@@ -21,6 +22,7 @@ from app.domain.shows.queries.shows import (
     name_shows,
 )
 from app.domain.shows.reading import accepted_terms
+from app.domain.shows.service.attachments import attach, may_attach
 from app.domain.shows.service.keeping import (
     Party,
     cancel_show,
@@ -56,9 +58,11 @@ __all__ = [
     "Terms",
     "accept_offer",
     "accepted_terms",
+    "attach",
     "cancel_show",
     "change_show",
     "get_show",
+    "list_attachments",
     "list_house_shows",
     "list_paid_nights",
     "list_paid_to_artist",
@@ -67,6 +71,7 @@ __all__ = [
     "list_shows_on",
     "list_unsettled",
     "make_offer",
+    "may_attach",
     "name_shows",
     "pencil_from_hold",
     "pencil_show",

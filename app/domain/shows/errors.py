@@ -71,6 +71,31 @@ class AlreadySigned(Conflict):
     sentence = "Your side has signed this contract already."
 
 
+class AttachmentsSigned(Conflict):
+    code = "attachments_signed"
+    sentence = "Somebody has signed this contract already: what stands behind it stays."
+
+
+class EnoughAttachments(Conflict):
+    code = "attachments_enough"
+    sentence = "Ten papers stand behind this contract. Remove one, or send several in one PDF."
+
+
+class AttachedAlready(Conflict):
+    code = "attached_already"
+    sentence = "This paper stands behind the contract already."
+
+
+class TooMuchAttached(Conflict):
+    code = "attached_too_much"
+    sentence = "The contract cannot be printed with this paper behind it. Attach fewer pages."
+
+
+class NotYourAttachment(Conflict):
+    code = "attachment_not_yours"
+    sentence = "The other side has attached this paper. Write to them if it should go."
+
+
 class NotArtists(Conflict):
     code = "deposit_not_yours"
     sentence = "The artist's side bills the deposit. You see the invoice here once it is written."

@@ -163,6 +163,26 @@ class ShowContracted(OfShow, frozen=True, kw_only=True):
         return f"Both sides have signed the contract for {self.show}"
 
 
+class PaperAttached(OfShow, frozen=True, kw_only=True):
+    name = "shows.paper_attached"
+
+    paper: str
+
+    @property
+    def summary(self) -> str:
+        return f"{self.who} put “{self.paper}” behind the contract for {self.show}"
+
+
+class PaperDetached(OfShow, frozen=True, kw_only=True):
+    name = "shows.paper_detached"
+
+    paper: str
+
+    @property
+    def summary(self) -> str:
+        return f"{self.who} took “{self.paper}” off the contract for {self.show}"
+
+
 class DepositBilled(OfShow, frozen=True, kw_only=True):
     name = "shows.deposit_billed"
 

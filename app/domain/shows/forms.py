@@ -14,6 +14,7 @@ from app.web.fields import (
     Clock,
     Day,
     Email,
+    File,
     Integer,
     Reference,
     Text,
@@ -132,6 +133,11 @@ class SignForm(Form):
     signature = Text(label="Your full name", min_length=3, max_length=120)
     document = Text(label="The contract")
     consent = Checkbox(label="Signing", required=True)
+
+
+class AttachForm(Form):
+    name = Text(label="What it is", required=False, max_length=80)
+    paper = File(label="The PDF")
 
 
 def amount(text: str, currency: str) -> Money:

@@ -248,6 +248,28 @@ class ShowSignature(TenantRow, Base):
     )
 
 
+class ShowAttachment(TenantRow, Base):
+    """A PDF that one side put behind the contract, such as a rider; part of what both sign."""
+
+    __tablename__ = "show_attachments"
+    party_tenant_id: Mapped[UUID | None] = _party()
+    show_id: Mapped[UUID]
+    side: Mapped[str]
+    name: Mapped[str]
+    file_key: Mapped[str]
+    size: Mapped[int]
+    pages: Mapped[int]
+    sha256: Mapped[bytes]
+    attached_by: Mapped[str] = mapped_column(info={"pii": "name"})
+    __table_args__ = (
+        ForeignKeyConstraint(*_TO_SHOW),
+        UniqueConstraint("tenant_id", "show_id", "sha256"),
+        Index(None, "party_tenant_id"),
+        CheckConstraint("side IN ('artist', 'venue')", name="side"),
+        CheckConstraint("size > 0 AND pages > 0", name="content"),
+    )
+
+
 class ShowSecret(TenantRow, Base):
     """What one side keeps to itself about a show; the other never reads this table's row."""
 

@@ -24,6 +24,7 @@ from app.domain.shows.costing import manifest as costing
 from app.domain.shows.mailing import mail_move
 from app.domain.shows.queries.shows import count_waiting
 from app.domain.shows.reactions import follow_moved, name_issued, note_deposit_paid
+from app.domain.shows.routes.attachments import AttachmentsController
 from app.domain.shows.routes.contracts import ContractsController
 from app.domain.shows.routes.guests import ShowLinkController
 from app.domain.shows.routes.offers import OffersController
@@ -50,6 +51,8 @@ _MOVES = (
     events.OfferDeclined,
     events.OfferWithdrawn,
     events.OfferExpired,
+    events.PaperAttached,
+    events.PaperDetached,
     events.ContractSigned,
     events.ShowContracted,
     events.DepositBilled,
@@ -76,7 +79,8 @@ async def _offered(uow: UnitOfWork) -> WaitingView | None:
 MODULE = Module(
     name="shows",
     routes=(
-        ShowsController, OffersController, ContractsController, ShowLinkController,
+        ShowsController, OffersController, ContractsController, AttachmentsController,
+        ShowLinkController,
         *settling.ROUTES,
         *costing.ROUTES,
     ),

@@ -1,9 +1,10 @@
 """Documents: HTML that people wrote becomes a PDF, in a child process that can reach nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from app.core.errors import Refusal, Unavailable
+from app.core.errors import Invalid, Refusal, Unavailable
 
 
 class DocumentTooHeavy(Refusal):
@@ -29,15 +30,38 @@ class DocumentsUnavailable(Unavailable):
     sentence = "PDF documents cannot be made right now. Try again in a moment."
 
 
+class PaperUnfit(Invalid):
+    """A file that is no PDF we can print: damaged, under a password, or of too many pages."""
+
+    code = "paper_unfit"
+    sentence = "Choose a PDF that opens without a password and has at most 100 pages."
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A PDF that somebody brought, as its pages alone."""
+
+    content: bytes
+    pages: int
+
+
 class Documents(Protocol):
-    """Typesets HTML. The same HTML and assets always give the same bytes."""
+    """Typesets HTML. The same HTML, assets and papers always give the same bytes."""
 
     async def render_pdf(
         self,
         html: str,
         *,
         assets: Mapping[str, bytes],
+        papers: Sequence[bytes] = (),
         timeout: float = 20,  # noqa: ASYNC109 - enforced by the kernel in the child
     ) -> bytes: ...
+
+    async def rewrite_pdf(
+        self,
+        content: bytes,
+        *,
+        timeout: float = 10,  # noqa: ASYNC109 - enforced by the kernel in the child
+    ) -> Paper: ...
 
     def close(self) -> None: ...

@@ -6,13 +6,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.integrations.documents import (
     DocumentBroken,
     DocumentsUnavailable,
     DocumentTooHeavy,
+    Paper,
+    PaperUnfit,
     wire,
 )
 
@@ -51,25 +53,39 @@ class PdfRenderer:
         html: str,
         *,
         assets: Mapping[str, bytes],
+        papers: Sequence[bytes] = (),
         timeout: float = 20,  # noqa: ASYNC109 - enforced by the kernel in the child
     ) -> bytes:
         """Typeset `html`, which may name `asset:` keys of `assets` and `data:` addresses only.
 
-        `timeout` is in seconds of wall clock. Raises `DocumentTooHeavy`, `DocumentBroken` and
-        `DocumentsUnavailable`.
+        `papers` are rewritten PDFs, bound behind it. `timeout` is in seconds of wall clock. Raises
+        `DocumentTooHeavy`, `DocumentBroken` and `DocumentsUnavailable`.
         """
-        return await asyncio.to_thread(self._render, html, assets, timeout)
+        return await asyncio.to_thread(self._do, wire.Job(html, assets, papers), timeout)
+
+    async def rewrite_pdf(
+        self,
+        content: bytes,
+        *,
+        timeout: float = 10,  # noqa: ASYNC109 - enforced by the kernel in the child
+    ) -> Paper:
+        """A PDF of a stranger as its pages alone. Raises `PaperUnfit`, `DocumentsUnavailable`."""
+        try:
+            done = await asyncio.to_thread(self._do, wire.Job(None, {}, [content]), timeout)
+        except (DocumentBroken, DocumentTooHeavy) as error:
+            raise PaperUnfit from error
+        return Paper(done[4:], int.from_bytes(done[:4]))
 
     def close(self) -> None:
         """End the warm process."""
         with self._lock:
             self._stop()
 
-    def _render(self, html: str, assets: Mapping[str, bytes], timeout: float) -> bytes:
+    def _do(self, job: wire.Job, timeout: float) -> bytes:
         with self._turn, tempfile.TemporaryDirectory(prefix="backline-pdf-") as workdir:
             line = self._new_child(timeout)
             try:
-                wire.send_job(line, html=html, assets=assets, workdir=workdir)
+                wire.send_job(line, job, workdir=workdir)
                 outcome, payload = wire.receive_block(line), wire.receive_block(line)
             except (EOFError, OSError) as error:
                 raise DocumentTooHeavy from error

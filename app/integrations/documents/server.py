@@ -14,6 +14,7 @@ import sys
 import tempfile
 
 from app.integrations.documents import wire
+from app.integrations.documents.papers import bind, rewrite
 from app.integrations.documents.typeset import AssetNotGiven, typeset
 
 MEMORY = 1024 * 1024 * 1024
@@ -31,6 +32,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     _leave_the_network()
@@ -50,16 +52,23 @@ def _child(line: socket.socket, seconds: float) -> None:
     _limit(seconds)
     try:
         wire.send_blocks(line, wire.STARTED)
-        workdir, html, assets = wire.receive_job(line)
+        workdir, job = wire.receive_job(line)
         os.chdir(workdir)
         tempfile.tempdir = workdir
-        wire.send_blocks(line, wire.DONE, typeset(html, assets))
+        wire.send_blocks(line, wire.DONE, _done(job))
     except (MemoryError, RecursionError) as error:
         wire.send_blocks(line, wire.HEAVY, type(error).__name__.encode())
     except (Exception, AssetNotGiven) as error:  # noqa: BLE001 - told to the parent, which raises
         wire.send_blocks(line, wire.BROKEN, f"{type(error).__name__}: {error}".encode())
     finally:
         os._exit(0)
+
+
+def _done(job: wire.Job) -> bytes:
+    if job.html is None:
+        return rewrite(job.papers[0])
+    document = typeset(job.html, job.assets)
+    return bind(document, job.papers) if job.papers else document
 
 
 def _limit(seconds: float) -> None:

@@ -3,7 +3,8 @@
 import json
 import socket
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 _LENGTH = struct.Struct(">Q")
 LARGEST_MESSAGE = 256 * 1024 * 1024
@@ -27,17 +28,34 @@ def receive_block(line: socket.socket) -> bytes:
     return _receive(line, length)
 
 
-def send_job(line: socket.socket, *, html: str, assets: Mapping[str, bytes], workdir: str) -> None:
-    """Hand one document to the child: a small JSON header, the HTML, then each asset."""
-    header = {"workdir": workdir, "assets": list(assets)}
-    send_blocks(line, json.dumps(header).encode(), html.encode(), *assets.values())
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to typeset and the papers to bind behind it; without HTML, a paper to rewrite."""
+
+    html: str | None
+    assets: Mapping[str, bytes]
+    papers: Sequence[bytes]
 
 
-def receive_job(line: socket.socket) -> tuple[str, str, dict[str, bytes]]:
-    """The work directory, the HTML and the assets of one document."""
+def send_job(line: socket.socket, job: Job, *, workdir: str) -> None:
+    """Hand one job to the child: a small JSON header, the HTML, each asset, then each paper."""
+    header = {
+        "workdir": workdir,
+        "is_typeset": job.html is not None,
+        "assets": list(job.assets),
+        "papers": len(job.papers),
+    }
+    html = (job.html or "").encode()
+    send_blocks(line, json.dumps(header).encode(), html, *job.assets.values(), *job.papers)
+
+
+def receive_job(line: socket.socket) -> tuple[str, Job]:
+    """The work directory, and what there is to do."""
     header = json.loads(receive_block(line))
     html = receive_block(line).decode()
-    return header["workdir"], html, {name: receive_block(line) for name in header["assets"]}
+    assets = {name: receive_block(line) for name in header["assets"]}
+    papers = [receive_block(line) for _ in range(header["papers"])]
+    return header["workdir"], Job(html if header["is_typeset"] else None, assets, papers)
 
 
 def _receive(line: socket.socket, length: int) -> bytes:

@@ -12,11 +12,12 @@ from app.domain.advancing import RiderItem, keep_version, write_rider
 from app.domain.advancing.models import Rider
 from app.domain.advancing.reading import Given, given_riders
 from app.domain.holds import Asker
-from app.domain.shows import get_show
+from app.domain.shows import get_show, list_attachments
 from app.domain.shows.models import Side
 from app.domain.shows.service.keeping import join_show
 from tests.cast import Cast
 from tests.domain.advancing.conftest import ITEMS, MakeRider, MakeShow
+from tests.domain.shows.offering import accept, offer
 from tests.tenants.conftest import Enter
 
 NARROW = RiderItem("i1", "Stage width", 8, "must", "stage_width")
@@ -122,3 +123,28 @@ async def test_a_side_that_joins_sees_what_the_show_has(
         await join_show(uow, show, side=Side.ARTIST, tenant_id=cast.nova.tenant_id)
     async with database.tenant(cast.nova) as uow:
         assert await uow.db.scalar(text("SELECT count(*) FROM show_advances")) == 1
+
+
+async def test_a_rider_is_signed_with_the_contract(
+    enter: Enter, make_show: MakeShow, make_rider: MakeRider, database: Database, cast: Cast
+) -> None:
+    show, rider = await make_show(), await make_rider()
+    await give(enter, show, rider)
+    (given,) = await copies(database, cast.nova, show)
+    nova, here = await enter("nova"), f"/t/nova/shows/{show}/advance/riders/{given.copy.id}"
+    assert "Attach to the contract" not in (await nova.get(here)).text
+    await offer(database, cast.flo, show, Side.VENUE)
+    await accept(database, cast.flo, show, 1, Side.ARTIST)
+    assert "Attach to the contract" in (await nova.get(here)).text
+    answer = await nova.submit(f"{here}/attach", here)
+    assert answer.headers["location"] == f"/t/nova/shows/{show}#contract"
+    async with database.tenant(cast.flo) as uow:
+        (paper,) = await list_attachments(uow, await get_show(uow, show))
+    assert (paper.name, paper.side) == (f"{rider.name}, version 1", "artist")
+    assert "Attach to the contract" not in (await nova.get(here)).text
+    again = await nova.submit(f"{here}/attach", f"/t/nova/shows/{show}")
+    assert (again.status_code, "behind the contract already" in again.text) == (409, True)
+    flo, there = await enter("flo"), f"/t/foundry/shows/{show}/advance/riders/{given.copy.id}"
+    assert "Attach to the contract" not in (await flo.get(there)).text
+    assert (await flo.submit(f"{there}/attach", there)).status_code in {403, 409}
+    assert paper.name in (await flo.get(f"/t/foundry/shows/{show}")).text

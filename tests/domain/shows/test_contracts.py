@@ -21,9 +21,8 @@ from app.domain.shows.errors import (
     NothingOffered,
     PlaceSigned,
 )
-from app.domain.shows.queries.shows import list_deposits, list_offers
-from app.domain.shows.reading import accepted_version
-from app.domain.shows.service.contracts import fingerprint, sign_contract
+from app.domain.shows.queries.shows import list_deposits
+from app.domain.shows.service.contracts import fingerprint_of, sign_contract
 from app.domain.shows.service.deposits import draft_deposit
 from app.domain.shows.service.keeping import Party, change_show, join_show, pencil_show
 from app.domain.shows.service.reminding import remind_contract, remind_deposit
@@ -48,8 +47,7 @@ async def show(make_show: MakeShow, database: Database, cast: Cast) -> object:
 
 async def document(database: Database, cast: Cast, show: object) -> str:
     async with database.tenant(cast.flo) as uow:
-        found = await get_show(uow, show)
-        return fingerprint(found, accepted_version(found, await list_offers(uow, found))).hex()
+        return (await fingerprint_of(uow, await get_show(uow, show))).hex()
 
 
 async def sign(database: Database, cast: Cast, show: object, side: Side, **other: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath
@@ -15,6 +16,7 @@ from app.domain.shows.forms import GuestAnswerForm, GuestMessageForm, JoinForm, 
 from app.domain.shows.links import read_show_link
 from app.domain.shows.models import Show, Side
 from app.domain.shows.queries.shows import get_show, list_messages, list_offers
+from app.domain.shows.routes.attachments import paper_of
 from app.domain.shows.routes.common import limit_moves
 from app.domain.shows.routes.contracts import file_of
 from app.domain.shows.routes.offers import give_answer
@@ -75,6 +77,14 @@ class ShowLinkController(Controller):
             guest.check()
             adapters = site_of(request).adapters
             return file_of(guest.show, await contract_pdf(adapters, guest.uow, guest.show))
+
+    @get("/attachments/{attachment_id:uuid}/paper.pdf")
+    async def paper(
+        self, request: HttpRequest, link: FromPath[str], attachment_id: FromPath[UUID]
+    ) -> Response[Any]:
+        async with _guest(request, link) as guest:
+            guest.check()
+            return await paper_of(request, guest.uow, guest.show, attachment_id)
 
     @post("/offers/{number:int}/accept")
     async def accept(
@@ -171,6 +181,7 @@ async def _context(
         "owner": await get_tenant(uow),
         **offer_context(uow, show, offers, side, None, may_write=True),
         **await contract_part(uow, show, offers, signing),
+        "may_attach": False,
         **await settling_part(uow, show),
         "messages": await list_messages(uow, show),
         "message": message or Form.blank(),

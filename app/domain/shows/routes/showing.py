@@ -7,9 +7,10 @@ from uuid import UUID
 from app.core.money import Money
 from app.core.uow import UnitOfWork
 from app.domain.shows.choices import CURRENCIES
-from app.domain.shows.forms import AddressForm, DetailsForm, SecretForm
+from app.domain.shows.forms import AddressForm, AttachForm, DetailsForm, SecretForm
 from app.domain.shows.models import Show, ShowOffer, ShowSecret, Side
 from app.domain.shows.outlook import look_ahead
+from app.domain.shows.queries.attachments import list_attachments
 from app.domain.shows.queries.shows import (
     find_secret,
     list_deposits,
@@ -44,6 +45,7 @@ async def show_context(
     secret_form: Form | None = None,
     cancel: Form | None = None,
     signing: Form | None = None,
+    attaching: Form | None = None,
 ) -> dict[str, Any]:
     """All of it; a form that was wrong is shown again instead of its blank."""
     show, side = await ours(uow, show_id)
@@ -52,7 +54,7 @@ async def show_context(
     return {
         **frame(slug, show, side),
         **offer_context(uow, show, offers, side, secret, may_write=may_write),
-        **await contract_part(uow, show, offers, signing),
+        **await contract_part(uow, show, offers, signing, attaching),
         **await settling_part(uow, show),
         "panels": await panels_of(uow, show, side),
         "lost_night": await lost_night(uow, show),
@@ -102,17 +104,24 @@ def offer_context(
 
 
 async def contract_part(
-    uow: UnitOfWork, show: Show, offers: Sequence[ShowOffer], signing: Form | None
+    uow: UnitOfWork,
+    show: Show,
+    offers: Sequence[ShowOffer],
+    signing: Form | None,
+    attaching: Form | None = None,
 ) -> dict[str, Any]:
-    """The contract, its signatures and deposits, once a version is accepted."""
+    """The contract, what stands behind it, its signatures and deposits, once it is agreed on."""
     if not show.is_agreed:
-        return {"document": "", "signatures": {}, "deposits": [], "consent": CONSENT,
-                "signing": signing or Form.blank()}  # fmt: skip
-    version = accepted_version(show, offers)
+        return {"document": ""}
+    version, attached = accepted_version(show, offers), await list_attachments(uow, show)
+    signatures = {each.side: each for each in await list_signatures(uow, show)}
     billed = {each.position: each for each in await list_deposits(uow, show)}
     return {
-        "document": fingerprint(show, version).hex(),
-        "signatures": {each.side: each for each in await list_signatures(uow, show)},
+        "document": fingerprint(show, version, attached).hex(),
+        "signatures": signatures,
+        "attached": attached,
+        "may_attach": not signatures and show.state != "canceled",
+        "attaching": attaching or AttachForm.blank(),
         "deposits": [
             (number, deposit, billed.get(number))
             for number, deposit in enumerate(version.terms.deposits, 1)

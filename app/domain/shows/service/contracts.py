@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,8 @@ from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.shows import events
 from app.domain.shows.errors import AlreadySigned, DocumentChanged, NothingOffered, ShowClosed
-from app.domain.shows.models import Show, ShowSignature, Side
+from app.domain.shows.models import Show, ShowAttachment, ShowSignature, Side
+from app.domain.shows.queries.attachments import list_attachments
 from app.domain.shows.queries.shows import get_show, list_offers, list_signatures, lock_show
 from app.domain.shows.reading import Version, accepted_version
 from app.domain.shows.service.keeping import tell
@@ -32,13 +34,20 @@ CONSENT = (
 LOGO = "logo.png"
 
 
-def fingerprint(show: Show, version: Version) -> bytes:
-    """Of who plays where and when, and of every term of the accepted version."""
+def fingerprint(show: Show, version: Version, attached: Sequence[ShowAttachment]) -> bytes:
+    """Of who plays where and when, every term of the accepted version, and each paper behind it."""
     said = [
         show.artist_name, show.venue_name, show.where, show.on_date.isoformat(),
         show.last_date.isoformat(), version.offer.number, version.offer.terms, version.offer.note,
     ]  # fmt: skip
+    said += [[paper.name, paper.sha256.hex()] for paper in attached]
     return hashlib.sha256(msgspec.json.encode(said, order="sorted")).digest()
+
+
+async def fingerprint_of(uow: UnitOfWork, show: Show) -> bytes:
+    """Of the contract as it stands; a version must be accepted."""
+    version = accepted_version(show, await list_offers(uow, show))
+    return fingerprint(show, version, await list_attachments(uow, show))
 
 
 async def sign_contract(
@@ -52,7 +61,7 @@ async def sign_contract(
     show = await lock_show(uow, show_id)
     if not show.is_agreed:
         raise ShowClosed if show.state == "canceled" else NothingOffered
-    digest = fingerprint(show, accepted_version(show, await list_offers(uow, show)))
+    digest = await fingerprint_of(uow, show)
     if digest.hex() != document:
         raise DocumentChanged
     signed = {each.side for each in await list_signatures(uow, show)}
@@ -105,6 +114,7 @@ async def print_contract(run: JobRun, *, show_id: str) -> None:
 async def contract_context(uow: UnitOfWork, show: Show) -> dict[str, Any]:
     """What the document of a contract shows; the same rows give the same bytes."""
     version = accepted_version(show, await list_offers(uow, show))
+    attached = await list_attachments(uow, show)
     dated = show.contracted_at or version.offer.answered_at or version.offer.created_at
     return {
         "document": {
@@ -117,19 +127,21 @@ async def contract_context(uow: UnitOfWork, show: Show) -> dict[str, Any]:
         "show": show,
         "version": version,
         "signatures": await list_signatures(uow, show),
-        "document_hash": fingerprint(show, version).hex(),
+        "attached": attached,
+        "document_hash": fingerprint(show, version, attached).hex(),
     }
 
 
 async def render_contract(adapters: Adapters, tenant: Tenant, context: dict[str, Any]) -> bytes:
-    """The PDF, in the brand of the workspace the show lives with."""
+    """The PDF with what stands behind it, in the brand of the workspace the show lives with."""
     assets = {**document_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
     if tenant.logo_key:
         assets[LOGO] = await read_whole(adapters.storage, tenant.logo_key)
     brand = {"name": tenant.name, "logo": LOGO if tenant.logo_key else None}
     template = shared_environment().get_template("documents/show_contract.html")
+    papers = [await read_whole(adapters.storage, each.file_key) for each in context["attached"]]
     return await adapters.documents.render_pdf(
-        template.render({**context, "brand": brand}), assets=assets
+        template.render({**context, "brand": brand}), assets=assets, papers=papers
     )
 
 

@@ -28,6 +28,7 @@ from app.domain.shows.errors import (
 from app.domain.shows.mailing import mail_move
 from app.domain.shows.models import (
     Show,
+    ShowAttachment,
     ShowDeposit,
     ShowMessage,
     ShowOffer,
@@ -41,8 +42,8 @@ from app.domain.venues import get_room, get_venue
 NEXT_DAY = time(6)
 """When a night is over, where the show is."""
 _SHARED = (
-    ShowOffer, ShowMessage, ShowSignature, ShowDeposit, ShowSettlement, SettlementSignature,
-    SettlementPaid,
+    ShowOffer, ShowMessage, ShowSignature, ShowAttachment, ShowDeposit, ShowSettlement,
+    SettlementSignature, SettlementPaid,
 )  # fmt: skip
 DETAILS = {
     "on_date": "day",
