@@ -16,6 +16,9 @@ COST_WAYS = (
     ("gross", "% of gross"),
     ("net gross", "% of net gross"),
 )
+FEE_WAYS = COST_WAYS[:3]
+# A fixed fee is more than the gross as long as nothing is sold: it is known when all is.
+OFFERED_FEE_WAYS = COST_WAYS[1:3]
 CATEGORIES = (
     ("house", "House"),
     ("production", "Production"),

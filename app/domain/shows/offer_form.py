@@ -13,6 +13,7 @@ from app.domain.shows.choices import (
     COST_WAYS,
     CURRENCIES,
     DEALS,
+    OFFERED_FEE_WAYS,
     SELLERS,
 )
 from app.domain.shows.forms import DealForm, Made, amount
@@ -88,6 +89,14 @@ class OfferForm(DealForm):
         kills=Integer(label="Kills", required=False, high=MOST_TICKETS),
     )
     facility_fee = Text(label="Facility fee", **_MONEY)
+    fee = Rows(
+        label="Fee",
+        required=False,
+        what=Text(label="Fee", max_length=80),
+        amount=Text(label="Amount", max_length=40),
+        way=Choice(label="How it is counted", options=_words(OFFERED_FEE_WAYS)),
+        cap=Text(label="At most", **_MONEY),
+    )
     tax = Percent(label="Tax", required=False)
     tax_label = Text(label="Name of the tax", required=False, max_length=40)
     tax_on_top = Checkbox(label="On top")
@@ -136,9 +145,10 @@ class OfferForm(DealForm):
         deal = self._part("deal", self._deal)
         bonuses = self._part("bonus", lambda: _bonuses(values["bonus"], code))
         tickets = self.rows_made("ticket", lambda row: _tickets(row, code))
+        fees = self.rows_made("fee", lambda row: bill_of(row, code))
         costs = self.rows_made("cost", lambda row: cost_of(row, code))
         deposits = self.rows_made("deposit", lambda r: Deposit(amount(r["amount"], code), r["due"]))
-        fee = self._money("facility_fee")
+        facility_fee = self._money("facility_fee")
         tax = values["tax"] and Tax(
             values["tax"], values["tax_label"] or "Sales tax", values["tax_on_top"]
         )
@@ -158,7 +168,8 @@ class OfferForm(DealForm):
                 nights=nights,
                 stands_together=not values["stands_alone"],
                 tickets=tuple(tickets),
-                facility_fee=fee,
+                facility_fee=facility_fee,
+                fees=tuple(fees),
                 tax=tax or None,
                 costs=tuple(costs),
                 documents_required=values["documents_required"],
@@ -247,11 +258,14 @@ def _tickets(row: dict[str, Any], code: str) -> Tickets:
 
 def cost_of(row: dict[str, Any], code: str) -> Cost:
     """A row of a cost table, read. Raises InvalidMoney and InvalidDeal."""
+    return Cost(bill_of(row, code), Category(row["category"]))
+
+
+def bill_of(row: dict[str, Any], code: str) -> Bill:
+    """What a row of fees or costs comes to. Raises InvalidMoney and InvalidDeal."""
     way, cap = row["way"], amount(row["cap"], code) if row["cap"] else None
     if way in {"fixed", "per_ticket"}:
-        cost: dict[str, Any] = {way: amount(row["amount"], code)}
-        bill = Bill(row["what"], cap=cap, **cost)
-    else:
-        share = parse_share(row["amount"].removesuffix("%").strip())
-        bill = Bill(row["what"], percent=share, of=Of(way), cap=cap)
-    return Cost(bill, Category(row["category"]))
+        bill: dict[str, Any] = {way: amount(row["amount"], code)}
+        return Bill(row["what"], cap=cap, **bill)
+    share = parse_share(row["amount"].removesuffix("%").strip())
+    return Bill(row["what"], percent=share, of=Of(way), cap=cap)

@@ -37,6 +37,7 @@ def values_of(terms: Terms, *, valid_until: date, note: str = "") -> dict[str, A
             for each in terms.tickets
         ],
         "facility_fee": terms.facility_fee and terms.facility_fee.decimal,
+        "fee": [{"what": fee.label, **bill_values(fee)} for fee in terms.fees],
         **({"tax": tax.percent, "tax_label": tax.label, "tax_on_top": tax.on_top} if tax else {}),
         "cost": [
             {"what": cost.bill.label, **bill_values(cost.bill), "category": str(cost.category)}

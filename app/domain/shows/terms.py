@@ -59,7 +59,8 @@ class MerchTerm:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A whole set of terms. `tickets`, `facility_fee`, `tax` and `costs` are of one night.
+    """A whole set of terms. `tickets`, `facility_fee`, `fees`, `tax` and `costs` are of one
+    night.
 
     `stands_together`: several nights are settled as one, a good one makes up for a bad one.
     """
@@ -72,6 +73,7 @@ class Terms:
     stands_together: bool = True
     tickets: tuple[Tickets, ...] = ()
     facility_fee: Money | None = None
+    fees: tuple[Bill, ...] = ()
     tax: Tax | None = None
     costs: tuple[Cost, ...] = ()
     documents_required: bool = False
@@ -88,6 +90,7 @@ class Terms:
             raise InvalidDeal("An offer says what can be sold, not what was.")
         for what, names in (
             ("type of ticket", [each.name for each in self.tickets]),
+            ("fee", [each.label for each in self.fees]),
             ("cost", [each.bill.label for each in self.costs]),
             ("kind of merchandise", [each.label for each in self.merch]),
         ):
@@ -105,7 +108,7 @@ class Terms:
     def night(self) -> Night:
         """One night as it is offered, nothing sold yet."""
         expenses = tuple(Expense(cost.bill, cost.category) for cost in self.costs)
-        return Night(self.tickets, self.facility_fee, (), self.tax, expenses)
+        return Night(self.tickets, self.facility_fee, self.fees, self.tax, expenses)
 
     @property
     def capacity(self) -> int:

@@ -163,6 +163,8 @@ def _box_lines(terms: Terms) -> Iterator[Line]:
     if terms.facility_fee is not None:
         words = f"{amount(terms.facility_fee)} of each ticket, off the top"
         yield Line("facility", "Tickets", "Facility fee", words)
+    for fee in terms.fees:
+        yield Line(f"fee {fee.label}", "Tickets", fee.label, f"{_bill(fee)}, off the top")
     if terms.tax is not None:
         yield Line("tax", "Tickets", "Tax", _tax(terms.tax))
 

@@ -55,6 +55,13 @@ bills = some.one_of(
     some.builds(Bill, names, per_ticket=money),
     some.builds(Bill, names, percent=percents, of=some.sampled_from([Of.GROSS, Of.NET_GROSS])),
 )
+fees = some.one_of(
+    some.builds(Bill, names, per_ticket=some.integers(1, 40).map(lambda n: Money(n, "EUR"))),
+    some.builds(
+        Bill, names, percent=some.sampled_from([Decimal("0.5"), Decimal(3)]),
+        cap=some.none() | money,
+    ),
+)  # fmt: skip
 bonuses = some.sampled_from(
     [
         ByGross(((Money(100_000, "EUR"), Money(5_000, "EUR")),)),
@@ -77,6 +84,7 @@ whole = some.builds(
     stands_together=some.booleans(),
     tickets=some.lists(tickets, min_size=1, max_size=3, unique_by=lambda t: t.name).map(tuple),
     facility_fee=some.none() | some.integers(1, 400).map(lambda minor: Money(minor, "EUR")),
+    fees=some.lists(fees, max_size=2, unique_by=lambda fee: fee.label).map(tuple),
     tax=some.none() | some.builds(Tax, percents.filter(bool), names, some.booleans()),
     costs=some.lists(some.builds(Cost, bills, some.sampled_from(Category)), max_size=3,
                      unique_by=lambda c: c.bill.label).map(tuple),
@@ -142,6 +150,8 @@ WRONG = [
     ({"ticket_comps": "500"}, "ticket", "less comps and kills"),
     ({"ticket_price": "-1"}, "ticket", "zero or more"),
     ({"facility_fee": "30"}, "ticket", "more than the price"),
+    ({"fee_what": "Card", "fee_amount": "200", "fee_way": "per_ticket"}, "ticket", "more than"),
+    ({"fee_what": "Card", "fee_amount": "2", "fee_way": "fixed"}, "fee", "listed"),
     ({"cost_amount": "ten"}, "cost", "digits with a point"),
     ({"radius_km": "50"}, "radius_days", "or neither"),
     ({"act_name": ["A", "B"], "act_share": ["50", "40"]}, "", "exactly 100"),

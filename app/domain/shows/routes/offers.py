@@ -17,6 +17,7 @@ from app.domain.shows.choices import (
     COST_WAYS,
     CURRENCIES,
     DEALS,
+    OFFERED_FEE_WAYS,
     SELLERS,
 )
 from app.domain.shows.costing.adding import put_into_offer
@@ -41,13 +42,14 @@ from app.web.visit import HttpRequest
 
 FORM, VERSION = "shows/offers/form.html", "shows/offers/show.html"
 GOOD_FOR = timedelta(days=14)
-SPARE = {"bonus": 1, "act": 2, "ticket": 2, "cost": 3, "deposit": 1, "merch": 1}
+SPARE = {"bonus": 1, "act": 2, "ticket": 2, "fee": 1, "cost": 3, "deposit": 1, "merch": 1}
 CHOICES: dict[str, Any] = {
     "currencies": [(code, code) for code in CURRENCIES],
     "deals": DEALS,
     "bases": BASES,
     "bonus_ways": BONUS_WAYS,
     "cost_ways": COST_WAYS,
+    "fee_ways": OFFERED_FEE_WAYS,
     "categories": CATEGORIES,
     "sellers": SELLERS,
 }

@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from app.core.money import InvalidMoney, Money, parse_share
+from app.core.money import InvalidMoney, Money
 from app.core.text import clean_line
-from app.domain.shows.choices import CATEGORIES, COST_WAYS, SELLERS
+from app.domain.shows.choices import CATEGORIES, COST_WAYS, FEE_WAYS, SELLERS
 from app.domain.shows.forms import DealForm, Made, amount
+from app.domain.shows.offer_form import bill_of
 from app.domain.shows.settlement import (
     Adjustment,
-    Bill,
     Category,
     Counts,
     Expense,
@@ -19,7 +19,6 @@ from app.domain.shows.settlement import (
     InvalidDeal,
     Merch,
     Night,
-    Of,
     Payments,
     Settlement,
     TaxKind,
@@ -83,6 +82,15 @@ class SettlementForm(DealForm):
         kills=Integer(label="Kills", required=False, high=1_000_000),
         sold=Integer(label="Sold", required=False, high=1_000_000),
     )
+    fee = Rows(
+        label="Fee",
+        required=False,
+        night=Choice(label="Night", options=_NIGHTS),
+        what=Text(label="Fee", max_length=80),
+        amount=Text(label="Amount", max_length=40),
+        way=Choice(label="How it is counted", options=_words(FEE_WAYS)),
+        cap=Text(label="At most", required=False, max_length=40),
+    )
     cost = Rows(
         label="Expense",
         required=False,
@@ -143,6 +151,7 @@ class SettlementForm(DealForm):
     def make_figures(self, terms: Terms) -> None:
         code = terms.currency
         tickets = self.rows_made("ticket", lambda row: _tickets(row, code))
+        fees = self.rows_made("fee", lambda row: bill_of(row, code))
         costs = self.rows_made("cost", lambda row: _expense(row, code))
         payments = Payments(
             tuple(self.rows_made("adjustment", lambda row: _adjustment(row, code))),
@@ -157,6 +166,7 @@ class SettlementForm(DealForm):
             replace(
                 night,
                 tickets=self._of_night("ticket", tickets, number),
+                fees=self._of_night("fee", fees, number),
                 expenses=self._of_night("cost", costs, number),
             )
             for number, night in enumerate(begin(terms).nights, 1)
@@ -239,15 +249,8 @@ def _tickets(row: dict[str, Any], code: str) -> Tickets:
 
 
 def _expense(row: dict[str, Any], code: str) -> Expense:
-    way, cap = row["way"], amount(row["cap"], code) if row["cap"] else None
-    if way == "fixed":
-        bill = Bill(row["what"], fixed=amount(row["amount"], code), cap=cap)
-    elif way == "per_ticket":
-        bill = Bill(row["what"], per_ticket=amount(row["amount"], code), cap=cap)
-    else:
-        share = parse_share(row["amount"].removesuffix("%").strip())
-        bill = Bill(row["what"], percent=share, of=Of(way), cap=cap)
-    return Expense(bill, Category(row["category"]), documented=row["receipt"] == "yes")
+    bill, category = bill_of(row, code), Category(row["category"])
+    return Expense(bill, category, documented=row["receipt"] == "yes")
 
 
 def _adjustment(row: dict[str, Any], code: str) -> Adjustment:

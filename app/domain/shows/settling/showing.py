@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.billing.payments import BankLine, lines_like, lines_of_purpose
 from app.core.uow import UnitOfWork
-from app.domain.shows.choices import CATEGORIES, COST_WAYS, SELLERS
+from app.domain.shows.choices import CATEGORIES, COST_WAYS, FEE_WAYS, SELLERS
 from app.domain.shows.codec import figures_of
 from app.domain.shows.costing.picking import NOTHING, picker
 from app.domain.shows.errors import TooEarlyToSettle
@@ -36,13 +36,14 @@ from app.domain.shows.settling.values import house_values, notes_of, values_of
 from app.domain.shows.settling.words import changes_of
 from app.web.forms import Form
 
-SPARE = {"ticket": 1, "cost": 2, "adjustment": 1, "withholding": 1, "had": 1, "merch": 1}
+SPARE = {"ticket": 1, "fee": 1, "cost": 2, "adjustment": 1, "withholding": 1, "had": 1, "merch": 1}
 MOST_BROUGHT = 20
 """Rows of merch an address may bring into the form."""
 BEFORE = timedelta(days=30)
 """How long before its night a show may be paid in full."""
 CHOICES: dict[str, Any] = {
     "cost_ways": COST_WAYS,
+    "fee_ways": FEE_WAYS,
     "categories": CATEGORIES,
     "sellers": SELLERS,
     "taxes": TAXES,

@@ -24,6 +24,11 @@ def values_of(figures: Figures) -> dict[str, Any]:
     payments = figures.payments
     return {
         "ticket": list(_tickets(figures)),
+        "fee": [
+            {"night": number, "what": fee.label, **bill_values(fee)}
+            for number, night in enumerate(figures.nights, 1)
+            for fee in night.fees
+        ],
         "cost": list(_costs(figures)),
         "adjustment": [_adjustment(each) for each in payments.adjustments],
         "withholding": [

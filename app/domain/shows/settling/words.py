@@ -49,17 +49,21 @@ def _night(number: int, night: Night) -> Iterator[Line]:
             f" {each.comps:,} comps, {each.kills:,} kills"
         )
         yield Line(f"{number} ticket {each.name}", "Tickets", prefix + each.name, words)
+    for fee in night.fees:
+        yield Line(f"{number} fee {fee.label}", "Fees", prefix + fee.label, _capped(fee))
     for expense in night.expenses:
         label = expense.bill.label
         yield Line(f"{number} cost {label}", "Expenses", prefix + label, _expense(expense))
 
 
 def _expense(expense: Expense) -> str:
-    bill = expense.bill
-    words = _bill(bill)
-    if bill.cap is not None:
-        words += f", at most {amount(bill.cap)}"
+    words = _capped(expense.bill)
     return words if expense.documented else f"{words}, without a receipt"
+
+
+def _capped(bill: Bill) -> str:
+    words = _bill(bill)
+    return words if bill.cap is None else f"{words}, at most {amount(bill.cap)}"
 
 
 def _bill(bill: Bill) -> str:

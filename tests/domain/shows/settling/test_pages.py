@@ -86,6 +86,30 @@ async def test_the_figures_are_worked_out_while_typing_and_by_a_button(
     assert "Version 1" not in (await flo.get(here)).text
 
 
+async def test_fees_come_off_the_gross_before_tax_and_split(
+    enter: Enter, make_played: MakePlayed
+) -> None:
+    show = await make_played()
+    flo, here = await enter("flo"), f"/t/foundry/shows/{show}/settlement"
+    fees = {
+        "fee_night": ["1", "1", "1"], "fee_what": ["Card fees", "Presale", "Set-up"],
+        "fee_amount": ["2", "0.1", "50"], "fee_way": ["gross", "per_ticket", "fixed"],
+        "fee_cap": ["400", "", ""],
+    }  # fmt: skip
+    await keep(flo, here, **fees)
+    page = (await flo.get(here)).text
+    # 22,500 less 1,000 for the house, 400 of 450 for cards, 100 and 50; of it 6.5 % inside.
+    for figure in ("$22,500.00", "$20,950.00", "$19,671.36", "Card fees", "capped"):
+        assert figure in page, figure
+    assert page.count('name="fee_what" value="Set-up"') == 1
+    await keep(flo, here, **fees | {"seen": "1", "fee_amount": ["2", "0.1", "60"]})
+    page = (await (await enter("nova")).get(f"/t/nova/shows/{show}/settlement")).text
+    assert "$50.00" in page and "$60.00" in page and "What changed since version 1" in page
+    more = {"fee_night": "1", "fee_what": "All", "fee_amount": "30000", "fee_way": "fixed"}
+    wrong = await flo.submit(here, here, **{**TYPED, "seen": "2"}, **more, fee_cap="")
+    assert (wrong.status_code, "more than the gross" in wrong.text) == (422, True)
+
+
 async def test_a_change_after_a_signature_asks_again_and_says_what_changed(
     enter: Enter, make_played: MakePlayed, post: Post
 ) -> None:
