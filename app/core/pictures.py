@@ -8,7 +8,14 @@ import struct
 
 from PIL import Image, ImageOps
 
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error)
+BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    struct.error,
+    Image.DecompressionBombError,
+)
 
 
 def upright(image: Image.Image) -> Image.Image:

@@ -26,7 +26,7 @@ def _drawn_anew(file: BinaryIO) -> BinaryIO:
                 raise UnreadableLogo(fields={"logo": UnreadableLogo.sentence})
             picture.load()
             plain = picture.convert("RGBA")
-    except (*BROKEN, Image.DecompressionBombError) as error:
+    except BROKEN as error:
         raise UnreadableLogo(fields={"logo": UnreadableLogo.sentence}) from error
     plain.thumbnail((SIDE, SIDE))
     drawn = io.BytesIO()

@@ -59,6 +59,12 @@ def line_at(place: str) -> str:
     return (ROOT / file).read_text().splitlines()[int(line) - 1]
 
 
+def test_nobody_changes_how_warnings_are_taken() -> None:
+    # It changes for every thread, and may stay so when two do it at once.
+    found = [f"{file}:{line}" for file, tree in sources() for line in calls(tree, "catch_warnings")]
+    assert found == []
+
+
 def test_the_environment_is_read_in_one_file() -> None:
     found = [
         file

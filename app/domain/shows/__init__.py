@@ -1,8 +1,8 @@
 """Shows: what artist and venue agreed on a night, and what it comes to.
 
-Owns the show as one row for both sides, the offers on it, its contract and deposits, and the
-settlement of a show, a pure engine (`app.domain.shows.settlement`). Does not own rooms and their
-calendars (venues, holds), nor the ledger money is posted to (billing).
+Owns the show as one row for both sides, the offers on it, its contract with the papers behind it,
+its deposits, and the settlement of a show, a pure engine (`app.domain.shows.settlement`). Does not
+own rooms and their calendars (venues, holds), nor the ledger money is posted to (billing).
 
 A show is read by both sides, and changed in the tenant it lives in (`Show.tenant_id`): the other
 side acts there as a guest. `accepted_terms` is what a settlement begins with: its `night` and

@@ -30,6 +30,7 @@ from app.domain.shows.routes.guests import ShowLinkController
 from app.domain.shows.routes.offers import OffersController
 from app.domain.shows.routes.shows import ShowsController
 from app.domain.shows.search import SOURCES
+from app.domain.shows.service.attachments import forget_paper
 from app.domain.shows.service.contracts import print_contract
 from app.domain.shows.service.keeping import play_show
 from app.domain.shows.service.offers import expire_offer
@@ -89,6 +90,7 @@ MODULE = Module(
         play_show,
         expire_offer,
         print_contract,
+        forget_paper,
         name_issued,
         note_deposit_paid,
         follow_moved,

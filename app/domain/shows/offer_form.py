@@ -37,7 +37,7 @@ from app.domain.shows.settlement import (
     Versus,
 )
 from app.domain.shows.terms import Cost, Deposit, MerchTerm, Radius, Terms
-from app.web.fields import Area, Checkbox, Choice, Day, Integer, Percent, Text
+from app.web.fields import Area, Checkbox, Choice, Day, Field, Integer, Percent, Text
 from app.web.forms import Rows
 
 _AMOUNTS = {
@@ -54,6 +54,16 @@ _MONEY: dict[str, Any] = {"required": False, "max_length": 40}
 
 def _words(options: tuple[tuple[str, str], ...]) -> list[str]:
     return [value for value, _ in options]
+
+
+def bill_columns(what: str, ways: tuple[tuple[str, str], ...]) -> dict[str, Field]:
+    """The columns of rows that `bill_of` reads."""
+    return {
+        "what": Text(label=what, max_length=80),
+        "amount": Text(label="Amount", max_length=40),
+        "way": Choice(label="How it is counted", options=_words(ways)),
+        "cap": Text(label="At most", **_MONEY),
+    }
 
 
 class OfferForm(DealForm):
@@ -92,10 +102,7 @@ class OfferForm(DealForm):
     fee = Rows(
         label="Fee",
         required=False,
-        what=Text(label="Fee", max_length=80),
-        amount=Text(label="Amount", max_length=40),
-        way=Choice(label="How it is counted", options=_words(OFFERED_FEE_WAYS)),
-        cap=Text(label="At most", **_MONEY),
+        **bill_columns("Fee", OFFERED_FEE_WAYS),
     )
     tax = Percent(label="Tax", required=False)
     tax_label = Text(label="Name of the tax", required=False, max_length=40)
@@ -103,10 +110,7 @@ class OfferForm(DealForm):
     cost = Rows(
         label="Cost",
         required=False,
-        what=Text(label="Cost", max_length=80),
-        amount=Text(label="Amount", max_length=40),
-        way=Choice(label="How it is counted", options=_words(COST_WAYS)),
-        cap=Text(label="At most", **_MONEY),
+        **bill_columns("Cost", COST_WAYS),
         category=Choice(label="Category", options=_words(CATEGORIES)),
     )
     documents_required = Checkbox(label="Receipts")

@@ -1,4 +1,7 @@
-"""Documents: HTML that people wrote becomes a PDF, in a child process that can reach nothing."""
+"""Documents: HTML that people wrote becomes a PDF, in a child process that can reach nothing.
+
+PDFs that people bring are read there too: only their pages go on, bound behind a document.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -28,6 +28,7 @@ from app.domain.shows.service.attachments import attach, detach
 from app.domain.shows.service.contracts import fingerprint_of, sign_contract
 from app.domain.shows.service.keeping import join_show
 from app.integrations.documents import PaperUnfit
+from app.integrations.storage import ObjectMissing
 from app.jobs.in_process import run_all
 from app.web.site import Site
 from tests.cast import Cast
@@ -174,6 +175,9 @@ async def test_a_person_attaches_reads_and_removes_a_paper(
     assert (theirs.status_code, "other side has attached" in theirs.text) == (409, True)
     assert (await flo.submit(f"{here}/attachments/{paper.id}/remove", here)).status_code == 303
     assert await papers(site, cast, show) == []
+    await run_all(site.database, site.adapters)
+    with pytest.raises(ObjectMissing):
+        await site.adapters.storage.stat(paper.file_key)
 
 
 @pytest.mark.parametrize(
@@ -245,11 +249,13 @@ async def test_ten_papers_are_enough_and_nothing_is_attached_before_both_agree(
 async def test_a_paper_is_not_attached_while_the_other_side_signs(
     site: Site, show: UUID, cast: Cast
 ) -> None:
+    async with site.database.tenant(cast.flo) as uow:
+        read = await fingerprint_of(uow, await get_show(uow, show))
     outcomes = await asyncio.gather(
-        put(site, cast, show), sign(site, cast, show, VENUE), return_exceptions=True
+        put(site, cast, show), sign(site, cast, show, VENUE, read), return_exceptions=True
     )
     attached, signed = (not isinstance(each, BaseException) for each in outcomes)
-    # Whoever came second learns that the paper in question is another one now.
+    # Either the signature came first and closed the contract, or what was read is another one now.
     assert attached != signed, outcomes
     refused = next(each for each in outcomes if isinstance(each, BaseException))
     assert isinstance(refused, AttachmentsSigned | DocumentChanged)

@@ -6,7 +6,7 @@ from app.domain.shows.choices import CATEGORIES, COST_WAYS, CURRENCIES
 from app.domain.shows.costing.lines import Line, same
 from app.domain.shows.costing.models import CostTemplate
 from app.domain.shows.forms import DealForm
-from app.domain.shows.offer_form import cost_of
+from app.domain.shows.offer_form import bill_columns, cost_of
 from app.domain.shows.offer_values import bill_values
 from app.domain.shows.settlement import InvalidDeal
 from app.web.fields import Choice, Integer, Reference, Text
@@ -27,10 +27,8 @@ class CostsForm(DealForm):
     currency = Choice(label="Currency", options=CURRENCIES)
     cost = Rows(
         label="Cost",
-        what=Text(label="Cost", max_length=80),
-        amount=Text(label="Amount", max_length=40),
-        way=Choice(label="How it is counted", options=_words(COST_WAYS)),
-        cap=Text(label="At most", required=False, max_length=40),
+        required=True,
+        **bill_columns("Cost", COST_WAYS),
         category=Choice(label="Category", options=_words(CATEGORIES)),
         whose=Choice(label="Who sees it", options=_words(WHOSE)),
     )

@@ -120,7 +120,7 @@ async def contract_part(
         "document": fingerprint(show, version, attached).hex(),
         "signatures": signatures,
         "attached": attached,
-        "may_attach": not signatures and show.state != "canceled",
+        "may_attach": not signatures,
         "attaching": attaching or AttachForm.blank(),
         "deposits": [
             (number, deposit, billed.get(number))

@@ -5,6 +5,7 @@ import io
 from uuid import UUID
 
 from app.core.ids import new_id
+from app.core.jobs import JobRun, Queue, long_job
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.shows import events
@@ -12,15 +13,13 @@ from app.domain.shows.errors import (
     AttachedAlready,
     AttachmentsSigned,
     EnoughAttachments,
-    NothingOffered,
     NotYourAttachment,
-    ShowClosed,
     TooMuchAttached,
 )
 from app.domain.shows.models import Show, ShowAttachment, Side
 from app.domain.shows.queries.attachments import get_attachment, list_attachments
-from app.domain.shows.queries.shows import list_signatures, lock_show
-from app.domain.shows.service.contracts import contract_pdf
+from app.domain.shows.queries.shows import list_signatures
+from app.domain.shows.service.contracts import contract_pdf, lock_agreed
 from app.domain.shows.service.keeping import tell
 from app.integrations.documents import DocumentBroken, DocumentTooHeavy
 from app.integrations.storage import new_key
@@ -63,6 +62,7 @@ async def attach(
         # What both are going to sign can be printed, or it is not attached.
         await contract_pdf(adapters, uow, show)
     except (DocumentTooHeavy, DocumentBroken) as error:
+        await adapters.storage.delete(attachment.file_key)
         raise TooMuchAttached from error
     await tell(uow, show, events.PaperAttached, side=side, paper=attachment.name)
     return attachment
@@ -75,7 +75,14 @@ async def detach(uow: UnitOfWork, show_id: UUID, attachment_id: UUID, *, side: S
     if attachment.side != side:
         raise NotYourAttachment
     await uow.db.delete(attachment)
+    uow.enqueue(forget_paper, key=str(attachment.id), storage_key=attachment.file_key)
     await tell(uow, show, events.PaperDetached, side=side, paper=attachment.name)
+
+
+@long_job("shows.forget_paper", queue=Queue.BULK, timeout=60, attempts=8)
+async def forget_paper(run: JobRun, *, storage_key: str) -> None:
+    """Delete the file of a paper that was taken off."""
+    await run.adapters.storage.delete(storage_key)
 
 
 async def may_attach(uow: UnitOfWork, show: Show) -> bool:
@@ -84,9 +91,7 @@ async def may_attach(uow: UnitOfWork, show: Show) -> bool:
 
 
 async def _unsigned(uow: UnitOfWork, show_id: UUID) -> Show:
-    show = await lock_show(uow, show_id)
-    if not show.is_agreed:
-        raise ShowClosed if show.state == "canceled" else NothingOffered
+    show = await lock_agreed(uow, show_id)
     if await list_signatures(uow, show):
         raise AttachmentsSigned
     return show

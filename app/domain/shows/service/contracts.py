@@ -50,6 +50,14 @@ async def fingerprint_of(uow: UnitOfWork, show: Show) -> bytes:
     return fingerprint(show, version, await list_attachments(uow, show))
 
 
+async def lock_agreed(uow: UnitOfWork, show_id: UUID) -> Show:
+    """The show, held until the transaction ends. Raises NothingOffered and ShowClosed."""
+    show = await lock_show(uow, show_id)
+    if not show.is_agreed:
+        raise ShowClosed if show.state == "canceled" else NothingOffered
+    return show
+
+
 async def sign_contract(
     uow: UnitOfWork, show_id: UUID, *, side: Side, name: str, document: str
 ) -> Show:
@@ -58,9 +66,7 @@ async def sign_contract(
     `document` is the fingerprint one was shown, in hexadecimal. Raises NothingOffered,
     ShowClosed, DocumentChanged and AlreadySigned.
     """
-    show = await lock_show(uow, show_id)
-    if not show.is_agreed:
-        raise ShowClosed if show.state == "canceled" else NothingOffered
+    show = await lock_agreed(uow, show_id)
     digest = await fingerprint_of(uow, show)
     if digest.hex() != document:
         raise DocumentChanged

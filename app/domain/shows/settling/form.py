@@ -9,7 +9,7 @@ from app.core.money import InvalidMoney, Money
 from app.core.text import clean_line
 from app.domain.shows.choices import CATEGORIES, COST_WAYS, FEE_WAYS, SELLERS
 from app.domain.shows.forms import DealForm, Made, amount
-from app.domain.shows.offer_form import bill_of
+from app.domain.shows.offer_form import bill_columns, bill_of
 from app.domain.shows.settlement import (
     Adjustment,
     Category,
@@ -86,19 +86,13 @@ class SettlementForm(DealForm):
         label="Fee",
         required=False,
         night=Choice(label="Night", options=_NIGHTS),
-        what=Text(label="Fee", max_length=80),
-        amount=Text(label="Amount", max_length=40),
-        way=Choice(label="How it is counted", options=_words(FEE_WAYS)),
-        cap=Text(label="At most", required=False, max_length=40),
+        **bill_columns("Fee", FEE_WAYS),
     )
     cost = Rows(
         label="Expense",
         required=False,
         night=Choice(label="Night", options=_NIGHTS),
-        what=Text(label="Expense", max_length=80),
-        amount=Text(label="Amount", max_length=40),
-        way=Choice(label="How it is counted", options=_words(COST_WAYS)),
-        cap=Text(label="At most", required=False, max_length=40),
+        **bill_columns("Expense", COST_WAYS),
         receipt=Choice(label="Receipt", options=_words(RECEIPTS)),
         category=Choice(label="Category", options=_words(CATEGORIES)),
     )

@@ -37,7 +37,7 @@ def _drawn(file: BinaryIO) -> Drawn:
             _check_size(*picture.size)
             picture.load()
             plain = on_white(upright(picture))
-    except (*BROKEN, Image.DecompressionBombError) as error:
+    except BROKEN as error:
         raise _refusal("This file is no picture we can read.") from error
     large = _within(plain, LARGE)
     return Drawn(_jpeg(large), _jpeg(_within(plain, SMALL)), *large.size)
