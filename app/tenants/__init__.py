@@ -12,11 +12,13 @@ from app.tenants.queries.applications import list_all_applications
 from app.tenants.queries.brand import address_of_pages
 from app.tenants.queries.clients import Grant, list_agencies, list_clients
 from app.tenants.queries.history import list_history, list_recent_activity
+from app.tenants.queries.public import PUBLISHED, Publisher
 from app.tenants.queries.workspace import Member, get_member, get_tenant, list_members
 from app.tenants.routes.sections import settings_tabs
 from app.tenants.service.accounts import SignedUp, sign_up
 from app.tenants.service.applications import suspend_application
 from app.tenants.service.brand import end_white_label
+from app.tenants.service.documents import brand_of_documents, logo_of_documents
 from app.tenants.service.keys import MadeKey, make_api_key
 from app.tenants.service.second_factors import require_second_factor
 from app.tenants.service.team import accept_invitation, hand_over, invite
@@ -25,15 +27,18 @@ from app.tenants.service.workspaces import open_workspace
 __all__ = [
     "CURRENCIES",
     "CURRENCY_CODES",
+    "PUBLISHED",
     "Grant",
     "MadeKey",
     "Member",
+    "Publisher",
     "SignedUp",
     "Tenant",
     "TenantKind",
     "accept_invitation",
     "address_of_pages",
     "brand_of",
+    "brand_of_documents",
     "country_of",
     "end_white_label",
     "get_member",
@@ -47,6 +52,7 @@ __all__ = [
     "list_history",
     "list_members",
     "list_recent_activity",
+    "logo_of_documents",
     "make_api_key",
     "open_workspace",
     "permissions_at_client",

@@ -14,10 +14,11 @@ from app.core.crypto import Signer, hash_token
 from app.core.jobs import JobRun, Queue, long_job
 from app.integrations.email.compose import MailBrand, compose
 from app.tenants.models import MailToken, Person, Tenant
+from app.tenants.queries.brand import address_of_pages
 from app.tenants.queries.clients import lock_request
 from app.tenants.queries.people import find_mail_token, find_person_by_email, get_person
 from app.tenants.queries.workspace import get_tenant, lock_invitation
-from app.web.brand import DEFAULT_CHROMA, DEFAULT_HUE
+from app.web.brand import DEFAULT_CHROMA, DEFAULT_HUE, PRODUCT, logo_path, mark_on
 from app.web.templating import shared_environment
 
 VERIFY, RESET, CHANGE_EMAIL = "verify", "reset", "change_email"
@@ -27,7 +28,7 @@ LIFETIMES = {
     RESET: timedelta(minutes=30),
 }
 INVITATION, CLIENT_REQUEST = "invitation", "client_request"
-BACKLINE = MailBrand("Backline", DEFAULT_HUE, DEFAULT_CHROMA)
+BACKLINE = MailBrand(PRODUCT, DEFAULT_HUE, DEFAULT_CHROMA)
 
 
 @long_job("tenants.mail_verification", queue=Queue.CRITICAL, timeout=60, attempts=8)
@@ -98,17 +99,17 @@ async def mail_invitation(run: JobRun, *, invitation_id: str, inviter: str) -> N
             run.adapters.signer, invitation.tenant_id, invitation.id, invitation.expires_at
         )
         invitation.token_hash = hash_token(secret)
-        tenant = await get_tenant(uow)
+        tenant, site = await get_tenant(uow), await address_of_pages(uow, run.adapters)
     await _send(
         run,
         invitation.email,
         "invitation",
-        brand=brand_of(tenant),
+        brand=brand_of(tenant, site),
         reason=f"You get this mail because {inviter} entered your address.",
         inviter_name=inviter,
         tenant_name=tenant.name,
         role=invitation.role,
-        action_url=f"{run.adapters.public_url}/invitations/{secret}",
+        action_url=f"{site}/invitations/{secret}",
         expires_on=f"{invitation.expires_at.day} {invitation.expires_at:%B %Y}",
     )
 
@@ -124,17 +125,17 @@ async def mail_client_request(run: JobRun, *, request_id: str, inviter: str) -> 
         signer: Signer = run.adapters.signer
         secret = signer.sign(payload, purpose=CLIENT_REQUEST, expires_at=asked.expires_at)
         asked.token_hash = hash_token(secret)
-        agency = await get_tenant(uow)
+        agency, site = await get_tenant(uow), await address_of_pages(uow, run.adapters)
     await _send(
         run,
         asked.email,
         "client_request",
-        brand=brand_of(agency),
+        brand=brand_of(agency, site),
         reason=f"You get this mail because {inviter} entered your address.",
         inviter_name=inviter,
         agency_name=agency.name,
         client_name=asked.client_name,
-        action_url=f"{run.adapters.public_url}/client-requests/{secret}",
+        action_url=f"{site}/client-requests/{secret}",
         expires_on=f"{asked.expires_at.day} {asked.expires_at:%B %Y}",
     )
 
@@ -148,13 +149,15 @@ def invitation_secret(
     return signer.sign(payload, purpose=INVITATION, expires_at=expires_at)
 
 
-def brand_of(tenant: Tenant) -> MailBrand:
-    """A workspace's brand as mails carry it."""
+def brand_of(tenant: Tenant, site: str) -> MailBrand:
+    """A workspace's brand as mails carry it; `site` is what its links begin with."""
     return MailBrand(
         tenant.sender_name or tenant.name,
         tenant.hue,
         tenant.chroma,
+        f"{site}{logo_path(tenant.id)}" if tenant.logo_key else None,
         sender_address=tenant.sender_address,
+        mark=mark_on(tenant),
     )
 
 

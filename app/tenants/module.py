@@ -70,6 +70,7 @@ from app.tenants.routes.security import LinkedAccountsController, SecurityContro
 from app.tenants.routes.settings import (
     BrandController,
     BrandFilesController,
+    LogoController,
     SettingsController,
 )
 from app.tenants.routes.team import InvitationsController, TeamController
@@ -104,6 +105,7 @@ MODULE = Module(
         SettingsController,
         BrandController,
         BrandFilesController,
+        LogoController,
         TeamController,
         InvitationsController,
         AgenciesController,

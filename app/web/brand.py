@@ -1,10 +1,37 @@
-"""A tenant's brand as the raw tokens its pages are colored by."""
+"""A tenant's brand: the raw tokens its pages are colored by, and whether our mark stands there."""
+
+from typing import Protocol
+from uuid import UUID
+
+PRODUCT = "Backline"
 
 DEFAULT_HUE = 42
 DEFAULT_CHROMA = 18
 
 MAX_HUE = 360
 MAX_CHROMA = 22
+
+
+class Presented(Protocol):
+    """Whatever knows whether a workspace has taken our name off."""
+
+    @property
+    def is_white_label(self) -> bool: ...
+
+
+def mark_on(shown: Presented | None) -> str:
+    """Our name where it stands on what others see of a workspace, else nothing.
+
+    The one rule of pages, mails and documents. A workspace takes our name off as long as its plan
+    includes that: the flag needs the plan to be set, and falls with it. Ours are the pages of
+    nobody.
+    """
+    return "" if shown is not None and shown.is_white_label else PRODUCT
+
+
+def logo_path(tenant_id: UUID) -> str:
+    """Where anybody finds the logo of a workspace, under every host."""
+    return f"/logos/{tenant_id}"
 
 
 def brand_stylesheet(hue: int, chroma: int) -> str:

@@ -6,7 +6,7 @@ from litestar.response import Stream
 
 from app.core.errors import NotFound
 from app.integrations.color import accent_scale
-from app.web.brand import DEFAULT_CHROMA, DEFAULT_HUE
+from app.web.brand import DEFAULT_CHROMA, DEFAULT_HUE, PRODUCT, mark_on
 from app.web.guards import public
 from app.web.site import site_of
 from app.web.visit import HttpRequest, visit_of
@@ -41,7 +41,7 @@ async def keeper(request: HttpRequest) -> Response[bytes]:
 async def manifest(request: HttpRequest) -> Response[bytes]:
     """How the product presents itself when it is put on a phone's screen (W3C app manifest)."""
     site, front = site_of(request), visit_of(request).front
-    named = front if front and front.is_white_label else None
+    named = front.name if front and not mark_on(front) else PRODUCT
     hue, chroma = (front.hue, front.chroma) if front else (DEFAULT_HUE, DEFAULT_CHROMA)
     has_logo = front is not None and front.logo_key is not None
     icon = (
@@ -50,8 +50,8 @@ async def manifest(request: HttpRequest) -> Response[bytes]:
         else {"src": site.assets.url("icons/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
     )
     described = {
-        "name": named.name if named else "Backline",
-        "short_name": named.name[:12] if named else "Backline",
+        "name": named,
+        "short_name": named[:12],
         "start_url": "/",
         "scope": "/",
         "display": "standalone",

@@ -2,10 +2,28 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from app.core.actor import Actor, Standing
+
+
+@runtime_checkable
+class Issuer(Protocol):
+    """A workspace as its guests see it: tenants' own rows fit, and views of their columns."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def hue(self) -> int: ...
+    @property
+    def chroma(self) -> int: ...
+    @property
+    def logo_key(self) -> str | None: ...
+    @property
+    def is_white_label(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,13 @@ from litestar.enums import MediaType
 from app.core.errors import NextStep
 from app.web import htmx
 from app.web.flash import Kind, flash
+from app.web.identity import Issuer
 from app.web.shell import build_shell
 from app.web.site import site_of
 from app.web.visit import HttpRequest, visit_of
+
+ISSUERS = ("issuer", "owner", "seller")
+"""What handlers call the workspace whose page a guest sees, when they hand it to a template."""
 
 Refresh = tuple[str, Sequence[str], Mapping[str, Any]]
 """A template, those of its blocks that changed, and their context."""
@@ -98,14 +102,15 @@ def leave_for(request: HttpRequest, address: str, *, label: str) -> Response[Any
 
 
 def render_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> str:
-    whole = {**context, "shell": build_shell(request), "request_path": visit_of(request).path}
+    shell = build_shell(request, issuer=_issuer_in(context))
+    whole = {**context, "shell": shell, "request_path": visit_of(request).path}
     return site_of(request).templates.get_template(template).render(whole)
 
 
 def render_fragment(
     request: HttpRequest, template: str, block: str, context: Mapping[str, Any]
 ) -> str:
-    shell = build_shell(request, takes_flashes=False)
+    shell = build_shell(request, takes_flashes=False, issuer=_issuer_in(context))
     part = {**context, "shell": shell, "request_path": visit_of(request).path}
     return render_block(site_of(request).templates, template, block, part)
 
@@ -124,6 +129,11 @@ def render_toast(
     ui: Any = site_of(request).templates.globals["ui"]
     toast = ui.toast(words, kind=kind, step=step)
     return f'<div hx-swap-oob="beforeend:#toasts">{toast}</div>' if out_of_band else toast
+
+
+def _issuer_in(context: Mapping[str, Any]) -> Issuer | None:
+    found = (context.get(name) for name in ISSUERS)
+    return next((each for each in found if isinstance(each, Issuer)), None)
 
 
 def _html(content: str, status: int) -> Response[str]:

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from app.core.actor import Actor
 from app.core.module import Nav
+from app.web.brand import PRODUCT, logo_path, mark_on
 from app.web.csrf import csrf_token
 from app.web.flash import Flash, take_flashes
 from app.web.guards import is_proven
-from app.web.identity import ClientView, PersonView, SignedIn, TenantView
+from app.web.identity import ClientView, Issuer, PersonView, SignedIn, TenantView
 from app.web.site import Site, site_of
 from app.web.visit import Connection, visit_of
 
@@ -32,6 +33,14 @@ class ShellTenant:
     kind: str
     brand: Brand
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShellIssuer:
+    """The workspace whose page a guest sees, whoever the guest is and whatever host it is under."""
+
+    name: str
+    brand: Brand
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,9 @@ class Shell:
     elsewhere: str
     """Our own address, while this page is served under another: passkeys and accounts at providers
     are bound to it."""
-    is_white_label: bool
-    """Whether our own name stays off the page."""
+    issuer: ShellIssuer | None
+    mark: str
+    """Our own name where it stands on the page; empty where it stays off."""
     agency: ShellTenant | None
     """Set when the tenant is entered as a client of this agency."""
     reads_only: str
@@ -81,13 +91,25 @@ class Shell:
     version: str
 
     @property
+    def icon(self) -> str | None:
+        """The picture of the browser's tab where it is not ours."""
+        named = self.issuer or self.front or self.agency or self.tenant
+        return named.brand.logo_url if named else None
+
+    @property
     def product(self) -> str:
         """What the product is called here."""
-        return self.front.name if self.front and self.is_white_label else "Backline"
+        named = self.issuer or self.front
+        return named.name if named and not self.mark else PRODUCT
 
 
-def build_shell(request: Connection, *, takes_flashes: bool = True) -> Shell:
-    """The shell of one answer. A fragment leaves waiting flashes for the next whole page."""
+def build_shell(
+    request: Connection, *, takes_flashes: bool = True, issuer: Issuer | None = None
+) -> Shell:
+    """The shell of one answer. A fragment leaves waiting flashes for the next whole page.
+
+    `issuer` is the workspace whose page is shown to a guest.
+    """
     site, visit = site_of(request), visit_of(request)
     who = visit.signed_in
     return Shell(
@@ -95,7 +117,8 @@ def build_shell(request: Connection, *, takes_flashes: bool = True) -> Shell:
         person=who.person if who else None,
         front=_front(visit.front) if visit.front else None,
         elsewhere=site.public_url if visit.front else "",
-        is_white_label=_is_white_label(visit.front, who),
+        issuer=_issuer(issuer) if issuer else None,
+        mark=mark_on(issuer or _shown_by(visit.front, who)),
         agency=_shown(who.agency) if who and who.agency else None,
         tenants=[_shown(tenant) for tenant in who.tenants] if who else [],
         clients=who.clients if who else [],
@@ -123,9 +146,14 @@ def _front(tenant: TenantView) -> ShellTenant:
     return ShellTenant(tenant.slug, tenant.name, tenant.kind, brand, "")
 
 
-def _is_white_label(front: TenantView | None, who: SignedIn | None) -> bool:
-    shown = front or (who.agency or who.tenant if who else None)
-    return shown is not None and shown.is_white_label
+def _issuer(tenant: Issuer) -> ShellIssuer:
+    logo = logo_path(tenant.id) if tenant.logo_key else None
+    return ShellIssuer(tenant.name, Brand(tenant.hue, tenant.chroma, logo))
+
+
+def _shown_by(front: TenantView | None, who: SignedIn | None) -> TenantView | None:
+    """Whose name is on the door; else the workspace somebody works in, or works for."""
+    return front or (who.agency or who.tenant if who else None)
 
 
 def _reads_only(actor: Actor) -> str:

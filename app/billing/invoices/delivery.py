@@ -34,6 +34,7 @@ from app.integrations.email.compose import compose
 from app.integrations.storage import ObjectStorage, new_key
 from app.integrations.wiring import Adapters
 from app.tenants import Tenant, address_of_pages, brand_of, get_tenant
+from app.web.brand import PRODUCT, mark_on
 from app.web.templating import document_assets, shared_environment
 
 PDF = "application/pdf"
@@ -60,9 +61,17 @@ async def load_sheet(uow: UnitOfWork, invoice: Invoice) -> tuple[Sheet, Tenant]:
         buyer,
         seller.get("brand", tenant.name),
         has_logo=bool(tenant.logo_key),
+        mark=_mark(invoice, tenant),
         credits=credited.reference or "" if credited else "",
     )
     return sheet, tenant
+
+
+def _mark(invoice: Invoice, tenant: Tenant) -> str:
+    """Our name on a draft as it stands today, on an issued invoice as it stood then."""
+    if invoice.is_draft:
+        return mark_on(tenant)
+    return PRODUCT if invoice.is_branded else ""
 
 
 async def render(adapters: Adapters, sheet: Sheet, tenant: Tenant) -> bytes:
@@ -159,11 +168,11 @@ async def _send(
     key: str,
     level: str = "",
 ) -> None:
-    brand = brand_of(tenant)
     pdf = await _printed(run, invoice.id)
     link = invoice_link(run.adapters.signer, invoice)
     async with run.uow() as uow:
         site = await address_of_pages(uow, run.adapters)
+    brand = brand_of(tenant, site)
     mail = compose(
         shared_environment(),
         template,

@@ -21,7 +21,10 @@ _MINUS = "\N{MINUS SIGN}"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What is printed. `credits` is the reference of the invoice a credit note takes back."""
+    """What is printed. `credits` is the reference of the invoice a credit note takes back.
+
+    `mark` is our name where it stands on the paper.
+    """
 
     invoice: Invoice
     lines: Sequence[InvoiceLine]
@@ -30,6 +33,7 @@ class Sheet:
     buyer: dict[str, Any]
     brand: str
     has_logo: bool
+    mark: str
     credits: str = ""
 
 
@@ -55,12 +59,15 @@ def document(sheet: Sheet, qr: bytes | None) -> dict[str, Any]:
             "paper": "letter" if sheet.seller.get("country") in {"US", "CA"} else "a4",
             "created_at": f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
         },
-        "brand": {"name": sheet.brand, "logo": LOGO if sheet.has_logo else None},
+        "brand": {
+            "name": sheet.brand,
+            "logo": LOGO if sheet.has_logo else None,
+            "mark": sheet.mark,
+        },
         "invoice": {
             "is_draft": invoice.is_draft,
             "is_credit_note": invoice.is_credit_note,
             "credits": sheet.credits,
-            "is_branded": invoice.is_branded,
             "issued_on": _day(invoice.issued_on) if invoice.issued_on else "Not issued yet",
             "due_on": _day(invoice.due_on) if invoice.due_on else "",
             "terms": _terms(invoice),

@@ -26,7 +26,7 @@ from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.email import Attachment
 from app.integrations.email.compose import compose
 from app.integrations.storage import new_key
-from app.tenants import address_of_pages, brand_of, get_tenant
+from app.tenants import address_of_pages, brand_of, get_tenant, logo_of_documents
 from app.web.templating import document_assets, shared_environment
 
 _KINDS = {
@@ -58,7 +58,7 @@ async def mail_remittance(run: JobRun, *, item_id: str) -> None:
         pdf = await _printed(run, bill.id)
         attachments = (Attachment(f"{bill.reference.lower()}.pdf", PDF, pdf),)
     link = paid_link(run.adapters.signer, item.tenant_id, item.subject_id, now=item.created_at)
-    brand = brand_of(tenant)
+    brand = brand_of(tenant, site)
     mail = compose(
         shared_environment(),
         "remittance",
@@ -111,9 +111,11 @@ async def _printed(run: JobRun, self_bill_id: UUID) -> bytes:
         bill, tenant = await get_self_bill(uow, self_bill_id), await get_tenant(uow)
         credited = await get_self_bill(uow, bill.credits_id) if bill.credits_id else None
     if bill.pdf_key is None:
-        shown = document(bill, credited.reference if credited else "")
+        logo = await logo_of_documents(run.adapters, tenant)
+        shown = document(bill, credited.reference if credited else "", next(iter(logo), None))
         html = shared_environment().get_template("documents/self_bill.html").render(shown)
-        assets = {**document_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
+        assets = {**document_assets(), **logo}
+        assets["brand.css"] = brand_stylesheet(tenant.hue, tenant.chroma)
         made = await run.adapters.documents.render_pdf(html, assets=assets)
         await _keep(run, bill, made)
         async with run.uow() as uow:

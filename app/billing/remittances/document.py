@@ -6,10 +6,15 @@ from typing import Any
 
 from app.billing.invoices import country_name, money_shown, quantity_shown
 from app.billing.remittances.models import SelfBill
+from app.web.brand import PRODUCT
 
 
-def document(bill: SelfBill, taken_back: str) -> dict[str, Any]:
-    """The variables of `documents/self_bill.html`; `taken_back` is what a note credits."""
+def document(bill: SelfBill, taken_back: str, logo: str | None) -> dict[str, Any]:
+    """The variables of `documents/self_bill.html`; `taken_back` is what a note credits.
+
+    `logo` is the name of an asset. Our name stands on it if it stood on what the customer showed
+    when the bill was issued.
+    """
     made_at = bill.created_at.astimezone(UTC)
     return {
         "document": {
@@ -19,12 +24,15 @@ def document(bill: SelfBill, taken_back: str) -> dict[str, Any]:
             "paper": "letter" if bill.buyer.get("country") in {"US", "CA"} else "a4",
             "created_at": f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
         },
-        "brand": {"name": bill.buyer["brand"], "logo": None},
+        "brand": {
+            "name": bill.buyer["brand"],
+            "logo": logo,
+            "mark": bill.buyer.get("mark", PRODUCT),
+        },
         "invoice": {
             "is_draft": False,
             "is_credit_note": bill.is_credit_note,
             "credits": taken_back,
-            "is_branded": True,
             "issued_on": _day(bill.issued_on),
             "due_on": "",
             "terms": "Paid by transfer",

@@ -18,6 +18,7 @@ from app.billing.remittances.vat import decision_of
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
 from app.tenants import get_tenant
+from app.web.brand import mark_on
 
 BILL, NOTE = "self_bill", "credit_note"
 SERIES = {BILL: "SB", NOTE: "SBC"}
@@ -97,6 +98,7 @@ async def issue_self_bill(uow: UnitOfWork, item: PayoutItem) -> SelfBill | None:
             "country": profile.country,
             "vat_id": profile.vat_id,
             "brand": tenant.name,
+            "mark": mark_on(tenant),
         },
     )
     return await _issue(uow, bill, item.payee_name, today)

@@ -23,7 +23,7 @@ from app.core.uow import UnitOfWork
 from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.storage import new_key
 from app.integrations.wiring import Adapters
-from app.tenants import Tenant, get_tenant
+from app.tenants import Tenant, brand_of_documents, get_tenant, logo_of_documents
 from app.web.templating import document_assets, shared_environment
 
 ZIP = "application/zip"
@@ -60,10 +60,11 @@ async def records_of(uow: UnitOfWork, year: int, form: str, keys: Keyring) -> li
 
 
 async def print_return(adapters: Adapters, row: TaxReturn, number: str, tenant: Tenant) -> bytes:
-    """Copy B of a return; the same row gives the same bytes. `number` is the payer's in full."""
-    shown = document(row, number, tenant.name)
+    """Copy B of a return; the same row and brand give the same bytes. `number` is in full."""
+    shown = document(row, number, brand_of_documents(tenant))
     html = shared_environment().get_template("documents/tax_return.html").render(shown)
-    assets = {**document_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
+    assets = {**document_assets(), **await logo_of_documents(adapters, tenant)}
+    assets["brand.css"] = brand_stylesheet(tenant.hue, tenant.chroma)
     return await adapters.documents.render_pdf(html, assets=assets)
 
 

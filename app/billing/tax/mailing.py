@@ -20,7 +20,7 @@ async def mail_form_request(run: JobRun, *, payee_id: str) -> None:
         day = uow.now.replace(hour=0, minute=0, second=0, microsecond=0)
     if not payee.email:
         return
-    brand = brand_of(tenant)
+    brand = brand_of(tenant, site)
     link = form_link(run.adapters.signer, payee.tenant_id, payee.subject_id, now=day)
     ends = day + LIFETIME
     mail = compose(

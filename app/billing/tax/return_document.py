@@ -38,7 +38,7 @@ _NOTICE = (
 )
 
 
-def document(row: TaxReturn, payer_number: str, brand: str) -> dict[str, Any]:
+def document(row: TaxReturn, payer_number: str, brand: dict[str, Any]) -> dict[str, Any]:
     """The variables of `documents/tax_return.html`; `payer_number` in full."""
     made_at = row.created_at.astimezone(UTC)
     return {
@@ -49,7 +49,7 @@ def document(row: TaxReturn, payer_number: str, brand: str) -> dict[str, Any]:
             "paper": "letter",
             "created_at": f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
         },
-        "brand": {"name": brand, "logo": None},
+        "brand": brand,
         "tax": {
             "form": row.form,
             "year": row.tax_year,

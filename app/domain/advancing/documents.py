@@ -15,7 +15,7 @@ from app.domain.advancing.sheets import Sheet
 from app.domain.shows import Show
 from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.wiring import Adapters
-from app.tenants import Tenant
+from app.tenants import Tenant, brand_of_documents
 from app.web.templating import document_assets, shared_environment
 
 LOGO = "logo.png"
@@ -63,7 +63,7 @@ async def render(
         assets[LOGO] = await read_whole(adapters.storage, tenant.logo_key)
     document = {"title": title, "reference": reference, "language": "en", "paper": "a4",
                 "created_at": dated.isoformat()}  # fmt: skip
-    brand = {"name": tenant.name, "logo": LOGO if tenant.logo_key else None}
+    brand = brand_of_documents(tenant)
     html = shared_environment().get_template(template)
     return await adapters.documents.render_pdf(
         html.render({**context, "document": document, "brand": brand}), assets=assets

@@ -23,7 +23,7 @@ async def mail_sheet(run: JobRun, *, on: str, person_id: str, changes: list[str]
     mail = compose(
         shared_environment(),
         "day_sheet",
-        brand=brand_of(tenant),
+        brand=brand_of(tenant, site),
         reason=f"You get this mail because you are on the road with {tenant.name}.",
         variables={
             "name": person.name,

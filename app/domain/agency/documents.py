@@ -17,7 +17,7 @@ from app.domain.agency.wording import markdown
 from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.storage import new_key
 from app.integrations.wiring import Adapters
-from app.tenants import Tenant, get_tenant
+from app.tenants import Tenant, brand_of_documents, get_tenant
 from app.web.templating import document_assets, shared_environment
 
 LOGO = "logo.png"
@@ -79,7 +79,7 @@ async def render(
     assets = {**document_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
     if tenant.logo_key:
         assets[LOGO] = await read_whole(adapters, tenant.logo_key)
-    brand = {"name": tenant.name, "logo": LOGO if tenant.logo_key else None}
+    brand = brand_of_documents(tenant)
     html = shared_environment().get_template(template).render({**context, "brand": brand})
     return await adapters.documents.render_pdf(html, assets=assets)
 

@@ -35,8 +35,8 @@ async def _send(
 ) -> None:
     async with run.uow() as uow:
         client = await get_client(uow, offer.client_id)
-        brand = brand_of(await get_tenant(uow))
         site = await address_of_pages(uow, run.adapters)
+        brand = brand_of(await get_tenant(uow), site)
     if offer.recipient_email is None or offer.sent_at is None:
         return
     expires_at = offer.sent_at + LIFETIME

@@ -36,7 +36,7 @@ async def mail_poll(run: JobRun, *, poll_person_id: str, kind: str) -> None:
     mail = compose(
         shared_environment(),
         "band_poll",
-        brand=brand_of(tenant),
+        brand=brand_of(tenant, site),
         reason=f"You get this mail because you play with {tenant.name}.",
         variables={
             "title": TITLES[kind].format(poll.title),

@@ -7,7 +7,7 @@ from app.domain.blueprints.choices import KIND_LABELS, HandshakeKind
 from app.domain.blueprints.links import handshake_link
 from app.domain.blueprints.queries.handshakes import get_handshake
 from app.integrations.email.compose import compose
-from app.tenants import brand_of, get_tenant
+from app.tenants import address_of_pages, brand_of, get_tenant
 from app.web.templating import shared_environment
 
 
@@ -21,7 +21,8 @@ async def mail_offer(run: JobRun, *, handshake_id: str, recipient: str, sender: 
         link = handshake_link(
             run.adapters.signer, offer.tenant_id, offer.id, expires_at=offer.expires_at
         )
-    brand = brand_of(tenant)
+        site = await address_of_pages(uow, run.adapters)
+    brand = brand_of(tenant, site)
     mail = compose(
         shared_environment(),
         "handshake_offer",
@@ -32,7 +33,7 @@ async def mail_offer(run: JobRun, *, handshake_id: str, recipient: str, sender: 
             "tenant_name": tenant.name,
             "kind": KIND_LABELS[HandshakeKind(offer.kind)].lower(),
             "title": offer.title,
-            "action_url": f"{run.adapters.public_url}/handshakes/{link}",
+            "action_url": f"{site}/handshakes/{link}",
             "expires_on": f"{offer.expires_at.day} {offer.expires_at:%B %Y}",
         },
     )

@@ -18,8 +18,8 @@ async def mail_share(run: JobRun, *, share_id: str, inviter: str) -> None:
     async with run.uow() as uow:
         share = await get_share(uow, UUID(share_id))
         sheet = await get_sheet(uow, share.sheet_id)
-        brand = brand_of(await get_tenant(uow))
         site = await address_of_pages(uow, run.adapters)
+        brand = brand_of(await get_tenant(uow), site)
     if share.email is None or share.invited_at is None or not (sheet.is_open and share.is_pending):
         return
     expires_at = share.invited_at + LIFETIME

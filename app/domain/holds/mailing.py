@@ -8,7 +8,7 @@ from app.core.uow import UnitOfWork
 from app.domain.holds.queries.holds import get_hold
 from app.domain.venues import get_room, get_venue
 from app.integrations.email.compose import Composed, compose
-from app.tenants import brand_of, get_tenant
+from app.tenants import address_of_pages, brand_of, get_tenant
 from app.web.templating import shared_environment
 
 
@@ -17,14 +17,14 @@ async def mail_move(run: JobRun, *, hold_id: str, to: str, text: str, is_asker: 
     """Tell the house, or an asker who has no workspace, in the sentence that stands in the log."""
     async with run.uow() as uow:
         venue = await get_venue(uow, (await get_hold(uow, UUID(hold_id))).venue_id)
-        slug, home = (await get_tenant(uow)).slug, run.adapters.public_url
+        slug, home = (await get_tenant(uow)).slug, await address_of_pages(uow, run.adapters)
         if is_asker:
             page = ("See what is announced", f"{home}/calendars/{venue.id}")
             reason = f"You get this mail because you asked for a night at {venue.name}."
         else:
             page = ("Open the hold", f"{home}/t/{slug}/holds/{hold_id}")
             reason = f"You get this mail because it is the booking address of {venue.name}."
-        mail = await _composed(uow, hold_id, text, reason, page)
+        mail = await _composed(uow, home, hold_id, text, reason=reason, page=page)
     await run.adapters.mailer.send(mail.addressed(to, key=str(run.id), tenant_id=run.tenant_id))
 
 
@@ -36,21 +36,22 @@ async def mail_told(run: JobRun, *, payload: dict[str, Any]) -> None:
         if hold.asker_email is None:
             return
         to = hold.asker_email
-        page = ("Open the hold", f"{run.adapters.public_url}/t/{tenant.slug}/holds/{hold.id}")
+        home = await address_of_pages(uow, run.adapters)
+        page = ("Open the hold", f"{home}/t/{tenant.slug}/holds/{hold.id}")
         reason = f"You get this mail because {hold.asker_name} gave your address to the venue."
-        mail = await _composed(uow, str(hold.id), payload["text"], reason, page)
+        mail = await _composed(uow, home, str(hold.id), payload["text"], reason=reason, page=page)
     await run.adapters.mailer.send(mail.addressed(to, key=str(run.id), tenant_id=run.tenant_id))
 
 
 async def _composed(
-    uow: UnitOfWork, hold_id: str, text: str, reason: str, page: tuple[str, str]
+    uow: UnitOfWork, home: str, hold_id: str, text: str, *, reason: str, page: tuple[str, str]
 ) -> Composed:
     hold, tenant = await get_hold(uow, UUID(hold_id)), await get_tenant(uow)
     venue, room = await get_venue(uow, hold.venue_id), await get_room(uow, hold.room_id)
     return compose(
         shared_environment(),
         "hold_moved",
-        brand=brand_of(tenant),
+        brand=brand_of(tenant, home),
         reason=reason,
         variables={
             "text": text,

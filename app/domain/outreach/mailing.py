@@ -38,7 +38,7 @@ async def frame_of(
     tenant, inbox = await get_tenant(uow), run.adapters.inbox
     reply_to = inbox.pattern.address(inquiry.reply_token) if inbox else sender_email
     site = await address_of_pages(uow, run.adapters)
-    return Frame(brand_of(tenant), tenant.name, site, reply_to)
+    return Frame(brand_of(tenant, site), tenant.name, site, reply_to)
 
 
 def message(

@@ -30,7 +30,7 @@ from app.domain.portal.queries.portals import (
     list_readers,
     unread_of,
 )
-from app.integrations.email.compose import MailBrand, compose
+from app.integrations.email.compose import compose
 from app.tenants import Tenant, address_of_pages, brand_of, get_tenant, list_members
 from app.web.templating import shared_environment
 
@@ -51,17 +51,19 @@ class Addressee:
 async def mail_request(run: JobRun, *, request_id: str, moment: str) -> None:
     """Tell a client what is asked, or remind them, unless it was answered or the work ended."""
     async with run.uow() as uow:
-        agency, request = await get_tenant(uow), await get_request_asked(uow, UUID(request_id))
+        agency, site = await get_tenant(uow), await address_of_pages(uow, run.adapters)
+        request = await get_request_asked(uow, UUID(request_id))
         try:
             portal = await get_open_portal(uow, request.portal_id)
         except Refusal:
             return
         if not request.is_open:
             return
-        readers = await _client_side(uow, run, portal, request=request)
+        readers = await _client_side(uow, run, site, portal, request=request)
     await _send(
         run,
         agency,
+        site,
         readers,
         "portal_request",
         reason=f"You get this mail because {agency.name} works with {portal.client_name}.",
@@ -80,15 +82,16 @@ async def mail_decided(run: JobRun, *, request_id: str) -> None:
     """Tell the one who asked how a request was answered."""
     async with run.uow() as uow:
         agency, request = await get_tenant(uow), await get_request_asked(uow, UUID(request_id))
-        members = await list_members(uow)
+        site, members = await address_of_pages(uow, run.adapters), await list_members(uow)
     asker = next((each for each in members if each.person_id == request.asked_by), None)
     if asker is None:
         return
-    page = f"/t/{agency.slug}/portals/{request.portal_id}/requests/{request_id}"
+    page = f"{site}/t/{agency.slug}/portals/{request.portal_id}/requests/{request_id}"
     await _send(
         run,
         agency,
-        [Addressee(str(run.id), asker.name, asker.email, run.adapters.public_url + page)],
+        site,
+        [Addressee(str(run.id), asker.name, asker.email, page)],
         "portal_decided",
         reason="You get this mail because you asked for it.",
         title=request.title,
@@ -102,14 +105,15 @@ async def mail_decided(run: JobRun, *, request_id: str) -> None:
 async def mail_link(run: JobRun, *, contact_id: str) -> None:
     """Send a contact a new link to the portal."""
     async with run.uow() as uow:
-        agency = await get_tenant(uow)
+        agency, site = await get_tenant(uow), await address_of_pages(uow, run.adapters)
         contact = await get_contact_of_agency(uow, UUID(contact_id))
         if contact.revoked_at is not None:
             return
-        url, expires_at = await _link(uow, run, contact)
+        url, expires_at = await _link(uow, run, site, contact)
     await _send(
         run,
         agency,
+        site,
         [Addressee(str(run.id), contact.name, contact.email, url)],
         "portal_link",
         reason=f"You get this mail because {agency.name} entered your address.",
@@ -122,7 +126,7 @@ async def mail_link(run: JobRun, *, contact_id: str) -> None:
 async def mail_unread(run: JobRun, *, portal_id: str, side: str) -> None:
     """Tell one side of messages it has not seen; nothing once they have been read."""
     async with run.uow() as uow:
-        agency = await get_tenant(uow)
+        agency, site = await get_tenant(uow), await address_of_pages(uow, run.adapters)
         try:
             portal = await get_open_portal(uow, UUID(portal_id))
         except Refusal:
@@ -131,12 +135,13 @@ async def mail_unread(run: JobRun, *, portal_id: str, side: str) -> None:
         if not unread:
             return
         if side == Side.CLIENT:
-            readers = await _client_side(uow, run, portal, page="/messages")
+            readers = await _client_side(uow, run, site, portal, page="/messages")
         else:
-            readers = await _agency_side(uow, run, agency, portal)
+            readers = await _agency_side(uow, run, site, agency, portal)
     await _send(
         run,
         agency,
+        site,
         readers,
         "portal_messages",
         reason=f"You get this mail because {agency.name} works with {portal.client_name}.",
@@ -149,6 +154,7 @@ async def mail_unread(run: JobRun, *, portal_id: str, side: str) -> None:
 async def _client_side(
     uow: UnitOfWork,
     run: JobRun,
+    site: str,
     portal: Portal,
     *,
     request: PortalRequest | None = None,
@@ -158,30 +164,32 @@ async def _client_side(
     found: list[Addressee] = []
     for contact in await list_contacts(uow, portal.id):
         if contact.revoked_at is None:
-            url, _ = await _link(uow, run, contact)
+            url, _ = await _link(uow, run, site, contact)
             to = f"?to={request.id}" if request else ""
             found.append(Addressee(f"{run.id}:{contact.id}", contact.name, contact.email, url + to))
     known = {each.email for each in found}
     for reader in await list_readers(uow, portal.id):
         inside = f"requests/{request.id}" if request else f"agencies/{portal.id}{page}"
-        url = f"{run.adapters.public_url}/t/{reader.slug}/inbox/{inside}"
+        url = f"{site}/t/{reader.slug}/inbox/{inside}"
         if reader.email not in known:
             found.append(Addressee(f"{run.id}:{reader.email}", reader.name, reader.email, url))
     return found
 
 
 async def _agency_side(
-    uow: UnitOfWork, run: JobRun, agency: Tenant, portal: Portal
+    uow: UnitOfWork, run: JobRun, site: str, agency: Tenant, portal: Portal
 ) -> list[Addressee]:
     """Those of the agency who have a part in the portal; its owners while nobody has."""
     involved, members = await list_agents(uow, portal.id), await list_members(uow)
     chosen = [each for each in members if each.person_id in involved]
     chosen = chosen or [each for each in members if each.role == "owner"]
-    url = f"{run.adapters.public_url}/t/{agency.slug}/portals/{portal.id}/messages"
+    url = f"{site}/t/{agency.slug}/portals/{portal.id}/messages"
     return [Addressee(f"{run.id}:{each.email}", each.name, each.email, url) for each in chosen]
 
 
-async def _link(uow: UnitOfWork, run: JobRun, contact: PortalContact) -> tuple[str, datetime]:
+async def _link(
+    uow: UnitOfWork, run: JobRun, site: str, contact: PortalContact
+) -> tuple[str, datetime]:
     link_id = uuid5(run.id, str(contact.id))
     known = await find_link(uow, link_id)
     expires_at = known.expires_at if known else uow.now + LINK_LIFETIME
@@ -199,19 +207,20 @@ async def _link(uow: UnitOfWork, run: JobRun, contact: PortalContact) -> tuple[s
         )
         .on_conflict_do_nothing()
     )
-    return f"{await address_of_pages(uow, run.adapters)}/portal/{secret}", expires_at
+    return f"{site}/portal/{secret}", expires_at
 
 
 async def _send(
     run: JobRun,
     agency: Tenant,
+    site: str,
     readers: Sequence[Addressee],
     template: str,
     *,
     reason: str,
     **variables: Any,
 ) -> None:
-    brand: MailBrand = brand_of(agency)
+    brand = brand_of(agency, site)
     for reader in readers:
         mail = compose(
             shared_environment(),

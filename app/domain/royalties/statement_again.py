@@ -56,7 +56,7 @@ async def mail_statement_again(run: JobRun, *, statement_id: str, since: str) ->
     if address is None:
         return
     asked = datetime.fromisoformat(since)
-    mail = statement_mail(run, statement, address, brand_of(tenant), site, since=asked)
+    mail = statement_mail(run, statement, address, brand_of(tenant, site), site, since=asked)
     await run.adapters.mailer.send(mail)
 
 

@@ -43,6 +43,7 @@ from app.integrations.email.compose import MailBrand, compose
 from app.integrations.storage import ObjectMissing, ObjectStorage, new_key
 from app.integrations.wiring import Adapters
 from app.tenants import address_of_pages, brand_of, get_tenant
+from app.web.brand import PRODUCT, mark_on
 from app.web.templating import document_assets, shared_environment
 
 PURPOSE = "statement"
@@ -93,16 +94,28 @@ async def load_sheet(uow: UnitOfWork, statement: Statement) -> tuple[Sheet, str 
     lines = await list_lines(uow, statement) if is_printable else []
     brand = (await get_run(uow, statement.run_id)).brand or await brand_of_today(uow)
     logo = brand["logo_key"]
-    issuer = Issuer(statement.issuer_name, brand["hue"], brand["chroma"], LOGO if logo else None)
+    issuer = Issuer(
+        statement.issuer_name,
+        brand["hue"],
+        brand["chroma"],
+        LOGO if logo else None,
+        # Runs published before this was kept carry our name.
+        brand.get("mark", PRODUCT),
+    )
     accounts = await accounts_of(uow, statement)
     root = statement.root.hex() if statement.root else ""
     return Sheet(statement, recordings, lines, issuer, accounts, root), logo
 
 
 async def brand_of_today(uow: UnitOfWork) -> dict[str, Any]:
-    """Colors and logo of the issuer as they are now; a run keeps those of its publishing."""
+    """Colors, logo and our mark as they are now; a run keeps those of its publishing."""
     tenant = await get_tenant(uow)
-    return {"hue": tenant.hue, "chroma": tenant.chroma, "logo_key": tenant.logo_key}
+    return {
+        "hue": tenant.hue,
+        "chroma": tenant.chroma,
+        "logo_key": tenant.logo_key,
+        "mark": mark_on(tenant),
+    }
 
 
 async def render(
@@ -156,7 +169,8 @@ async def mail_statement(run: JobRun, *, statement_id: str) -> None:
         site = await address_of_pages(uow, run.adapters)
     if statement.mailed_at is not None or statement.payee_email is None:
         return
-    message = statement_mail(run, statement, statement.payee_email, brand_of(tenant), site)
+    brand = brand_of(tenant, site)
+    message = statement_mail(run, statement, statement.payee_email, brand, site)
     await run.adapters.mailer.send(message)
     async with run.uow() as uow:
         await uow.db.execute(

@@ -16,6 +16,7 @@ from app.core.spreadsheet import Cell, Column, csv_lines
 from app.domain.royalties.accounting.queries import ContractAccount
 from app.domain.royalties.models.statements import RunStatus, Statement, StatementLine
 from app.domain.royalties.queries.statements import StatedRecording
+from app.web.brand import PRODUCT
 
 LOCALE = Locale("en")
 SHOWN_PLACES = 6
@@ -47,12 +48,13 @@ CSV_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Whose name and colors a statement carries; `logo` is the name of an asset."""
+    """Whose name and colors a statement carries; `logo` is the name of an asset, `mark` our own."""
 
     name: str
     hue: int
     chroma: int
     logo: str | None = None
+    mark: str = PRODUCT
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def document(sheet: Sheet) -> dict[str, Any]:
     made_at = statement.published_at or statement.created_at
     label = month(statement.period).label
     return {
-        "brand": {"name": issuer.name, "logo": issuer.logo},
+        "brand": {"name": issuer.name, "logo": issuer.logo, "mark": issuer.mark},
         "document": {
             "title": f"Royalty statement, {label}",
             "reference": reference(statement),

@@ -8,7 +8,7 @@ from app.core.uow import UnitOfWork
 from app.domain.sharing.models import SharingRequest
 from app.domain.sharing.queries.requests import get_request
 from app.integrations.email.compose import Composed, compose
-from app.tenants import brand_of, get_tenant
+from app.tenants import address_of_pages, brand_of, get_tenant
 from app.web.templating import shared_environment
 
 
@@ -38,11 +38,11 @@ async def mail_told(run: JobRun, *, payload: dict[str, Any]) -> None:
 async def _composed(
     uow: UnitOfWork, run: JobRun, request: SharingRequest, text: str, reason: str
 ) -> Composed:
-    tenant = await get_tenant(uow)
+    tenant, site = await get_tenant(uow), await address_of_pages(uow, run.adapters)
     return compose(
         shared_environment(),
         "sharing_moved",
-        brand=brand_of(tenant),
+        brand=brand_of(tenant, site),
         reason=reason,
         variables={
             "text": text,
@@ -51,7 +51,6 @@ async def _composed(
             "when": request.when,
             "price": request.total_words,
             "action_label": "Open the request",
-            "action_url": f"{run.adapters.public_url}/t/{tenant.slug}/sharing/requests"
-            f"/{request.id}",
+            "action_url": f"{site}/t/{tenant.slug}/sharing/requests/{request.id}",
         },
     )

@@ -27,7 +27,7 @@ async def mail_move(run: JobRun, *, show_id: str, side: str, text: str) -> None:
     mail = compose(
         shared_environment(),
         "show_moved",
-        brand=brand_of(tenant),
+        brand=brand_of(tenant, site),
         reason=f"You get this mail because it is the booking address of {show.name_of(reader)}.",
         variables={
             "text": text,

@@ -66,7 +66,7 @@ async def _mail(run: JobRun, person: StaffPerson, said: dict[str, Any]) -> None:
     mail = compose(
         shared_environment(),
         "staff_rota",
-        brand=brand_of(tenant),
+        brand=brand_of(tenant, site),
         reason=f"You get this mail because you work at {tenant.name}.",
         variables={
             **said,

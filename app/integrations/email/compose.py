@@ -32,13 +32,17 @@ class Environment(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MailBrand:
-    """Whose mail it is: name, accent hue (degrees) and chroma (hundredths), logo address."""
+    """Whose mail it is: name, accent hue (degrees) and chroma (hundredths), logo address.
+
+    `mark` is the name of the program that sends it, where that stands in the mail.
+    """
 
     name: str
     hue: int
     chroma: int
     logo_url: str | None = None
     sender_address: str | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def compose(
         "sender_name": brand.name,
         "accent": accent_scale(brand.hue, brand.chroma)["accent"],
         "logo_url": brand.logo_url,
+        "mark": brand.mark,
         "reason": reason,
     }
     page = environment.get_template(f"email/{name}.html")

@@ -1,6 +1,7 @@
 """The settings of a workspace: name, currency, time zone, color and logo."""
 
 from typing import Any
+from uuid import UUID
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
@@ -18,7 +19,8 @@ from app.tenants.queries.workspace import get_tenant
 from app.tenants.routes.sections import settings_tabs
 from app.tenants.service.workspaces import change_brand, change_logo, change_settings
 from app.web.brand import MAX_CHROMA, MAX_HUE
-from app.web.guards import member, requires
+from app.web.guards import member, public, requires
+from app.web.guests import as_guest
 from app.web.identity import SignedIn
 from app.web.page import done, form_again, go_to, page
 from app.web.site import site_of
@@ -107,6 +109,32 @@ class BrandController(Controller):
     ) -> Response[Any]:
         await change_logo(uow, key=None)
         return done(request, then=f"/t/{slug}/settings/brand", toast="The logo is removed.")
+
+
+class LogoController(Controller):
+    """Logos for whoever is shown a brand: guests' pages and mails name this address."""
+
+    path = "/logos"
+    guards = (public,)
+
+    @get("/{tenant_id:uuid}")
+    async def show(self, request: HttpRequest, tenant_id: FromPath[UUID]) -> Stream:
+        async with as_guest(request, tenant_id, "Whoever looks at a logo") as uow:
+            key = (await get_tenant(uow)).logo_key
+        if key is None:
+            raise NotFound
+        storage = site_of(request).adapters.storage
+        stored = await storage.stat(key)
+        return Stream(
+            await storage.open_range(key, 0, stored.size),
+            media_type=CONTENT_TYPE,
+            headers={
+                "Cache-Control": "public, max-age=300",
+                "ETag": f'"{stored.etag}"',
+                # Mail programs in a browser show it on a page of their own.
+                "Cross-Origin-Resource-Policy": "cross-origin",
+            },
+        )
 
 
 class BrandFilesController(Controller):

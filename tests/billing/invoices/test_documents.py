@@ -22,6 +22,7 @@ from tests.billing.invoices.factories import (
 )
 from tests.cast import Cast
 from tests.tenants.conftest import Post
+from tests.told_of_us import names_us, said_in
 
 
 def words(pdf: bytes) -> str:
@@ -68,9 +69,21 @@ async def test_a_white_label_pdf_has_no_mark_and_a_credit_note_names_its_invoice
         invoice = await issue_invoice(uow, draft)
         note = await credit_invoice(uow, invoice.id, reason="Rain")
         sheet, tenant = await load_sheet(uow, note)
-    text = words(await render(app.state.site.adapters, sheet, tenant))
-    assert "Backline" not in text
-    assert f"{note.reference} for {invoice.reference}" in text
+    pdf = await render(app.state.site.adapters, sheet, tenant)
+    assert not names_us(said_in(pdf))
+    assert f"{note.reference} for {invoice.reference}" in words(pdf)
+
+
+async def test_a_draft_names_us_as_it_would_today(
+    app: Litestar, database: Database, cast: Cast
+) -> None:
+    draft, said = await make_draft(database, cast.nova), []
+    for is_on in (False, True):
+        async with database.tenant(cast.nova) as uow:
+            (await get_tenant(uow)).is_white_label = is_on
+            sheet, tenant = await load_sheet(uow, await get_invoice(uow, draft))
+        said.append(said_in(await render(app.state.site.adapters, sheet, tenant)))
+    assert [names_us(each) for each in said] == [True, False]
 
 
 async def test_the_code_is_for_euros_to_an_iban_only(database: Database, cast: Cast) -> None:

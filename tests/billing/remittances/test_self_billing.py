@@ -19,12 +19,14 @@ from app.billing.remittances.links import paid_link
 from app.billing.remittances.service import end_self_billing, issue_self_bill
 from app.core import clock
 from app.core.ids import new_id
+from app.tenants import get_tenant
 from tests.billing.payments.conftest import Enter
 from tests.billing.payments.test_cool_off import move
 from tests.billing.payments.test_pages import PAYOUTS, post
 from tests.billing.payments.test_payouts import JUNO, approve, draft, owe
 from tests.billing.payments.world import World
 from tests.billing.remittances.conftest import PRODUCER, agree, paid
+from tests.told_of_us import names_us, said_in
 from tests.web.browser import Browser, csrf_in
 
 
@@ -167,9 +169,12 @@ async def test_a_remittance_says_what_was_paid_and_for_what(label: World, other:
         assert [len(each) for each in files] == [0, 1]
 
 
+@pytest.mark.parametrize("is_on", [True, False])
 async def test_the_payee_sees_payouts_and_papers_by_the_link(
-    label: World, other: World, app: Any
+    label: World, other: World, app: Any, *, is_on: bool
 ) -> None:
+    async with label.database.tenant(label.actor) as uow:
+        (await get_tenant(uow)).is_white_label = is_on
     await agree(label)
     await paid(label, other)
     signer, tenant = label.adapters.signer, label.actor.tenant_id
@@ -188,6 +193,7 @@ async def test_the_payee_sees_payouts_and_papers_by_the_link(
     assert "€119.00" in page.text
     assert "Self-billing invoice" in words
     assert "DE136695976" in words
+    assert [names_us(page.text), names_us(said_in(pdf.content))] == [not is_on] * 2
 
 
 async def test_a_payee_who_did_not_ask_stops_the_payouts(label: World, app: Any) -> None:

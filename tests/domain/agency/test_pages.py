@@ -5,14 +5,17 @@ from datetime import timedelta
 
 from litestar import Litestar
 
+from app.core.actor import Actor
 from app.core.uow import Database
 from app.domain.agency.links import AGREEMENT, PROPOSAL, offer_link
 from app.domain.agency.models import Client, ClientTask
 from app.domain.agency.queries.offers import get_agreement
 from app.domain.agency.service.clients import enter_client
+from app.tenants import get_tenant
 from tests.cast import Cast
 from tests.domain.agency.team import MONDAY, Team, approved, prepare, retained
 from tests.tenants.conftest import Enter, Post
+from tests.told_of_us import names_us, said_in
 from tests.web.browser import Browser
 
 HOME = "/t/atlas/agency"
@@ -28,7 +31,7 @@ PACKAGE = {
 
 
 async def test_a_proposal_becomes_an_agreement_both_sides_sign(
-    enter: Enter, visitor: Browser, post: Post, client: Client, team: Team
+    enter: Enter, visitor: Browser, post: Post, client: Client, team: Team, database: Database
 ) -> None:
     ada = await enter("ada")
     answer = await ada.submit(f"{HOME}/services", f"{HOME}/services/new", **PACKAGE)
@@ -67,6 +70,14 @@ async def test_a_proposal_becomes_an_agreement_both_sides_sign(
     assert "In force" in (await ada.get(here)).text
     for browser, path in ((ada, here), (visitor, sign)):
         assert (await browser.get(f"{path}/agreement.pdf")).content.startswith(b"%PDF-")
+    assert [names_us((await visitor.get(path)).text) for path in (link, sign)] == [True, True]
+    await take_our_name_off(database, team.ada)
+    assert [names_us((await visitor.get(path)).text) for path in (link, sign)] == [False, False]
+
+
+async def take_our_name_off(database: Database, actor: Actor) -> None:
+    async with database.tenant(actor) as uow:
+        (await get_tenant(uow)).is_white_label = True
 
 
 async def test_a_client_signs_only_the_text_that_was_shown_and_only_with_consent(
@@ -210,7 +221,10 @@ async def test_every_list_opens_empty_and_full(
     for path in pages:
         assert (await ada.get(path)).status_code == 200, path
     assert "€1,740.00" in (await ada.get(f"{HOME}/months/2026-10")).text
-    assert (await ada.get(f"{here}/reports/2026-10/report.pdf")).content.startswith(b"%PDF-")
+    report = f"{here}/reports/2026-10/report.pdf"
+    assert names_us(said_in((await ada.get(report)).content))
+    await take_our_name_off(database, team.ada)
+    assert not names_us(said_in((await ada.get(report)).content))
 
 
 async def test_lists_take_few_statements_however_long_they_are(

@@ -9,9 +9,11 @@ from app.core.uow import Database
 from app.domain.catalog import register_artist, register_recording
 from app.domain.catalog.errors import IsrcTaken
 from app.domain.catalog.links import share_link
+from app.tenants import get_tenant
 from tests.cast import Cast
 from tests.domain.catalog.factories import make_recording, propose
 from tests.tenants.conftest import Enter, Post
+from tests.told_of_us import names_us
 from tests.web.browser import HTMX, Browser
 
 RECORDINGS = "/t/nova/recordings"
@@ -276,6 +278,10 @@ async def test_a_published_artist_is_public_and_its_notes_never_are(
     shown = (await visitor.get(public)).text
     assert "Plays at night." in shown
     assert "CANARY" not in shown
+    assert names_us(shown)
+    async with database.tenant(cast.nova) as uow:
+        (await get_tenant(uow)).is_white_label = True
+    assert not names_us((await visitor.get(public)).text)
     await nova.submit(f"{here}/unpublish", here)
     assert (await visitor.get(public)).status_code == 404
 

@@ -7,8 +7,10 @@ from app.core import clock
 from app.core.uow import Database
 from app.domain.holds import Asker, confirm_hold, place_hold
 from app.domain.venues import VenueRoom
+from app.tenants import get_tenant
 from tests.cast import Cast
 from tests.tenants.conftest import Enter, Post
+from tests.told_of_us import names_us
 from tests.web.browser import Browser
 
 NIGHT = clock.now().date() + timedelta(days=45)
@@ -73,6 +75,11 @@ async def test_only_announced_shows_are_public(
     framed = await visitor.get(f"/calendars/{room.venue_id}/widget")
     assert "frame-ancestors *" in framed.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    assert [names_us(each.text) for each in (page, framed)] == [True, True]
+    async with database.tenant(cast.flo) as uow:
+        (await get_tenant(uow)).is_white_label = True
+    for path in (f"/calendars/{room.venue_id}", f"/calendars/{room.venue_id}/widget"):
+        assert not names_us((await visitor.get(path)).text)
 
 
 async def test_the_feed_answers_at_its_last_secret_address_only(

@@ -9,7 +9,7 @@ from app.integrations.documents.assets import brand_stylesheet, load_assets
 
 WEB = Path(__file__).resolve().parents[3] / "app" / "web"
 
-BRAND = {"name": "Nova Lindqvist Music", "hue": 42, "chroma": 18, "logo": None}
+BRAND = {"name": "Nova Lindqvist Music", "hue": 42, "chroma": 18, "logo": None, "mark": "Backline"}
 DOCUMENT = {
     "title": "Royalty statement, August 2026",
     "reference": "ST-2026-0042",

@@ -242,6 +242,21 @@ def test_every_mail_has_both_parts_with_link_sender_and_reason(
     assert 'style="' in mail.html
 
 
+@pytest.mark.parametrize("name", list(VARIABLES))
+def test_every_mail_of_a_workspace_names_the_program_only_by_its_mark(
+    environment: Environment, name: str
+) -> None:
+    link = {"action_url": "https://music.atlas.test/l"}
+    plain = composed(environment, name, MailBrand("Atlas", 250, 12), **link)
+    marked = composed(environment, name, MailBrand("Atlas", 250, 12, mark="Backline"), **link)
+
+    assert "Sent with Backline" in marked.html
+    assert "Sent with Backline" in marked.text
+    if name not in {"verify_email", "plan_notice"}:
+        words = plain.subject + plain.html + plain.text
+        assert "backline" not in words.lower().replace("https://backline.example", "")
+
+
 def test_the_subject_is_plain_text_on_one_line(environment: Environment) -> None:
     mail = composed(environment, "split_invitation")
 

@@ -26,6 +26,7 @@ from app.billing.invoices.queries.invoices import get_invoice, list_lines, list_
 from app.billing.invoices.service.drafting import lock_draft, recompute, today_of
 from app.core.uow import UnitOfWork
 from app.tenants import get_tenant
+from app.web.brand import mark_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ async def freeze(
     invoice.issued_at = uow.now
     invoice.seller = {**_seller(profile), "brand": tenant.name}
     invoice.buyer = _buyer(customer)
-    invoice.is_branded = not tenant.is_white_label
+    invoice.is_branded = bool(mark_on(tenant))
     # Nothing to pay is paid.
     is_settled = invoice.total_amount == 0 or invoice.is_credit_note
     invoice.status = Status.PAID if is_settled else Status.ISSUED

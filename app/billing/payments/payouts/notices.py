@@ -22,7 +22,7 @@ async def mail_payee_notice(
         # Of the day, so that a second attempt sends the same link.
         day = uow.now.replace(hour=0, minute=0, second=0, microsecond=0)
     link = objection_link(run.adapters.signer, payee.tenant_id, payee.id, now=day)
-    brand = brand_of(tenant)
+    brand = brand_of(tenant, site)
     mail = compose(
         shared_environment(),
         "payee_notice",

@@ -141,7 +141,13 @@ class PublicArtistController(Controller):
     ) -> Response[Any]:
         artist = await get_public_artist(visitor_uow, tenant_slug, artist_slug)
         base = f"/artists/{tenant_slug}/{artist_slug}"
-        return page(request, "catalog/artists/public.html", artist=artist, base=base)
+        return page(
+            request,
+            "catalog/artists/public.html",
+            artist=artist,
+            issuer=artist.publisher,
+            base=base,
+        )
 
 
 def _words(form: ArtistForm) -> dict[str, str]:

@@ -8,7 +8,7 @@ from app.core.text import slugify
 from app.domain.catalog.choices import ROLE_LABELS
 from app.domain.catalog.models import SplitShare, SplitSheet
 from app.integrations.documents.assets import brand_stylesheet
-from app.tenants import Tenant
+from app.tenants import Tenant, brand_of_documents, logo_of_documents
 from app.web.site import site_of
 from app.web.templating import document_assets
 from app.web.visit import HttpRequest
@@ -28,13 +28,14 @@ async def sheet_pdf(
             "paper": "a4",
             "created_at": dated.isoformat(),
         },
-        brand={"name": owner.name, "logo": None},
+        brand=brand_of_documents(owner),
         sheet=sheet,
         shares=shares,
         first=first,
         role_labels=ROLE_LABELS,
     )
-    assets = {**document_assets(), "brand.css": brand_stylesheet(owner.hue, owner.chroma)}
+    assets = {**document_assets(), **await logo_of_documents(site.adapters, owner)}
+    assets["brand.css"] = brand_stylesheet(owner.hue, owner.chroma)
     content = await site.adapters.documents.render_pdf(html, assets=assets)
     name = f"split-sheet-{slugify(first.sheet_title, fallback='song')}-v{sheet.version}.pdf"
     return Response(

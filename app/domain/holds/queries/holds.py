@@ -11,6 +11,7 @@ from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
 from app.domain.holds.models import LIVE, Hold, HoldPlace, HoldRules
 from app.domain.venues import Venue, VenueRoom
+from app.tenants import PUBLISHED, Publisher, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +147,13 @@ async def count_asked(uow: UnitOfWork) -> int:
 
 async def list_public_nights(
     uow: UnitOfWork, venue_id: UUID, start: date
-) -> tuple[str, str, list[PublicNight]]:
-    """Name and city of a venue, and its announced shows. Runs in a visitor's unit of work."""
+) -> tuple[str, str, Publisher, list[PublicNight]]:
+    """Name, city and keeper of a venue, and its announced shows; in a visitor's unit of work."""
     venue = (
         await uow.db.execute(
-            select(Venue.name, Venue.city).where(
-                Venue.id == venue_id, Venue.keeper_tenant_id.is_not(None)
-            )
+            select(Venue.name, Venue.city, *PUBLISHED)
+            .join(Tenant, Tenant.id == Venue.keeper_tenant_id)
+            .where(Venue.id == venue_id)
         )
     ).first()
     if venue is None:
@@ -165,4 +166,4 @@ async def list_public_nights(
         .limit(200)
     )
     nights = [PublicNight(*row) for row in await uow.db.execute(query)]
-    return venue.name, venue.city, nights
+    return venue[0], venue[1], Publisher(*venue[2:]), nights

@@ -71,8 +71,11 @@ class PublicCalendarController(Controller):
 
 
 async def _shows(uow: UnitOfWork, venue_id: UUID) -> dict[str, Any]:
-    name, city, nights = await list_public_nights(uow, venue_id, uow.now.date())
-    return {"name": name, "city": city, "nights": nights, "slots": SLOT_LABELS, "id": venue_id}
+    name, city, keeper, nights = await list_public_nights(uow, venue_id, uow.now.date())
+    return {
+        "name": name, "city": city, "issuer": keeper, "nights": nights, "slots": SLOT_LABELS,
+        "id": venue_id,
+    }  # fmt: skip
 
 
 async def _feed(uow: UnitOfWork, venue_id: UUID, number: int) -> str:

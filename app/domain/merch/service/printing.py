@@ -10,7 +10,7 @@ from app.domain.merch.takings import Takings
 from app.domain.shows import Show
 from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.wiring import Adapters
-from app.tenants import get_tenant
+from app.tenants import brand_of_documents, get_tenant
 from app.web.templating import document_assets, shared_environment
 
 LOGO = "logo.png"
@@ -38,7 +38,7 @@ async def night_pdf(
     assets = {**document_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
     if tenant.logo_key:
         assets[LOGO] = await read_whole(adapters.storage, tenant.logo_key)
-    brand = {"name": tenant.name, "logo": LOGO if tenant.logo_key else None}
+    brand = brand_of_documents(tenant)
     template = shared_environment().get_template("documents/merch_night.html")
     html = template.render({**context, "brand": brand})
     return await adapters.documents.render_pdf(html, assets=assets)

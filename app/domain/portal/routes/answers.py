@@ -179,8 +179,7 @@ async def _acting(http: HttpRequest, caller: Caller) -> AsyncIterator[UnitOfWork
 async def _surroundings(http: HttpRequest, uow: UnitOfWork, caller: Caller) -> dict[str, Any]:
     """What stands around a form: the agency's brand for a guest, its name for a member."""
     if caller.own is None or not caller.slug:
-        brand = showing.brand_of_agency(await get_tenant(uow), logo_url=f"{caller.base}/logo")
-        return {"brand": brand}
+        return {"issuer": await get_tenant(uow)}
     async with site_of(http).database.tenant(caller.own) as own:
         agency = await get_agency(own, caller.who.portal_id)
     return {"agency": agency, "may_grant": caller.own.can("settings.manage")}

@@ -10,8 +10,6 @@ from litestar.response import Stream
 
 from app.core import clock
 from app.core.crypto import hash_token
-from app.core.errors import NotFound
-from app.core.uow import UnitOfWork
 from app.domain.portal.choices import MAX_FILE, SESSION_LIFETIME
 from app.domain.portal.forms import AddressForm
 from app.domain.portal.jobs import renew_links
@@ -109,7 +107,7 @@ class PortalController(Controller):
         async with site_of(request).database.tenant(caller.actor) as uow:
             asked = await get_request(uow, caller.who.portal_id, request_id)
             context = await showing.request_context(uow, caller, asked)
-            context["brand"] = await _brand(uow)
+            context["issuer"] = await get_tenant(uow)
             return page(request, answers.REQUEST, form=Form.blank(), answer="", **context)
 
     @post("/requests/{request_id:uuid}/files", request_max_body_size=MAX_FILE + showing.OVERHEAD)
@@ -123,16 +121,6 @@ class PortalController(Controller):
         return await answers.answer_request(
             request, await guest_caller(request), request_id, answer
         )
-
-    @get("/logo")
-    async def logo(self, request: HttpRequest) -> Stream:
-        caller, storage = await guest_caller(request), site_of(request).adapters.storage
-        async with site_of(request).database.tenant(caller.actor) as uow:
-            key = (await get_tenant(uow)).logo_key
-        if key is None:
-            raise NotFound
-        stored = await storage.stat(key)
-        return Stream(await storage.open_range(key, 0, stored.size), media_type="image/png")
 
     @post("/leave")
     async def leave(self, request: HttpRequest) -> Response[Any]:
@@ -152,9 +140,9 @@ class PortalController(Controller):
         key = read_key(site_of(request).signer, LINK, secret, now=clock.now())
         async with as_guest(request, key.tenant_id, BY_LINK) as uow:
             _, contact = await get_link(uow, key.id, hash_token(secret))
-            brand = await _brand(uow)
+            issuer = await get_tenant(uow)
         return page(
-            request, "portal/entrance.html", secret=secret, to=to, contact=contact, brand=brand
+            request, "portal/entrance.html", secret=secret, to=to, contact=contact, issuer=issuer
         )
 
     @post("/{secret:str}")
@@ -174,14 +162,10 @@ async def _room(request: HttpRequest, section: str, place: UUID | None = None) -
     caller = await guest_caller(request)
     async with site_of(request).database.tenant(caller.actor) as uow:
         context = await answers.room_context(request, uow, caller, section, place)
-        context["brand"] = await _brand(uow)
+        context["issuer"] = await get_tenant(uow)
         return page(
             request, answers.ROOM, fragments=(f"room_{section}",), form=Form.blank(), **context
         )
-
-
-async def _brand(uow: UnitOfWork) -> showing.PortalBrand:
-    return showing.brand_of_agency(await get_tenant(uow), logo_url="/portal/logo")
 
 
 async def _limit(request: HttpRequest, email: str) -> None:

@@ -18,7 +18,6 @@ from app.domain.portal.prose import prose
 from app.domain.portal.queries.contents import list_comments, list_files, list_messages
 from app.domain.portal.routes.callers import Caller
 from app.jobs.live import Live
-from app.tenants import Tenant
 from app.web.forms import Form
 from app.web.page import done
 from app.web.site import site_of
@@ -30,31 +29,9 @@ SANDBOX = "default-src 'none'; sandbox"
 
 
 @dataclass(frozen=True, slots=True)
-class PortalBrand:
-    """The agency's brand as its portal carries it."""
-
-    name: str
-    hue: int
-    chroma: int
-    logo_url: str | None
-    is_white_label: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Documents:
     label: str
     rows: Sequence[PortalRow]
-
-
-def brand_of_agency(tenant: Tenant, *, logo_url: str) -> PortalBrand:
-    """The one place that decides how a portal looks, and whether our own mark is on it."""
-    return PortalBrand(
-        name=tenant.name,
-        hue=tenant.hue,
-        chroma=tenant.chroma,
-        logo_url=logo_url if tenant.logo_key else None,
-        is_white_label=tenant.is_white_label,
-    )
 
 
 def tabs(base: str, here: str, *, unread: int = 0, people: bool = False) -> list[dict[str, Any]]:

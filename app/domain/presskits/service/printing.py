@@ -5,7 +5,7 @@ from app.core.uow import UnitOfWork
 from app.domain.presskits.queries.kits import KitView
 from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.wiring import Adapters
-from app.tenants import get_tenant
+from app.tenants import brand_of_documents, get_tenant
 from app.web.templating import document_assets, shared_environment
 
 LOGO = "logo.png"
@@ -30,7 +30,7 @@ async def kit_pdf(adapters: Adapters, uow: UnitOfWork, view: KitView) -> bytes:
             "paper": "a4",
             "created_at": uow.now.isoformat(),
         },
-        "brand": {"name": tenant.name, "logo": LOGO if tenant.logo_key else None},
+        "brand": brand_of_documents(tenant),
         "kit": kit,
         "view": view,
         "printed": printed,

@@ -14,7 +14,7 @@ from app.domain.setlists.songs import total
 from app.domain.venues import COUNTRIES
 from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.wiring import Adapters
-from app.tenants import Tenant, get_tenant
+from app.tenants import Tenant, brand_of_documents, get_tenant
 from app.web.templating import document_assets, shared_environment
 
 LOGO = "logo.png"
@@ -132,6 +132,6 @@ async def _print(
     assets = {**document_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
     if tenant.logo_key:
         assets[LOGO] = await read_whole(adapters.storage, tenant.logo_key)
-    brand = {"name": tenant.name, "logo": LOGO if tenant.logo_key else None}
+    brand = brand_of_documents(tenant)
     html = shared_environment().get_template(template).render({**context, "brand": brand})
     return await adapters.documents.render_pdf(html, assets=assets)

@@ -24,7 +24,7 @@ from app.domain.shows.terms import Terms
 from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.storage import new_key
 from app.integrations.wiring import Adapters
-from app.tenants import Tenant, get_tenant
+from app.tenants import Tenant, brand_of_documents, get_tenant
 from app.web.templating import document_assets, shared_environment
 
 LOGO = "logo.png"
@@ -93,7 +93,7 @@ async def render_paper(adapters: Adapters, tenant: Tenant, context: dict[str, An
     assets = {**document_assets(), "brand.css": brand_stylesheet(tenant.hue, tenant.chroma)}
     if tenant.logo_key:
         assets[LOGO] = await read_whole(adapters.storage, tenant.logo_key)
-    brand = {"name": tenant.name, "logo": LOGO if tenant.logo_key else None}
+    brand = brand_of_documents(tenant)
     template = shared_environment().get_template("documents/show_settlement.html")
     return await adapters.documents.render_pdf(
         template.render({**context, "brand": brand}), assets=assets

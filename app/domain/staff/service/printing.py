@@ -6,7 +6,7 @@ from app.domain.staff.queries.nights import NightView
 from app.domain.staff.timing import day_words
 from app.integrations.documents.assets import brand_stylesheet
 from app.integrations.wiring import Adapters
-from app.tenants import get_tenant
+from app.tenants import brand_of_documents, get_tenant
 from app.web.templating import document_assets, shared_environment
 
 LOGO = "logo.png"
@@ -26,7 +26,7 @@ async def rota_pdf(adapters: Adapters, uow: UnitOfWork, view: NightView, room: s
             "paper": "a4",
             "created_at": view.night.created_at.isoformat(),
         },
-        "brand": {"name": tenant.name, "logo": LOGO if tenant.logo_key else None},
+        "brand": brand_of_documents(tenant),
         "view": view,
         "room": room,
     }
