@@ -17,6 +17,24 @@ class GrantPending(Unavailable):
     sentence = "What this client granted is not in force yet. We look again in a moment."
 
 
+class PortalMissing(Conflict):
+    code = "portal_missing"
+    sentence = "This client has no portal to publish to yet. Open one under Client portals first."
+
+
+class ReportNotPublished(Conflict):
+    code = "report_not_published"
+    sentence = "This report is not published."
+
+
+class ReportTakenBack(NotFound):
+    code = "report_taken_back"
+    sentence = (
+        "This report is not there any more, or its address is too old. Open your portal to see"
+        " which reports are published."
+    )
+
+
 class TaskTaken(Conflict):
     code = "task_taken"
     sentence = "This client has a task of that name already."

@@ -153,6 +153,49 @@ class AgreementEnded(OfferFact, frozen=True, kw_only=True):
         return f"The agreement “{self.title}” with {self.client_name} ends on {self.last_day}"
 
 
+class ReportFact(Event, frozen=True, kw_only=True):
+    """Base of facts about what a client is told of a month."""
+
+    subject_kind = "client"
+    subject_field = "client_id"
+
+    client_id: UUID
+    client_name: str
+    month: str
+
+
+class ReportWritten(ReportFact, frozen=True, kw_only=True):
+    name = "agency.report_written"
+
+    @property
+    def summary(self) -> str:
+        return f"Wrote the report of {self.month} for {self.client_name}"
+
+
+class ReportPublished(ReportFact, frozen=True, kw_only=True):
+    """`sha256` is that of the PDF the client can open from now on, instead of any earlier one."""
+
+    name = "agency.report_published"
+
+    number: int
+    sha256: str
+
+    @property
+    def summary(self) -> str:
+        again = f", version {self.number}" if self.number > 1 else ""
+        return f"Published the report of {self.month} to {self.client_name}{again}"
+
+
+class ReportWithdrawn(ReportFact, frozen=True, kw_only=True):
+    name = "agency.report_withdrawn"
+
+    number: int
+
+    @property
+    def summary(self) -> str:
+        return f"Took back the report of {self.month} from {self.client_name}"
+
+
 class WeekSubmitted(Event, frozen=True, kw_only=True):
     name = "agency.week_submitted"
     subject_kind = "person"

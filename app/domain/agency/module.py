@@ -27,7 +27,7 @@ from app.domain.agency.documents import print_agreement
 from app.domain.agency.hours import clock
 from app.domain.agency.jobs import gather_month, issue_month
 from app.domain.agency.mailing import mail_agreement, mail_proposal
-from app.domain.agency.portal import invoices_issued
+from app.domain.agency.portal import invoices_issued, reports_published
 from app.domain.agency.queries.clients import has_clients, search_clients
 from app.domain.agency.queries.money import count_waiting_expenses
 from app.domain.agency.queries.offers import count_waiting_agreements
@@ -36,7 +36,11 @@ from app.domain.agency.routes.agreements import AgreementsController
 from app.domain.agency.routes.approvals import ApprovalsController, RatesController
 from app.domain.agency.routes.clients import ClientsController
 from app.domain.agency.routes.expenses import ExpensesController
-from app.domain.agency.routes.guests import AgreementLinkController, OfferLinkController
+from app.domain.agency.routes.guests import (
+    AgreementLinkController,
+    OfferLinkController,
+    ReportLinkController,
+)
 from app.domain.agency.routes.months import MonthsController
 from app.domain.agency.routes.plan import PlanController
 from app.domain.agency.routes.profit import ProfitController
@@ -134,6 +138,7 @@ MODULE = Module(
         WordingsController,
         OfferLinkController,
         AgreementLinkController,
+        ReportLinkController,
         TimeController,
         ApprovalsController,
         RatesController,
@@ -158,7 +163,10 @@ MODULE = Module(
         gather_month,
         issue_month,
     ),
-    portal=(PortalSection("Invoices", "money.read", issued=invoices_issued, order=30),),
+    portal=(
+        PortalSection("Reports", "portal.read", issued=reports_published, order=10),
+        PortalSection("Invoices", "money.read", issued=invoices_issued, order=30),
+    ),
     reactions=(
         Reaction(ClientRequestAnswered, react.client_joined),
         Reaction(PortalOpened, react.portal_opened),
@@ -180,6 +188,9 @@ MODULE = Module(
         events.AgreementSent,
         events.AgreementSigned,
         events.AgreementEnded,
+        events.ReportWritten,
+        events.ReportPublished,
+        events.ReportWithdrawn,
         events.WeekSubmitted,
         events.WeekAnswered,
         events.ExpenseEntered,

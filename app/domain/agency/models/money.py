@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Numeric,
+    SmallInteger,
     String,
     UniqueConstraint,
     text,
@@ -204,14 +205,28 @@ class MonthLine(TenantRow, Base):
 
 
 class ClientReport(TenantRow, Base):
-    """What the agency tells a client about a month, in its own words; figures are read live."""
+    """What the agency tells a client about a month, in its own words; figures are read live.
+
+    What is published is the PDF, figures and all: later words and hours wait for the next one.
+    """
 
     __tablename__ = "client_reports"
     client_id: Mapped[UUID]
     month: Mapped[str] = mapped_column(String(7))
     done: Mapped[str] = mapped_column(server_default=text("''"))
     plans: Mapped[str] = mapped_column(server_default=text("''"))
+    number: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    """How often it was published."""
+    published_at: Mapped[datetime | None]
+    pdf_key: Mapped[str | None]
+    pdf_sha256: Mapped[bytes | None]
     __table_args__ = (
         UniqueConstraint("tenant_id", "client_id", "month"),
         ForeignKeyConstraint(*_TO_CLIENT),
+        CheckConstraint(
+            "(published_at IS NULL) = (pdf_key IS NULL)"
+            " AND (pdf_key IS NULL) = (pdf_sha256 IS NULL)"
+            " AND (published_at IS NULL OR number > 0)",
+            name="published",
+        ),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.core.period import Period
 from app.core.uow import UnitOfWork
+from app.domain.agency.errors import ReportTakenBack
 from app.domain.agency.models import (
     Allocation,
     Client,
@@ -30,6 +31,25 @@ async def find_report(uow: UnitOfWork, client_id: UUID, month: str) -> ClientRep
     found: ClientReport | None = await uow.db.scalar(
         select(ClientReport).where(ClientReport.client_id == client_id, ClientReport.month == month)
     )
+    return found
+
+
+async def list_published(uow: UnitOfWork, client_id: UUID) -> list[ClientReport]:
+    """What a client may open, the newest month first."""
+    found = await uow.db.scalars(
+        select(ClientReport)
+        .where(ClientReport.client_id == client_id, ClientReport.published_at.is_not(None))
+        .order_by(ClientReport.month.desc())
+        .limit(120)
+    )
+    return list(found)
+
+
+async def get_published(uow: UnitOfWork, report_id: UUID, number: int) -> ClientReport:
+    """One of these in the version asked for. Raises ReportTakenBack."""
+    found = await uow.db.get(ClientReport, (uow.tenant_id, report_id))
+    if found is None or found.published_at is None or found.number != number:
+        raise ReportTakenBack
     return found
 
 

@@ -9,9 +9,10 @@ from litestar.params import FromPath
 from app.core import clock
 from app.core.uow import UnitOfWork
 from app.domain.agency.choices import Side
+from app.domain.agency.documents import read_whole
 from app.domain.agency.errors import OfferLinkInvalid
 from app.domain.agency.forms import AcceptForm, DeclineForm, SignForm
-from app.domain.agency.links import AGREEMENT, PROPOSAL, read_offer_link
+from app.domain.agency.links import AGREEMENT, PROPOSAL, read_offer_link, read_report_link
 from app.domain.agency.queries.clients import get_client
 from app.domain.agency.queries.offers import (
     get_agreement,
@@ -21,7 +22,8 @@ from app.domain.agency.queries.offers import (
     list_terms,
     list_versions,
 )
-from app.domain.agency.routes.agreement_files import agreement_pdf
+from app.domain.agency.queries.reports import get_published
+from app.domain.agency.routes.agreement_files import agreement_pdf, pdf_answer
 from app.domain.agency.routes.common import guest, today_in
 from app.domain.agency.service.agreements import CONSENT, sign_agreement
 from app.domain.agency.service.proposals import accept_proposal, decline_proposal, note_viewed
@@ -120,6 +122,20 @@ class AgreementLinkController(Controller):
                 document=form.values["document"],
             )
         return done(request, then=f"/agreements/{link}", toast="Thank you. You have signed.")
+
+
+class ReportLinkController(Controller):
+    path = "/client-reports/{link:str}"
+    guards = (public,)
+
+    @get("")
+    async def show(self, request: HttpRequest, link: FromPath[str]) -> Response[Any]:
+        signer, adapters = site_of(request).signer, site_of(request).adapters
+        tenant_id, report_id, number = read_report_link(signer, link, now=clock.now())
+        async with site_of(request).database.tenant(guest(request, tenant_id)) as uow:
+            report = await get_published(uow, report_id, number)
+        content = await read_whole(adapters, str(report.pdf_key))
+        return pdf_answer(content, f"report-{report.month}")
 
 
 def _read(request: HttpRequest, link: str, purpose: str) -> tuple[UUID, UUID]:

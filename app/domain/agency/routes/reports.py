@@ -1,5 +1,7 @@
-"""What a client is told about a month: on screen, and as a PDF in the agency's brand."""
+"""What a client is told about a month: on screen, as a PDF in the agency's brand, and published."""
 
+import hashlib
+import io
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
@@ -22,9 +24,15 @@ from app.domain.agency.queries.reports import (
 )
 from app.domain.agency.routes.agreement_files import pdf_answer
 from app.domain.agency.routes.common import MANAGE, READ, WORK, asked_month, base, home
-from app.domain.agency.service.reporting import write_report
+from app.domain.agency.service.reporting import (
+    portal_of_reports,
+    publish_report,
+    withdraw_report,
+    write_report,
+)
 from app.domain.agency.wording import markdown
 from app.domain.agency.working_forms import ReportForm
+from app.integrations.storage import new_key
 from app.tenants import get_tenant
 from app.web.guards import requires
 from app.web.page import done, form_again, page
@@ -82,18 +90,58 @@ class ReportsController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         client, span = await get_client(uow, client_id), asked_month(period)
-        context = await _report(uow, slug, client, span)
-        context["lines"] = await invoiced_lines(uow, client.id, span)
-        context["document"] = {
-            "title": f"Report for {span.label}",
-            "reference": client.name,
-            "language": "en",
-            "paper": "a4",
-            "created_at": datetime.combine(span.until, time(), UTC).isoformat(),
-        }
-        adapters, template = site_of(request).adapters, "documents/client_report.html"
-        content = await render(adapters, await get_tenant(uow), template, context)
+        content = await _pdf(request, uow, slug, client, span)
         return pdf_answer(content, f"report-{slugify(client.name, fallback='client')}-{span.code}")
+
+    @post("/publish", guards=[requires(MANAGE)])
+    async def publish(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        client_id: FromPath[UUID],
+        period: FromPath[str],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        """The PDF is made and stored first: what the client opens is what is shown here now."""
+        client, span = await get_client(uow, client_id), asked_month(period)
+        await portal_of_reports(uow, client)
+        pdf = await _pdf(request, uow, slug, client, span)
+        key = new_key(client.tenant_id, ".pdf")
+        await site_of(request).adapters.storage.put_file(key, io.BytesIO(pdf), "application/pdf")
+        digest = hashlib.sha256(pdf).digest()
+        await publish_report(uow, client.id, span.code, pdf_key=key, pdf_sha256=digest)
+        then = home(slug, f"clients/{client.id}/reports/{span.code}")
+        return done(request, then=then, toast="The report is published. The client is told.")
+
+    @post("/withdraw", guards=[requires(MANAGE)])
+    async def withdraw(
+        self,
+        request: HttpRequest,
+        slug: FromPath[str],
+        client_id: FromPath[UUID],
+        period: FromPath[str],
+        uow: NamedDependency[UnitOfWork],
+    ) -> Response[Any]:
+        span = asked_month(period)
+        await withdraw_report(uow, client_id, span.code)
+        then = home(slug, f"clients/{client_id}/reports/{span.code}")
+        return done(request, then=then, toast="The report is taken back. The client is told.")
+
+
+async def _pdf(
+    request: HttpRequest, uow: UnitOfWork, slug: str, client: Client, span: Period
+) -> bytes:
+    context = await _report(uow, slug, client, span)
+    context["lines"] = await invoiced_lines(uow, client.id, span)
+    context["document"] = {
+        "title": f"Report for {span.label}",
+        "reference": client.name,
+        "language": "en",
+        "paper": "a4",
+        "created_at": datetime.combine(span.until, time(), UTC).isoformat(),
+    }
+    adapters, template = site_of(request).adapters, "documents/client_report.html"
+    return await render(adapters, await get_tenant(uow), template, context)
 
 
 async def _report(uow: UnitOfWork, slug: str, client: Client, span: Period) -> dict[str, Any]:
