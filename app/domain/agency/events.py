@@ -55,6 +55,80 @@ class PackageEntered(Event, frozen=True, kw_only=True):
         return f"Wrote down the service {self.label}"
 
 
+class PackageArchived(Event, frozen=True, kw_only=True):
+    """A service is offered no more, or again."""
+
+    name = "agency.package_archived"
+    subject_kind = "service_package"
+    subject_field = "package_id"
+
+    package_id: UUID
+    label: str
+    is_archived: bool
+
+    @property
+    def summary(self) -> str:
+        return f"{'Put away' if self.is_archived else 'Offers again'} the service {self.label}"
+
+
+class WordingWritten(Event, frozen=True, kw_only=True):
+    """A wording to start agreements from was added or changed."""
+
+    name = "agency.wording_written"
+    subject_kind = "agreement_template"
+    subject_field = "template_id"
+
+    template_id: UUID
+    label: str
+    is_new: bool
+
+    @property
+    def summary(self) -> str:
+        return f"{'Wrote' if self.is_new else 'Changed'} the wording {self.label}"
+
+
+class WeekPlanned(Event, frozen=True, kw_only=True):
+    """Somebody's minutes for a client in a week; none takes the plan back."""
+
+    name = "agency.week_planned"
+    subject_kind = "client"
+    subject_field = "client_id"
+
+    client_id: UUID
+    client_name: str
+    person_id: UUID
+    week: str
+    before: int
+    minutes: int
+
+    @property
+    def summary(self) -> str:
+        return f"Planned the week of {self.week} for {self.client_name}"
+
+    @property
+    def changes(self) -> Mapping[str, tuple[Any, Any]]:
+        return {"minutes": (self.before, self.minutes)}
+
+
+class CapacitySet(Event, frozen=True, kw_only=True):
+    name = "agency.capacity_set"
+    subject_kind = "person"
+    subject_field = "person_id"
+
+    person_id: UUID
+    starts_on: str
+    before: int | None
+    minutes: int
+
+    @property
+    def summary(self) -> str:
+        return f"Said how much time somebody has a week, from {self.starts_on}"
+
+    @property
+    def changes(self) -> Mapping[str, tuple[Any, Any]]:
+        return {"minutes": (self.before, self.minutes)}
+
+
 class RateSet(Event, frozen=True, kw_only=True):
     name = "agency.rate_set"
     subject_kind = "time_rate"
@@ -106,6 +180,18 @@ class ProposalAnswered(OfferFact, frozen=True, kw_only=True):
     def summary(self) -> str:
         verb = "accepted" if self.is_accepted else "declined"
         return f"{self.answered_name} {verb} “{self.title}” for {self.client_name}"
+
+
+class ProposalWithdrawn(OfferFact, frozen=True, kw_only=True):
+    name = "agency.proposal_withdrawn"
+    subject_kind = "proposal"
+    subject_field = "proposal_id"
+
+    proposal_id: UUID
+
+    @property
+    def summary(self) -> str:
+        return f"Withdrew “{self.title}” from {self.client_name}"
 
 
 class AgreementSent(OfferFact, frozen=True, kw_only=True):

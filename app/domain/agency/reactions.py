@@ -16,6 +16,7 @@ from app.domain.agency.events import (
     AgreementSigned,
     ProposalAnswered,
     ProposalSent,
+    ProposalWithdrawn,
 )
 from app.domain.agency.links import AGREEMENT, LIFETIME, PROPOSAL, offer_link
 from app.domain.agency.queries.clients import find_client_billed, find_client_of, get_client
@@ -155,6 +156,15 @@ async def proposal_answered(uow: UnitOfWork, *, event: RecordedEvent) -> None:
         subject_id=fact.proposal_id,
         kind=RequestKind.APPROVE,
         by=fact.answered_name,
+    )
+
+
+@job("agency.proposal_withdrawn")
+async def proposal_withdrawn(uow: UnitOfWork, *, event: RecordedEvent) -> None:
+    """What was withdrawn does not wait any more."""
+    fact = event.read(ProposalWithdrawn)
+    await withdraw_about(
+        uow, subject_kind="proposal", subject_id=fact.proposal_id, kind=RequestKind.APPROVE
     )
 
 

@@ -89,7 +89,7 @@ async def test_what_is_answered_by_its_own_link_does_not_wait_in_the_portal(
     async with database.tenant(ada) as uow:
         await open_portal(uow, client_id=client.id, client_name=client.name)
     await test_pages.test_a_proposal_becomes_an_agreement_both_sides_sign(
-        enter, visitor, post, client, team
+        enter, visitor, post, client, team, database
     )
     found = await waiting(database, ada)
     assert [(kind, state) for kind, _, state in found] == [("approve", "done"), ("sign", "done")]

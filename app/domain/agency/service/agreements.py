@@ -24,7 +24,7 @@ from app.domain.agency.errors import (
     NoRecipient,
     TemplateTaken,
 )
-from app.domain.agency.events import AgreementEnded, AgreementSent, AgreementSigned
+from app.domain.agency.events import AgreementEnded, AgreementSent, AgreementSigned, WordingWritten
 from app.domain.agency.mailing import mail_agreement
 from app.domain.agency.models import (
     Agreement,
@@ -239,6 +239,9 @@ async def write_template(
     async with uow.refusing(TemplateTaken(fields={"name": TemplateTaken.sentence})):
         template.name, template.body = clean_line(name), body
         uow.db.add(template)
+    uow.record(
+        WordingWritten(template_id=template.id, label=template.name, is_new=template_id is None)
+    )
     return template
 
 

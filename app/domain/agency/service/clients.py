@@ -13,7 +13,7 @@ from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.agency.choices import PriceKind, Rollover
 from app.domain.agency.errors import ClientTaken, GrantPending, PackageTaken, TaskTaken
-from app.domain.agency.events import ClientEdited, ClientEntered, PackageEntered
+from app.domain.agency.events import ClientEdited, ClientEntered, PackageArchived, PackageEntered
 from app.domain.agency.models import Client, ClientTask, ServicePackage
 from app.domain.agency.queries.clients import (
     find_client_of,
@@ -196,6 +196,11 @@ async def archive_package(uow: UnitOfWork, package_id: UUID) -> ServicePackage:
     """Offer a service no more, or again."""
     package = await get_package(uow, package_id)
     package.archived_at = None if package.archived_at else uow.now
+    uow.record(
+        PackageArchived(
+            package_id=package.id, label=package.name, is_archived=package.archived_at is not None
+        )
+    )
     await uow.flush()
     return package
 

@@ -21,7 +21,7 @@ from app.domain.agency.errors import (
     ProposalEmpty,
     ProposalExpired,
 )
-from app.domain.agency.events import ProposalAnswered, ProposalSent
+from app.domain.agency.events import ProposalAnswered, ProposalSent, ProposalWithdrawn
 from app.domain.agency.mailing import mail_proposal
 from app.domain.agency.models import (
     Agreement,
@@ -207,6 +207,15 @@ async def withdraw_proposal(uow: UnitOfWork, proposal_id: UUID) -> Proposal:
     if proposal.state not in {ProposalState.DRAFT, ProposalState.SENT}:
         raise ProposalClosed
     proposal.state = ProposalState.WITHDRAWN
+    client = await get_client(uow, proposal.client_id)
+    uow.record(
+        ProposalWithdrawn(
+            proposal_id=proposal.id,
+            client_id=client.id,
+            client_name=client.name,
+            title=proposal.title,
+        )
+    )
     await uow.flush()
     return proposal
 
