@@ -67,7 +67,6 @@ async def _grant(database: Database, nova: Actor, atlas: Actor) -> None:
                 kind=LinkKind.MANAGEMENT,
                 scopes=SCOPES,
                 until=None,
-                is_displayed=True,
             )
     except AlreadyGranted:
         # Another story has told of it.

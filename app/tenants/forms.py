@@ -41,8 +41,8 @@ SCOPES = [
     (GrantScope.MONEY_READ, "Money, reading", "See earnings, statements and the ledger"),
     (GrantScope.MONEY_ACT, "Money, acting", "Import reports, draft statements, send invoices"),
     (GrantScope.BOOKINGS, "Bookings", "Hold dates, make and answer offers"),
-    (GrantScope.MARKETING, "Marketing", "Plan and send campaigns"),
-    (GrantScope.CONTENT, "Content", "Upload and change files and posts"),
+    (GrantScope.MARKETING, "Marketing", "Make press kits and share them by link, download files"),
+    (GrantScope.CONTENT, "Content", "Upload, change and download files"),
     (GrantScope.READ_ONLY, "Looking", "See the catalogue and files, change nothing"),
 ]
 LINK_KINDS = [
@@ -194,8 +194,8 @@ class ApplicationForm(Form):
 class GrantForm(Form):
     kind = Choice(label="What they are to you", options=[str(kind) for kind in LinkKind])
     scopes = Several(label="What they may do", options=[str(scope) for scope in GrantScope])
+    starts_on = Day(label="First day", required=False)
     until_on = Day(label="Last day", required=False)
-    is_displayed = Checkbox(label="Named on public pages")
 
 
 class OfferForm(GrantForm):

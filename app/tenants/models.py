@@ -57,6 +57,9 @@ class Tenant(GlobalRow, Base):
     """Everything can be read and nothing changed, for the reason given."""
     __table_args__ = (CheckConstraint("kind IN ('artist', 'agency', 'venue')", name="kind"),)
 
+    def asks_for_second_factor(self, now: datetime) -> bool:
+        return self.second_factor_from is not None and self.second_factor_from <= now
+
 
 class Person(GlobalRow, Base):
     """Someone who signs in; may be a member of many tenants."""
@@ -199,7 +202,7 @@ class LinkState(StrEnum):
 
 
 class AgencyLink(TenantRow, Base):
-    """A client's grant to an agency: what it may do in the client's workspace, and until when.
+    """A client's grant to an agency: what it may do in the client's workspace, from when to when.
 
     The row is the client's; the agency accepts it or ends it, and cannot widen it.
     """
@@ -209,9 +212,8 @@ class AgencyLink(TenantRow, Base):
     kind: Mapped[str]
     scopes: Mapped[list[Any]]
     state: Mapped[str]
-    is_displayed: Mapped[bool] = mapped_column(server_default=text("false"))
-    """Whether the client's public pages name the agency."""
     starts_at: Mapped[datetime]
+    """Nothing is open to the agency before, even when it has accepted."""
     until: Mapped[datetime | None]
     granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))
     accepted_by: Mapped[UUID | None] = mapped_column(ForeignKey("persons.id"))

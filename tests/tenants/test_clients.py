@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
@@ -17,7 +18,7 @@ from app.modules import registry
 from app.tenants.events import SettingsChanged
 from app.tenants.models import AgencyLink, LinkKind, Membership, Notification
 from app.tenants.service.clients import accept_grant, assign_clients, end_grant, offer_grant
-from tests.cast import Cast
+from tests.cast import ZONE, Cast, today
 from tests.tenants.conftest import PASSWORD, Enter, Post
 from tests.web.browser import Browser
 
@@ -38,7 +39,6 @@ async def let_in(
             kind=LinkKind.MANAGEMENT,
             scopes=scopes or (GrantScope.CATALOG,),
             until=uow.now + until if until else None,
-            is_displayed=False,
         )
     async with database.tenant(cast.ada) as uow:
         await accept_grant(uow, link.id, client_name="Nova")
@@ -172,14 +172,15 @@ async def test_what_rules_the_workspace_is_never_opened(
         (GrantScope.CATALOG, {"catalog.write", "vault.write", "vault.read"}),
         (GrantScope.MONEY_READ, {"money.read"}),
         (GrantScope.MONEY_ACT, {"money.read", "money.write"}),
-        (GrantScope.BOOKINGS, set()),
-        (GrantScope.MARKETING, {"vault.read"}),
+        (GrantScope.BOOKINGS, {"presskits.write"}),
+        (GrantScope.MARKETING, {"vault.read", "presskits.write"}),
         (GrantScope.CONTENT, {"vault.read", "vault.write"}),
         (GrantScope.READ_ONLY, {"vault.read"}),
     ],
 )
 def test_each_scope_opens_its_area(scope: GrantScope, opened: set[str]) -> None:
     areas = {"catalog.write", "vault.read", "vault.write", "money.read", "money.write"}
+    areas |= {"presskits.write"}
     granted = registry().permissions_granted([scope], Role.OWNER)
     assert granted & areas == opened
     assert granted >= {"workspace.read", "catalog.read"}
@@ -283,6 +284,118 @@ async def test_a_grant_ends_with_its_last_moment(
         past = uow.now - timedelta(seconds=1)
         await uow.db.execute(update(AgencyLink).values(starts_at=past - timedelta(1), until=past))
     assert (await ada.get(TEAM)).status_code == 404
+
+
+async def test_nothing_is_open_before_the_first_day(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    nova, ada = await enter("nova"), await enter("ada")
+    first, last = today() + timedelta(days=3), today() + timedelta(days=40)
+    days = {"starts_on": first.isoformat(), "until_on": last.isoformat()}
+    assert f'value="{today().isoformat()}"' in (await nova.get(AGENCIES)).text
+    await nova.submit(AGENCIES, AGENCIES, agency="atlas", **TERMS, **days)
+    [link] = re.findall(rf"{CLIENTS}/[0-9a-f-]+/accept", (await ada.get(CLIENTS)).text)
+    await ada.submit(link, CLIENTS)
+    assert (await ada.get(TEAM)).status_code == 404
+    for page in ((await nova.get(AGENCIES)).text, (await ada.get(CLIENTS)).text):
+        assert "Begins later" in page
+        assert f'from <time datetime="{first.isoformat()}">' in page
+        assert f'until <time datetime="{last.isoformat()}">' in page
+        assert ">Active<" not in page
+    async with database.tenant(cast.nova) as uow:
+        found = (await uow.db.scalars(select(AgencyLink))).one()
+        begin = datetime.combine(first, time(), ZoneInfo(ZONE))
+        end = datetime.combine(last + timedelta(days=1), time(), ZoneInfo(ZONE))
+        assert (found.starts_at, found.until) == (begin, end)
+        found.starts_at = uow.now - timedelta(seconds=1)
+    assert (await ada.get(TEAM)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (-1, None, "Choose today or a day ahead."),
+        (5, 4, "Choose the first day or one after it."),
+        (None, -1, "Choose a day that is not over yet."),
+    ],
+)
+async def test_a_first_day_lies_ahead_and_before_the_last(
+    enter: Enter, database: Database, cast: Cast, first: int | None, last: int | None, words: str
+) -> None:
+    days = {
+        name: (today() + timedelta(days=ahead)).isoformat()
+        for name, ahead in (("starts_on", first), ("until_on", last))
+        if ahead is not None
+    }
+    nova = await enter("nova")
+    answer = await nova.submit(AGENCIES, AGENCIES, agency="atlas", **TERMS, **days)
+    assert (answer.status_code, words in answer.text) == (422, True)
+    async with database.tenant(cast.nova) as uow:
+        assert (await uow.db.scalars(select(AgencyLink))).all() == []
+
+
+@pytest.mark.parametrize("first", ["", "today"])
+async def test_without_a_first_day_and_from_today_it_begins_at_once(
+    enter: Enter, database: Database, cast: Cast, first: str
+) -> None:
+    nova, on = await enter("nova"), today().isoformat()
+    day = {"starts_on": on if first else "", "until_on": on}
+    answer = await nova.submit(AGENCIES, AGENCIES, agency="atlas", **TERMS, **day)
+    assert answer.status_code == 303
+    async with database.tenant(cast.nova) as uow:
+        assert (await uow.db.scalars(select(AgencyLink))).one().starts_at <= uow.now
+
+
+async def test_a_first_day_ahead_can_be_moved_and_one_that_came_cannot(
+    enter: Enter, database: Database, cast: Cast, post: Post
+) -> None:
+    nova = await enter("nova")
+    first, later = (today() + timedelta(days=ahead) for ahead in (3, 6))
+    offer = {"agency": "atlas", **TERMS, "starts_on": first.isoformat()}
+    await nova.submit(AGENCIES, AGENCIES, **offer)
+    async with database.tenant(cast.nova) as uow:
+        page = f"{AGENCIES}/{(await uow.db.scalars(select(AgencyLink.id))).one()}"
+    assert f'value="{first.isoformat()}"' in (await nova.get(page)).text
+    await nova.submit(page, page, **TERMS, starts_on=later.isoformat())
+    async with database.tenant(cast.nova) as uow:
+        found = (await uow.db.scalars(select(AgencyLink))).one()
+        assert found.starts_at == datetime.combine(later, time(), ZoneInfo(ZONE))
+        found.starts_at = begun = uow.now - timedelta(days=2)
+    await enter("ada")
+    await post.run()
+    async with database.tenant(cast.ada) as uow:
+        assert "Nova changed what you may do for them" in list(
+            await uow.db.scalars(select(Notification.text))
+        )
+    assert "starts_on" not in (await nova.get(page)).text
+    await nova.submit(page, page, **TERMS, starts_on=later.isoformat())
+    async with database.tenant(cast.nova) as uow:
+        assert (await uow.db.scalars(select(AgencyLink))).one().starts_at == begun
+
+
+async def test_an_agency_that_asked_begins_on_the_day_the_client_chose(
+    enter: Enter, database: Database, cast: Cast, post: Post
+) -> None:
+    ada, nova = await enter("ada"), await enter("nova")
+    asked = {**TERMS, "client_name": "Nova", "email": "nova@example.com"}
+    await ada.submit(f"{CLIENTS}/requests", CLIENTS, **asked)
+    link = await post.link("nova@example.com", "client-requests")
+    gone = (today() - timedelta(days=1)).isoformat()
+    answer = await nova.submit(link, link, workspace="nova", **TERMS, starts_on=gone)
+    assert (answer.status_code, "Choose today or a day ahead." in answer.text) == (422, True)
+    first = today() + timedelta(days=2)
+    answer = await nova.submit(link, link, workspace="nova", **TERMS, starts_on=first.isoformat())
+    assert answer.status_code == 303
+    assert (await ada.get(TEAM)).status_code == 404
+    assert "Begins later" in (await ada.get(CLIENTS)).text
+
+
+async def test_an_agency_cannot_begin_earlier(database: Database, cast: Cast) -> None:
+    await let_in(database, cast)
+    with pytest.raises(DBAPIError, match="only the client changes a grant"):
+        async with database.tenant(cast.ada) as uow:
+            earlier = uow.now - timedelta(days=1)
+            await uow.db.execute(update(AgencyLink).values(starts_at=earlier))
 
 
 async def test_a_workspace_opened_for_a_client_becomes_the_clients(

@@ -61,7 +61,7 @@ async def test_an_agency_makes_no_token_of_its_own_for_a_client(
     async with database.tenant(cast.nova) as uow:
         link = await offer_grant(
             uow, agency_slug="atlas", kind=LinkKind.MANAGEMENT, scopes=("catalog",),
-            until=None, is_displayed=False,
+            until=None,
         )  # fmt: skip
     async with database.tenant(cast.ada) as uow:
         await accept_grant(uow, link.id, client_name="Nova")

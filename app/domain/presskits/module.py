@@ -7,7 +7,7 @@ from app.domain.presskits.routes.kits import PressKitsController
 from app.domain.presskits.routes.public import PressLinkController
 
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
-_SCOPES = frozenset({GrantScope.BOOKINGS})
+_SCOPES = frozenset({GrantScope.BOOKINGS, GrantScope.MARKETING})
 _KINDS = frozenset({"artist"})
 
 MODULE = Module(

@@ -1,9 +1,10 @@
 """Agencies and clients: who may act for whom, and who asked to."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import String, column, delete, func, select, text
 from sqlalchemy.types import Uuid
@@ -35,13 +36,24 @@ class Grant:
     kind: str
     scopes: list[str]
     state: str
-    is_displayed: bool
     starts_at: datetime
     until: datetime | None
     ended_at: datetime | None
     ended_by: str | None
     place: int
     """How many grants in force came before it, itself included."""
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether it is agreed and has not begun."""
+        return self.state == LinkState.ACTIVE and self.starts_at > now
+
+    def first_day(self, zone: str) -> date:
+        return self.starts_at.astimezone(ZoneInfo(zone)).date()
+
+    def last_day(self, zone: str) -> date | None:
+        """The day with whose end it ends, where somebody lives."""
+        moment = timedelta(microseconds=1)
+        return (self.until - moment).astimezone(ZoneInfo(zone)).date() if self.until else None
 
     def is_in_force(self, now: datetime) -> bool:
         started = self.state == LinkState.ACTIVE and self.starts_at <= now
@@ -235,7 +247,6 @@ async def _grants(uow: UnitOfWork, *, mine: Any, other: Any) -> list[Grant]:
             AgencyLink.kind,
             AgencyLink.scopes,
             AgencyLink.state,
-            AgencyLink.is_displayed,
             AgencyLink.starts_at,
             AgencyLink.until,
             AgencyLink.ended_at,

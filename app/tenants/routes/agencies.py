@@ -1,8 +1,9 @@
 """What a workspace lets agencies do: grants made, changed and ended by the client."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
@@ -14,6 +15,7 @@ from app.core.uow import UnitOfWork
 from app.tenants.forms import LINK_KINDS, SCOPES, GrantForm, OfferForm
 from app.tenants.models import LinkKind
 from app.tenants.queries.clients import Grant, list_agencies
+from app.tenants.queries.workspace import get_tenant
 from app.tenants.routes.limits import limit_offers
 from app.tenants.routes.sections import settings_tabs
 from app.tenants.service.clients import change_grant, end_grant, offer_grant
@@ -41,7 +43,7 @@ class AgenciesController(Controller):
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         form = OfferForm.parse(await request.form())
-        terms = granted(form, uow.now)
+        terms = granted(form, uow.now, (await get_tenant(uow)).time_zone)
         if form.is_valid:
             await limit_offers(request, uow.actor.person_id)
             with form.refusals():
@@ -60,8 +62,9 @@ class AgenciesController(Controller):
         link_id: FromPath[UUID],
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
-        grant = await _find(uow, link_id)
-        return page(request, GRANT, grant=grant, form=blank_of(grant), **choices(slug))
+        grant, zone = await _find(uow, link_id), (await get_tenant(uow)).time_zone
+        context = {**choices(slug), "begun_on": _begun_on(grant, uow.now, zone)}
+        return page(request, GRANT, grant=grant, form=blank_of(grant, zone), **context)
 
     @post("/{link_id:uuid}", guards=[proven])
     async def update(
@@ -72,14 +75,15 @@ class AgenciesController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         grant, form = await _find(uow, link_id), GrantForm.parse(await request.form())
-        terms = granted(form, uow.now)
+        zone = (await get_tenant(uow)).time_zone
+        begun_on = _begun_on(grant, uow.now, zone)
+        terms = granted(form, uow.now, zone, begun=begun_on is not None)
         if form.is_valid:
             with form.refusals():
                 await change_grant(uow, link_id, **terms)
         if not form.is_valid:
-            return form_again(
-                request, GRANT, block="terms", grant=grant, form=form, **choices(slug)
-            )
+            context = {**choices(slug), "begun_on": begun_on}
+            return form_again(request, GRANT, block="terms", grant=grant, form=form, **context)
         toast = f"{grant.other_name} may do what you chose, from now on."
         return done(request, then=_address(slug), toast=toast)
 
@@ -108,45 +112,65 @@ class AgenciesController(Controller):
         return done(request, then=_address(slug), toast=toast)
 
 
-def granted(form: Form, now: datetime) -> dict[str, Any]:
-    """The terms of a valid form, its last day as the moment it is over; notes a day that is."""
+def granted(form: Form, now: datetime, zone: str, *, begun: bool = False) -> dict[str, Any]:
+    """The terms of a valid form, days as moments where the workspace is; notes what cannot be.
+
+    No first day, or today, begins at once; a grant that has `begun` keeps its beginning.
+    """
     if not form.is_valid:
         return {}
-    day, until = form.values["until_on"], None
-    if day is not None:
-        until = datetime.combine(day, time(), UTC) + timedelta(days=1)
-        if until <= now:
-            form.errors["until_on"] = "Choose a day that is not over yet."
+    here = ZoneInfo(zone)
+    first, last = form.values["starts_on"], form.values["until_on"]
+    today = now.astimezone(here).date()
+    if begun or first == today:
+        first = None
+    if first is not None and first < today:
+        form.errors["starts_on"] = "Choose today or a day ahead."
+    if last is not None and last < (first or today):
+        words = "a day that is not over yet" if last < today else "the first day or one after it"
+        form.errors["until_on"] = f"Choose {words}."
     return {
         "kind": LinkKind(form.values["kind"]),
         "scopes": [GrantScope(scope) for scope in form.values["scopes"]],
-        "until": until,
-        "is_displayed": form.values["is_displayed"],
+        "starts_at": _midnight(first, here) or (None if begun else now),
+        "until": _midnight(last + timedelta(days=1), here) if last else None,
     }
 
 
 def choices(slug: str) -> dict[str, Any]:
     """What the fields of a grant offer."""
-    return {"slug": slug, "scopes": SCOPES, "link_kinds": LINK_KINDS}
+    return {"slug": slug, "scopes": SCOPES, "link_kinds": LINK_KINDS, "begun_on": None}
 
 
-def blank_of(grant: Grant) -> Form:
+def blank_of(grant: Grant, zone: str) -> Form:
     """The form of a grant as it stands."""
-    last_day = grant.until - timedelta(days=1) if grant.until else None
+    last_day = grant.last_day(zone)
     return GrantForm.blank(
         kind=grant.kind,
         scopes=list(grant.scopes),
-        until_on=last_day.date().isoformat() if last_day else "",
-        is_displayed="yes" if grant.is_displayed else "",
+        starts_on=grant.first_day(zone).isoformat(),
+        until_on=last_day.isoformat() if last_day else "",
     )
 
 
+def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
+    return datetime.combine(day, time(), zone).astimezone(UTC) if day else None
+
+
+def _begun_on(grant: Grant, now: datetime, zone: str) -> date | None:
+    """The day it began on, if it has: that cannot be chosen any more."""
+    return grant.first_day(zone) if grant.starts_at <= now else None
+
+
 async def _agencies(uow: UnitOfWork, slug: str) -> dict[str, Any]:
+    zone = (await get_tenant(uow)).time_zone
+    today = uow.now.astimezone(ZoneInfo(zone)).date()
     return {
         "tabs": settings_tabs(uow.actor, slug, "agencies"),
         "grants": await list_agencies(uow),
-        "form": OfferForm.blank(kind=str(LinkKind.MANAGEMENT)),
+        "form": OfferForm.blank(kind=str(LinkKind.MANAGEMENT), starts_on=today.isoformat()),
         "now": uow.now,
+        "zone": zone,
         **choices(slug),
     }
 

@@ -12,6 +12,7 @@ from app.core.ids import TenantId
 from app.core.uow import UnitOfWork
 from app.tenants.forms import AnswerForm
 from app.tenants.queries.clients import OpenRequest, get_open_request
+from app.tenants.queries.workspace import get_tenant
 from app.tenants.routes.agencies import choices, granted
 from app.tenants.service.clients import answer_request, grant_as_asked
 from app.web.forms import Form
@@ -46,7 +47,6 @@ class ClientRequestController(Controller):
     ) -> Response[Any]:
         asked = await get_open_request(identity_uow, secret)
         form = AnswerForm.parse(await request.form())
-        terms = granted(form, identity_uow.now)
         where = next(
             (t for t in workspaces_of(session) if t.slug == form.values.get("workspace")), None
         )
@@ -54,11 +54,11 @@ class ClientRequestController(Controller):
             form.errors["workspace"] = "Choose one of your workspaces."
         if form.is_valid and where is not None:
             with form.refusals():
-                await _answer(request, session, asked, where, terms)
+                await _answer(request, session, asked, where, form)
         if not form.is_valid or where is None:
             context = _context(request, secret, asked, form)
             return form_again(request, ASKED, block="answer", **context)
-        toast = f"{asked.agency_name} acts for {where.name} from now on."
+        toast = f"{asked.agency_name} acts for {where.name} from the first day on."
         return done(request, then=f"/t/{where.slug}/settings/agencies", toast=toast)
 
 
@@ -67,7 +67,7 @@ async def _answer(
     session: SignedIn,
     asked: OpenRequest,
     where: TenantView,
-    terms: dict[str, Any],
+    form: Form,
 ) -> None:
     # Two scopes, so two transactions; the request is used up inside that of the grant, so that
     # neither is left without the other when one is refused.
@@ -76,6 +76,9 @@ async def _answer(
     client = replace(actor, tenant_id=TenantId(where.id))
     agency = replace(actor, tenant_id=TenantId(asked.agency_id))
     async with database.tenant(client) as uow:
+        terms = granted(form, uow.now, (await get_tenant(uow)).time_zone)
+        if not form.is_valid:
+            return
         await grant_as_asked(uow, agency_id=asked.agency_id, agency_name=asked.agency_name, **terms)
         async with database.tenant(agency) as there:
             await answer_request(there, asked.id, email=own, client_tenant_id=where.id)

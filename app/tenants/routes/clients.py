@@ -209,6 +209,7 @@ async def _clients(uow: UnitOfWork, slug: str) -> dict[str, Any]:
         "scope_names": {str(scope): label for scope, label, _ in SCOPES},
         "may_assign": uow.actor.can("team.manage"),
         "now": uow.now,
+        "zone": (await get_tenant(uow)).time_zone,
     }
 
 

@@ -61,11 +61,11 @@ async def offer_grant(
     kind: LinkKind,
     scopes: Collection[GrantScope],
     until: datetime | None,
-    is_displayed: bool,
+    starts_at: datetime | None = None,
 ) -> AgencyLink:
     """Offer an agency, by its address, to act here; it holds once the agency accepts.
 
-    Raises NoSuchAgency and AlreadyGranted.
+    Not before `starts_at`, which is now unless it is given. Raises NoSuchAgency and AlreadyGranted.
     """
     agency = await find_agency(uow, agency_slug)
     if agency is None or agency.id == uow.tenant_id:
@@ -77,7 +77,7 @@ async def offer_grant(
         kind=kind,
         scopes=scopes,
         until=until,
-        is_displayed=is_displayed,
+        starts_at=starts_at,
         state=LinkState.OFFERED,
     )
 
@@ -103,9 +103,12 @@ async def change_grant(
     kind: LinkKind,
     scopes: Collection[GrantScope],
     until: datetime | None,
-    is_displayed: bool,
+    starts_at: datetime | None = None,
 ) -> AgencyLink:
-    """What an agency may do here from its next request on. Raises GrantHasEnded."""
+    """What an agency may do here from its next request on; until then, when it begins.
+
+    Raises GrantHasEnded.
+    """
     link = await lock_grant(uow, link_id)
     if link.tenant_id != uow.tenant_id:
         raise GrantNotFound
@@ -113,7 +116,10 @@ async def change_grant(
         raise GrantHasEnded
     before = [str(scope) for scope in link.scopes]
     link.kind, link.scopes = kind, sorted(str(scope) for scope in scopes)
-    link.until, link.is_displayed = until, is_displayed
+    link.until = until
+    if starts_at is not None and link.starts_at > uow.now:
+        # What has begun has begun; a day that lies ahead may be moved.
+        link.starts_at = starts_at
     uow.record(GrantChanged(link_id=link.id, before=before, after=list(link.scopes)))
     return link
 
@@ -201,7 +207,7 @@ async def grant_as_asked(
     kind: LinkKind,
     scopes: Collection[GrantScope],
     until: datetime | None,
-    is_displayed: bool,
+    starts_at: datetime | None = None,
 ) -> AgencyLink:
     """Grant, in the client's scope, to an agency that has asked: it holds at once."""
     return await _grant(
@@ -211,7 +217,7 @@ async def grant_as_asked(
         kind=kind,
         scopes=scopes,
         until=until,
-        is_displayed=is_displayed,
+        starts_at=starts_at,
         state=LinkState.ACTIVE,
     )
 
@@ -249,7 +255,7 @@ async def open_client_workspace(
         kind=kind,
         scopes=[scope for scope in GrantScope if scope is not GrantScope.READ_ONLY],
         until=None,
-        is_displayed=False,
+        starts_at=None,
         state=LinkState.ACTIVE,
     )
     invitation = Invitation(
@@ -292,7 +298,7 @@ async def _grant(
     kind: LinkKind,
     scopes: Collection[GrantScope],
     until: datetime | None,
-    is_displayed: bool,
+    starts_at: datetime | None,
     state: LinkState,
 ) -> AgencyLink:
     if await find_open_grant(uow, agency_id) is not None:
@@ -304,9 +310,8 @@ async def _grant(
         kind=kind,
         scopes=sorted(str(scope) for scope in scopes),
         state=state,
-        starts_at=uow.now,
+        starts_at=starts_at or uow.now,
         until=until,
-        is_displayed=is_displayed,
         granted_by=uow.actor.person_id,
     )
     uow.db.add(link)

@@ -37,7 +37,6 @@ async def let_in(database: Database, cast: Cast) -> UUID:
             kind=LinkKind.MANAGEMENT,
             scopes=[GrantScope.CATALOG],
             until=None,
-            is_displayed=False,
         )
         return uow.tenant_id
 

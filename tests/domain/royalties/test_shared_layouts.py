@@ -40,7 +40,6 @@ async def grant(database: Database, cast: Cast, *scopes: GrantScope, client: str
             kind=LinkKind.MANAGEMENT,
             scopes=scopes or MONEY,
             until=None,
-            is_displayed=False,
         )
     async with database.tenant(cast.ada) as uow:
         await accept_grant(uow, link.id, client_name=client)
