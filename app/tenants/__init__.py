@@ -4,6 +4,7 @@ Does not own plans or money (billing), nor what tenants make (the domain modules
 """
 
 from app.tenants.choices import CURRENCIES, CURRENCY_CODES, country_of
+from app.tenants.jobs import ask_for_second_factor
 from app.tenants.mailing import brand_of
 from app.tenants.models import Tenant, TenantKind
 from app.tenants.passwords import hash_password
@@ -37,6 +38,7 @@ __all__ = [
     "TenantKind",
     "accept_invitation",
     "address_of_pages",
+    "ask_for_second_factor",
     "brand_of",
     "brand_of_documents",
     "country_of",

@@ -50,6 +50,11 @@ class OnlyOwners(Forbidden):
     sentence = "Only owners can make or change owners."
 
 
+class OnlyOwnersRequireIt(Forbidden):
+    code = "only_owners_require_it"
+    sentence = "Only an owner of the workspace can ask everybody for a second factor."
+
+
 class AddressTaken(Invalid):
     code = "address_taken"
     sentence = "This address cannot be used. Choose another one."

@@ -15,6 +15,7 @@ from app.tenants.queries.brand import list_domains_to_check, lock_domain
 from app.tenants.queries.clients import end_what_is_over
 from app.tenants.service.brand import judge_domain, record_name
 from app.tenants.service.notifications import tell_members
+from app.tenants.service.second_factors import require_second_factor
 from app.tenants.sign_in_models import Question
 
 ENDED_SESSIONS = timedelta(days=30)
@@ -31,6 +32,12 @@ async def notify(uow: UnitOfWork, *, event: RecordedEvent) -> None:
     await tell_members(uow, event, notice, permission.roles)
     if notice.mail is not None:
         uow.enqueue(notice.mail, key=f"event:{event.id}", payload=event.payload)
+
+
+@job("tenants.ask_for_second_factor")
+async def ask_for_second_factor(uow: UnitOfWork) -> None:
+    """Money begins to move: a reaction of those modules whose facts say so."""
+    await require_second_factor(uow)
 
 
 @job("tenants.end_grants", queue=Queue.BULK)

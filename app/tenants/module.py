@@ -133,6 +133,7 @@ MODULE = Module(
     ),
     jobs=(
         jobs.notify,
+        jobs.ask_for_second_factor,
         jobs.forget,
         jobs.end_grants,
         jobs.look_at_domains,

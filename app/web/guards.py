@@ -27,6 +27,9 @@ STRONG = frozenset({"passkey", "two_factor"})
 MONEY = "money."
 """The area of the permissions that open pages of money."""
 
+ALSO_MONEY = frozenset({"plan.manage", "rebilling.manage", "bandmoney.share"})
+"""Permissions of other areas that spend money, set what is charged, or say who is paid."""
+
 KEEPERS = frozenset({Role.OWNER, Role.ADMIN, Role.ACCOUNTANT})
 """The roles that need a second factor once a workspace asks for one."""
 
@@ -63,11 +66,15 @@ class Requires:
 
     permission: str
 
+    @property
+    def is_about_money(self) -> bool:
+        return self.permission.startswith(MONEY) or self.permission in ALSO_MONEY
+
     async def __call__(self, connection: Connection, handler: BaseRouteHandler) -> None:
         actor = _enter(connection, handler)
         actor.require(self.permission)
         who = visit_of(connection).signed_in
-        if who is not None and self.permission.startswith(MONEY):
+        if who is not None and self.is_about_money:
             _require_second_factor(who)
 
 

@@ -13,10 +13,11 @@ from app.core.uow import Database
 from app.main import create_app
 from app.modules import registry
 from app.settings import Settings
-from app.tenants import require_second_factor
+from app.tenants import get_tenant, require_second_factor
 from app.tenants.authentication import DatabaseAuthenticator
 from app.tenants.models import Membership, Tenant
 from app.tenants.service.keys import make_api_key
+from app.tenants.service.second_factors import require_second_factor_now
 from app.web.guards import proven, requires, signed_in
 from tests.cast import Cast
 from tests.tenants.conftest import PASSWORD, Enter
@@ -32,6 +33,22 @@ class TillController(Controller):
     @get("/t/{slug:str}/till", guards=[requires("money.read")])
     async def till(self) -> str:
         return "money"
+
+    @get("/t/{slug:str}/plan-desk", guards=[requires("plan.manage")])
+    async def plan(self) -> str:
+        return "plan"
+
+    @get("/t/{slug:str}/prices-for-clients", guards=[requires("rebilling.manage")])
+    async def prices(self) -> str:
+        return "prices"
+
+    @get("/t/{slug:str}/shares", guards=[requires("bandmoney.share")])
+    async def shares(self) -> str:
+        return "shares"
+
+    @get("/t/{slug:str}/receipts", guards=[requires("bandmoney.write")])
+    async def receipts(self) -> str:
+        return "receipts"
 
     @get("/api/v1/till", guards=[requires("money.read")])
     async def program(self) -> str:
@@ -85,6 +102,63 @@ async def test_keepers_of_money_are_led_to_enrolment(
     expected = f"/account/second-factor?next={MONEY}" if is_led else "200"
     assert await where(mo, MONEY) == expected
     assert await where(mo, ELSEWHERE) == "200"
+
+
+@pytest.mark.parametrize(
+    ("page", "is_led"),
+    [("plan-desk", True), ("prices-for-clients", True), ("shares", True), ("receipts", False)],
+)
+async def test_what_spends_prices_or_pays_elsewhere_is_about_money_too(
+    enter: Enter, database: Database, cast: Cast, page: str, *, is_led: bool
+) -> None:
+    nova, there = await enter("nova"), f"/t/nova/{page}"
+    assert await where(nova, there) == "200"
+    await ask_for_two(database, cast)
+    assert await where(nova, there) == (f"/account/second-factor?next={there}" if is_led else "200")
+
+
+async def test_an_owner_asks_for_it_before_any_money_moves(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    nova, settings = await enter("nova"), "/t/nova/settings"
+    assert "As soon as money moves here" in (await nova.get(settings)).text
+    answer = await nova.submit(f"{settings}/second-factor", settings)
+    assert (answer.status_code, answer.headers["location"]) == (303, settings)
+    page = (await nova.get(settings)).text
+    assert "Ask for it from now on" not in page
+    assert "need a second factor for pages of money, the plan, and who is paid" in page
+    assert await where(nova, MONEY) == f"/account/second-factor?next={MONEY}"
+
+
+async def test_an_owner_asks_for_it_earlier_than_planned(database: Database, cast: Cast) -> None:
+    async with database.tenant(cast.nova) as uow:
+        later = uow.now + timedelta(days=400)
+        await uow.db.execute(update(Tenant).values(second_factor_from=later))
+        assert (await require_second_factor(uow)).second_factor_from == later
+        assert (await require_second_factor_now(uow)).second_factor_from == uow.now
+        assert (await require_second_factor_now(uow)).second_factor_from == uow.now
+
+
+async def test_nobody_but_an_owner_asks_for_it(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    await give_role(database, cast, "admin")
+    mo, settings = await enter("mo"), "/t/nova/settings"
+    page = (await mo.get(settings)).text
+    assert ("An owner can ask for it now." in page, "Ask for it from now on" in page) == (
+        True,
+        False,
+    )
+    assert (await mo.submit(f"{settings}/second-factor", settings)).status_code == 403
+    async with database.tenant(cast.nova) as uow:
+        assert (await get_tenant(uow)).second_factor_from is None
+
+
+async def test_an_owner_who_proved_it_long_ago_proves_it_again_first(enter: Enter) -> None:
+    nova, settings = await enter("nova"), "/t/nova/settings"
+    with clock.held(clock.now() + timedelta(minutes=11)):
+        answer = await nova.submit(f"{settings}/second-factor", settings)
+    assert answer.headers["location"].startswith("/account/prove")
 
 
 async def test_enrolling_opens_the_pages_of_money(

@@ -24,7 +24,8 @@ from app.billing.payments.routes.webhook import PaymentWebhookController
 from app.billing.payments.tiles import drafted_payouts, unanswered_disputes, unexplained
 from app.billing.payments.transfers import reverse_transfer, send_transfer, sweep_transfers
 from app.billing.payments.webhooks import apply_event, forget_old_events, route_event
-from app.core.module import Cron, Module, Nav, Notice, Sealed, Waiting
+from app.core.module import Cron, Module, Nav, Notice, Reaction, Sealed, Waiting
+from app.tenants import ask_for_second_factor
 
 
 def _dispute_path(event: events.ChargeDisputed) -> str:
@@ -84,6 +85,7 @@ MODULE = Module(
         Cron("50 3 * * *", forget_old_events),
     ),
     events=events.ALL,
+    reactions=(Reaction(events.PayoutsApproved, ask_for_second_factor),),
     notices=(
         Notice(events.ChargeDisputed, "money.read", _dispute_path),
         Notice(events.PayoutsDrafted, "money.approve", _run_path),

@@ -69,6 +69,7 @@ from app.domain.royalties.prices.routes import PricesController
 from app.domain.royalties.queries.reports import has_reports
 from app.domain.royalties.queries.runs import has_published
 from app.domain.royalties.reactions import (
+    guard_published,
     match_edited,
     match_registered,
     release_agreed,
@@ -149,6 +150,7 @@ MODULE = Module(
         fetch_drop,
         release_agreed,
         match_registered,
+        guard_published,
         match_edited,
         regard_changed,
         print_statements,
@@ -162,6 +164,7 @@ MODULE = Module(
     reactions=(
         Reaction(SplitsAgreed, release_agreed),
         Reaction(RecordingRegistered, match_registered),
+        Reaction(StatementsPublished, guard_published),
         Reaction(CatalogEdited, match_edited),
         Reaction(ContractActivated, regard_changed),
         Reaction(ContractAmended, regard_changed),

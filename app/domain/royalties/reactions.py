@@ -1,12 +1,15 @@
-"""What royalties does when the catalogue changes: money that waited moves on."""
+"""What royalties does when the catalogue changes, and when statements are out."""
+
+from decimal import Decimal
 
 from app.core.events import RecordedEvent
 from app.core.jobs import job
 from app.core.uow import UnitOfWork
 from app.domain.catalog.events import CatalogEdited, RecordingRegistered, SplitsAgreed
-from app.domain.royalties.events import HeldReleased
+from app.domain.royalties.events import HeldReleased, StatementsPublished
 from app.domain.royalties.queries.splits import recordings_of_sheet
 from app.domain.royalties.service.matching import match_new_recording, release_held
+from app.tenants import require_second_factor
 
 
 @job("royalties.release_held", timeout=300)
@@ -32,3 +35,10 @@ async def match_edited(uow: UnitOfWork, *, event: RecordedEvent) -> None:
     edited = event.read(CatalogEdited)
     if edited.edited_kind == "recording":
         await match_new_recording(uow, edited.edited_id)
+
+
+@job("royalties.ask_for_second_factor")
+async def guard_published(uow: UnitOfWork, *, event: RecordedEvent) -> None:
+    """Once statements say that money is owed, those who can pay it need a second factor."""
+    if any(Decimal(total) > 0 for total in event.read(StatementsPublished).totals.values()):
+        await require_second_factor(uow)

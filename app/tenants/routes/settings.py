@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from app.core.actor import Role
 from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
 from app.integrations.storage import new_key
@@ -17,9 +18,10 @@ from app.tenants.logos import CONTENT_TYPE, readable_logo
 from app.tenants.models import Tenant
 from app.tenants.queries.workspace import get_tenant
 from app.tenants.routes.sections import settings_tabs
+from app.tenants.service.second_factors import require_second_factor_now
 from app.tenants.service.workspaces import change_brand, change_logo, change_settings
 from app.web.brand import MAX_CHROMA, MAX_HUE
-from app.web.guards import member, public, requires
+from app.web.guards import member, proven, public, requires
 from app.web.guests import as_guest
 from app.web.identity import SignedIn
 from app.web.page import done, form_again, go_to, page
@@ -57,6 +59,14 @@ class SettingsController(Controller):
         return done(
             request, then=f"/t/{slug}/settings", refresh=refresh, toast="The settings are saved."
         )
+
+    @post("/second-factor", guards=[requires("settings.manage"), proven])
+    async def require_second_factor(
+        self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
+    ) -> Response[Any]:
+        await require_second_factor_now(uow)
+        toast = "Owners, admins and accountants are asked for a second factor from now on."
+        return done(request, then=f"/t/{slug}/settings", toast=toast)
 
 
 class BrandController(Controller):
@@ -162,6 +172,8 @@ def _general(uow: UnitOfWork, slug: str, tenant: Tenant) -> dict[str, Any]:
         "tenant": tenant,
         "currencies": CURRENCIES,
         "time_zones": TIME_ZONES,
+        "is_owner": uow.actor.role is Role.OWNER and uow.actor.on_behalf_of is None,
+        "asks_for_factor": tenant.asks_for_second_factor(uow.now),
     }
 
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
+from app.core.actor import Role
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.ids import new_id
 from app.core.uow import UnitOfWork
-from app.tenants.errors import WrongCode
+from app.tenants.errors import OnlyOwnersRequireIt, WrongCode
 from app.tenants.events import AccountSecured, SecondFactorRequired
 from app.tenants.models import Person, Tenant
 from app.tenants.queries.people import get_person
@@ -173,6 +174,19 @@ async def require_second_factor(uow: UnitOfWork) -> Tenant:
         tenant.second_factor_from = uow.now
         uow.record(SecondFactorRequired(tenant_id=tenant.id))
     return tenant
+
+
+async def require_second_factor_now(uow: UnitOfWork) -> Tenant:
+    """An owner asks for it before any money moves, or earlier than planned.
+
+    Raises OnlyOwnersRequireIt. Nobody takes it back: the money behind it does not go away.
+    """
+    if uow.actor.role is not Role.OWNER or uow.actor.on_behalf_of is not None:
+        raise OnlyOwnersRequireIt
+    tenant = await get_tenant(uow)
+    if not tenant.asks_for_second_factor(uow.now):
+        tenant.second_factor_from = None
+    return await require_second_factor(uow)
 
 
 def _take(uow: UnitOfWork, safe: Safe, generator: CodeGenerator, code: str) -> None:

@@ -89,6 +89,16 @@ async def test_a_run_pays_what_is_owed_once(owing: World, other: World) -> None:
         await approve(other, run)
 
 
+async def test_paying_out_by_file_asks_for_a_second_factor(owing: World, other: World) -> None:
+    asked = "SELECT second_factor_from IS NOT NULL FROM tenants WHERE slug = 'nova'"
+    run = await draft(owing)
+    await owing.run()
+    assert await owing.rows(asked) == [(False,)]
+    await approve(other, run)
+    await owing.run()
+    assert await owing.rows(asked) == [(True,)]
+
+
 async def test_the_maker_does_not_approve(owing: World) -> None:
     run = await draft(owing)
     with pytest.raises(SecondPersonNeeded):

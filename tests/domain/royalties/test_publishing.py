@@ -24,6 +24,7 @@ from app.domain.royalties.statement_delivery import PATIENCE, load_sheet, read_w
 from app.integrations.documents import Documents
 from app.integrations.wiring import Adapters
 from app.jobs.in_process import run_all
+from app.tenants import get_tenant
 from tests.cast import Cast
 from tests.factories.royalties import Sale, earn, party_ids, record
 
@@ -54,6 +55,34 @@ async def postings(database: Database, cast: Cast) -> int:
             text("SELECT count(*) FROM ledger_transactions WHERE kind = 'statements'")
         )
     return int(found or 0)
+
+
+async def asks_for_two(database: Database, cast: Cast) -> bool:
+    """Whether the workspace wants a second factor, after all that follows has run."""
+    await run_all(database)
+    async with database.tenant(cast.nova) as uow:
+        return (await get_tenant(uow)).second_factor_from is not None
+
+
+async def test_statements_with_money_payable_ask_for_a_second_factor(
+    database: Database, cast: Cast, run_id: UUID
+) -> None:
+    assert not await asks_for_two(database, cast)
+    async with database.tenant(cast.nova) as uow:
+        await publish_run(uow, run_id)
+    assert await asks_for_two(database, cast)
+
+
+async def test_statements_that_owe_nobody_anything_ask_for_none(
+    database: Database, cast: Cast
+) -> None:
+    async with database.tenant(cast.nova) as uow:
+        song = await record(uow, "Dust", ("Ida", "50"), ("Jon", "50"))
+        await earn(uow, Sale(song, "0.001"))
+        run = await draft_run(uow, "2026-08")
+        await approve_run(uow, run.id)
+        await publish_run(uow, run.id)
+    assert not await asks_for_two(database, cast)
 
 
 async def test_books_whole_units_from_earned_to_owed(
