@@ -156,8 +156,21 @@ async def mentions(planter: Planter, gone: Sequence[Gone]) -> dict[str, int]:
     return {table: found for table, found in counts.items() if found}
 
 
+AT_REST = (
+    "UPDATE charges SET status = 'paid' WHERE tenant_id = ANY ($1) AND status = 'processing'",
+    "UPDATE refunds SET status = 'done' WHERE tenant_id = ANY ($1) AND status = 'asked'",
+    "UPDATE disputes SET status = 'won' WHERE tenant_id = ANY ($1) AND status = 'open'",
+    "UPDATE payout_items SET status = 'settled' WHERE tenant_id = ANY ($1)",
+    "UPDATE subscriptions SET provider_subscription = NULL WHERE tenant_id = ANY ($1)",
+    "UPDATE connect_accounts SET provider_ref = NULL WHERE tenant_id = ANY ($1)",
+)
+"""What was planted is no money on its way, and nothing that a payment provider has heard of."""
+
+
 async def close(world: World, gone: Sequence[Gone]) -> None:
     """Ask for their deletion, and let the fourteen days pass."""
+    for query in AT_REST:
+        await world.rows(query, [each.id for each in gone])
     for each in gone:
         async with world.database.tenant(each.actor) as uow:
             await ask_for_deletion(uow, typed="Nova Lind")

@@ -5,6 +5,12 @@ ledger below it. The payment provider is reached through its port, from jobs onl
 """
 
 from app.billing.payments.charging import Payer, Purpose, charge, charge_saved, set_fee_plan
+from app.billing.payments.closing import (
+    OnItsWay,
+    close_account,
+    has_account,
+    list_on_its_way,
+)
 from app.billing.payments.errors import (
     AmountTooSmall,
     ChargeChanged,
@@ -41,6 +47,7 @@ from app.billing.payments.queries.payouts import (
     list_payees,
     list_sent,
 )
+from app.billing.payments.queries.provider import find_account_ref
 from app.billing.payments.queries.reconciliation import (
     get_line,
     lines_like,
@@ -69,6 +76,7 @@ __all__ = [
     "Gross",
     "LinePurpose",
     "NotRefundable",
+    "OnItsWay",
     "Payee",
     "PayeeKind",
     "Payer",
@@ -86,19 +94,23 @@ __all__ = [
     "UnknownPurpose",
     "charge",
     "charge_saved",
+    "close_account",
     "damaged",
     "explain_line",
+    "find_account_ref",
     "find_payee",
     "forget_purpose",
     "get_charge",
     "get_line",
     "get_payee",
     "get_payee_by_id",
+    "has_account",
     "items_of",
     "keys_of",
     "lines_like",
     "lines_of_purpose",
     "list_charges_of",
+    "list_on_its_way",
     "list_owed",
     "list_payees",
     "list_sent",

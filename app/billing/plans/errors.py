@@ -51,3 +51,8 @@ class NotAClient(NotFound):
 class ChangedMeanwhile(Conflict):
     code = "preview_outdated"
     sentence = "The amount has changed since it was shown. Look at it again before you confirm."
+
+
+class WorkspaceCloses(Conflict):
+    code = "workspace_closes"
+    sentence = "This workspace is going to be deleted. Keep it first, then choose its plan."

@@ -96,6 +96,28 @@ class ChangeWithdrawn(PlanEvent, frozen=True, kw_only=True):
         return f"The plan stays {self.plan.capitalize()} after all"
 
 
+class RenewalStopped(PlanEvent, frozen=True, kw_only=True):
+    """The workspace is being deleted, so its plan ends with the period."""
+
+    name = "plans.renewal_stopped"
+    plan: str
+
+    @property
+    def summary(self) -> str:
+        return f"The plan {self.plan.capitalize()} is not renewed: the workspace is being deleted"
+
+
+class RenewalResumed(PlanEvent, frozen=True, kw_only=True):
+    """The workspace is kept, so its plan goes on as before."""
+
+    name = "plans.renewal_resumed"
+    plan: str
+
+    @property
+    def summary(self) -> str:
+        return f"The plan {self.plan.capitalize()} goes on as before: the workspace is kept"
+
+
 class PaymentFailed(PlanEvent, frozen=True, kw_only=True):
     name = "plans.payment_failed"
     plan: str
@@ -173,6 +195,8 @@ ALL = (
     PlanChanged,
     ChangeScheduled,
     ChangeWithdrawn,
+    RenewalStopped,
+    RenewalResumed,
     PaymentFailed,
     PaymentRecovered,
     WorkspaceRestricted,

@@ -1,5 +1,6 @@
 """Work of plans in the background: following the provider, dunning, metering, booking."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from app.billing.payments import ProviderTold
@@ -14,7 +15,7 @@ from app.billing.plans.events import (
 from app.billing.plans.lifecycle import GRACE, READ_ONLY, State, retry_times
 from app.billing.plans.mailing import tell_keepers
 from app.billing.plans.queries import find_subscription, list_paid
-from app.billing.plans.service import revenue
+from app.billing.plans.service import closing, revenue
 from app.billing.plans.service.dunning import note_failure
 from app.billing.plans.service.dunning import pass_time as let_time_pass
 from app.billing.plans.service.following import follow_invoice, follow_subscription
@@ -121,7 +122,13 @@ async def remind_of_trial(uow: UnitOfWork) -> None:
 
 @job("plans.tell")
 async def tell(uow: UnitOfWork, *, event: RecordedEvent) -> None:
-    """Write to those who look after the plan about what has become of it."""
+    """Write to those who look after the plan about what has become of it.
+
+    That it ends with its workspace they were told when that was asked for.
+    """
+    ours = await find_subscription(uow)
+    if ours is not None and ours.is_closing and event.name == SubscriptionEnded.name:
+        return
     headline, *sentences = _WORDS[event.name]
     await tell_keepers(uow, key=str(event.id), headline=headline, sentences=sentences)
 
@@ -212,6 +219,28 @@ async def end_at_provider(run: JobRun) -> None:
         await subscriptions.cancel(ours.provider_subscription, key=str(run.id), at_once=True)
 
 
+@long_job("plans.mind_closing", queue=Queue.DEFAULT, timeout=120, attempts=12)
+async def mind_closing(run: JobRun) -> None:
+    """A plan is not renewed while its workspace is being deleted, and is again once it is kept.
+
+    Looks at what is wanted now, not when it was asked: orders may overtake each other.
+    """
+    subscriptions = run.adapters.payments.subscriptions
+    is_done = False
+    while not is_done:
+        async with run.uow() as uow:
+            wanted = await closing.find_wanted(uow)
+        if wanted is None or wanted.is_settled:
+            return
+        told = await subscriptions.find_subscription(wanted.ref)
+        if wanted.is_closing and wanted.aside is None:
+            async with run.uow() as uow:
+                wanted = replace(wanted, aside=await closing.put_aside(uow, told))
+        told = await closing.ask(subscriptions, wanted, told)
+        async with run.uow() as uow:
+            is_done = await closing.take_over(uow, wanted, told)
+
+
 @long_job("plans.bill_usage", queue=Queue.BULK, timeout=120, attempts=5)
 async def bill_usage(run: JobRun) -> None:
     """On the first of a month: what use beyond the plan cost in the last one, on the next invoice.
@@ -261,5 +290,6 @@ JOBS = (
     dun,
     retry_payment,
     end_at_provider,
+    mind_closing,
     bill_usage,
 )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.billing.plans.entitlements import Cycle, PlanName
@@ -49,6 +51,10 @@ class Subscription(TenantRow, Base):
     granted_reason: Mapped[str | None]
     pays_beyond_since: Mapped[datetime | None]
     """Since when use beyond the plan goes on and is billed, rather than stops."""
+    is_closing: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether the workspace is being deleted, so that nothing is renewed."""
+    put_aside: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """What was to follow when somebody asked to delete the workspace, until it is so again."""
     __table_args__ = (
         UniqueConstraint("tenant_id"),
         Index(None, "provider_subscription"),

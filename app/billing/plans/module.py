@@ -33,6 +33,8 @@ MODULE = Module(
         Reaction(events.TrialStarted, jobs.begin_trial),
         Reaction(events.PaymentFailed, jobs.dun),
         Reaction(events.SubscriptionEnded, jobs.end_at_provider),
+        Reaction(events.RenewalStopped, jobs.mind_closing),
+        Reaction(events.RenewalResumed, jobs.mind_closing),
         Reaction(events.TrialEnded, jobs.tell),
         Reaction(events.PaymentRecovered, jobs.tell),
         Reaction(events.WorkspaceRestricted, jobs.tell),

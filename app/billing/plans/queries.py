@@ -123,6 +123,14 @@ async def lock_subscription(uow: UnitOfWork) -> Subscription:
     return found
 
 
+async def find_at_provider(uow: UnitOfWork, tenant_id: UUID) -> str | None:
+    """The provider's name for what any tenant subscribed to last; for the platform."""
+    found: str | None = await uow.db.scalar(
+        select(Subscription.provider_subscription).where(Subscription.tenant_id == tenant_id)
+    )
+    return found
+
+
 async def current(uow: UnitOfWork) -> Holding:
     """The plan whose limits hold now."""
     return holding_of(await find_subscription(uow), uow.now)

@@ -43,6 +43,13 @@ class AlreadyClosing(Conflict):
     sentence = "This workspace is already going to be deleted."
 
 
+class MoneyOnItsWay(Conflict):
+    """Payments, refunds, disputes or payouts are not at their end."""
+
+    code = "money_on_its_way"
+    sentence = "Money of this workspace is still on its way. Wait until it has arrived, then ask."
+
+
 class NotClosing(Conflict):
     code = "not_closing"
     sentence = "Nobody asked to delete this workspace, or it is too late to keep it."

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from app.billing.payments import close_account, find_account_ref
+from app.billing.plans import end_for_good, find_at_provider
 from app.core.jobs import JobRun, Queue, job, long_job
 from app.core.text import slugify
 from app.core.uow import UnitOfWork
@@ -90,8 +92,12 @@ async def watch(uow: UnitOfWork) -> None:
         if deletion.started_at is None and due > deletion.warned:
             deletion.warned = due
             uow.enqueue(mailing.mail_warning, key=f"{deletion.id}:{due}", deletion_id=deletion.id)
-        if deletion.due_at <= uow.now:
+        if deletion.is_let_go:
             uow.enqueue(delete_workspace, key=str(deletion.id), deletion_id=deletion.id)
+        elif deletion.due_at <= uow.now:
+            # Anew every hour, however long the provider does not answer.
+            key = f"{deletion.id}:{uow.now:%Y-%m-%dT%H}"
+            uow.enqueue(let_go, key=key, deletion_id=deletion.id)
     overdue: list[WorkspaceExport | PersonalExport] = [
         *await list_overdue_exports(uow),
         *await list_overdue_personal(uow),
@@ -108,16 +114,42 @@ async def forget_file(run: JobRun, *, storage_key: str) -> None:
     await run.adapters.storage.delete(storage_key)
 
 
+@long_job("leaving.let_go", queue=Queue.DEFAULT, timeout=120, attempts=5)
+async def let_go(run: JobRun, *, deletion_id: str) -> None:
+    """Before rows are deleted: nothing is charged any more, and the own account is closed.
+
+    Looks at the provider first and ends what has not ended, so that doing it again ends nothing
+    twice. Only when the provider has said so may the deletion go on; until then no row is gone.
+    """
+    async with run.uow() as uow:
+        deletion = await deleting.begin(uow, UUID(deletion_id))
+        if deletion is None or deletion.is_let_go:
+            return
+        plan_ref = await find_at_provider(uow, deletion.tenant_id)
+        account_ref = await find_account_ref(uow, deletion.tenant_id)
+    payments, is_left = run.adapters.payments, None
+    if plan_ref is not None:
+        await end_for_good(payments.subscriptions, plan_ref)
+    if account_ref is not None:
+        is_left = not await close_account(payments.accounts, account_ref)
+    async with run.uow() as uow:
+        noted = await deleting.note_let_go(
+            uow, UUID(deletion_id), had_plan=plan_ref is not None, is_account_left=is_left
+        )
+        if noted is not None:
+            uow.enqueue(delete_workspace, key=deletion_id, deletion_id=deletion_id)
+
+
 @long_job("leaving.delete_workspace", queue=Queue.BULK, timeout=6 * 3600, attempts=10)
 async def delete_workspace(run: JobRun, *, deletion_id: str) -> None:
     """Delete a workspace whose fourteen days are over; goes on where an attempt was killed."""
     async with run.uow() as uow:
         deletion = await deleting.begin(uow, UUID(deletion_id))
-        if deletion is None:
+        if deletion is None or not deletion.is_let_go:
             return
-        if not deletion.certificate:
+        if "sealed" not in deletion.certificate:
             await deleting.seal_books(uow, deletion)
-            deletion.certificate = {"sealed": True}
+            deletion.certificate = {**deletion.certificate, "sealed": True}
     await keep_received(run, deletion.tenant_id)
     files = await deleting.erase_files(run.adapters.storage, deletion.tenant_id)
     counts: dict[str, int] = {}
@@ -129,7 +161,13 @@ async def delete_workspace(run: JobRun, *, deletion_id: str) -> None:
         name = deletion.tenant_name
         for person in await deleting.finish(uow, UUID(deletion_id), counts, files):
             key = f"{deletion_id}:{person['email']}"
-            uow.enqueue(mailing.mail_gone, key=key, workspace=name, **person)
+            uow.enqueue(
+                mailing.mail_gone,
+                key=key,
+                workspace=name,
+                account=deletion.certificate["account"],
+                **person,
+            )
 
 
 @long_job("leaving.export_person", queue=Queue.BULK, timeout=3600, attempts=5)

@@ -95,6 +95,7 @@ async def mail_warning(run: JobRun, *, deletion_id: str) -> None:
                 "An owner asked for it. Until then everything can be read and nothing changed.",
                 "If you want to keep the workspace, one press of a button is enough.",
                 "If not, fetch an archive of it before.",
+                "A paid plan is not renewed, and ends on that day at the latest.",
             ],
             action_label="See what can be done",
             action_url=f"{run.adapters.public_url}/t/{slug}/settings/data",
@@ -102,8 +103,10 @@ async def mail_warning(run: JobRun, *, deletion_id: str) -> None:
 
 
 @long_job("leaving.mail_gone", timeout=60, attempts=8)
-async def mail_gone(run: JobRun, *, workspace: str, name: str, email: str) -> None:
-    """Tell a former owner that the workspace is gone."""
+async def mail_gone(
+    run: JobRun, *, workspace: str, name: str, email: str, account: str = ""
+) -> None:
+    """Tell a former owner that the workspace is gone, and what became of its account."""
     await _send(
         run,
         str(run.id),
@@ -114,6 +117,8 @@ async def mail_gone(run: JobRun, *, workspace: str, name: str, email: str) -> No
         paragraphs=[
             "Its rows, its files and the keys of its secrets are gone and cannot be restored.",
             "The figures of its books are sealed without names for the years the law names.",
+            "Nothing is charged for a plan of it any more.",
+            *([f"Its account for being paid: {account}"] if account else []),
         ],
         action_label="What is kept, and why",
         action_url=f"{run.adapters.public_url}/privacy/retention",

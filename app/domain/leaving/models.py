@@ -82,6 +82,7 @@ class TenantDeletion(GlobalRow, Base):
     )
     """Addresses of the owners while the deletion runs; emptied with the last mail."""
     certificate: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    """What was done so far, and in the end what is gone."""
     __table_args__ = (
         Index(
             "uq_tenant_deletions_open",
@@ -90,6 +91,11 @@ class TenantDeletion(GlobalRow, Base):
             postgresql_where=text("kept_at IS NULL AND finished_at IS NULL"),
         ),
     )
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether nothing is charged any more, so that rows may be deleted."""
+        return "plan" in self.certificate
 
 
 class SealedRecord(GlobalRow, Base):

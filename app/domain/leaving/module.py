@@ -21,6 +21,7 @@ MODULE = Module(
         jobs.import_workspace,
         jobs.watch,
         jobs.forget_file,
+        jobs.let_go,
         jobs.delete_workspace,
         jobs.export_person,
         jobs.erase_person,

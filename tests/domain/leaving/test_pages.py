@@ -74,6 +74,51 @@ async def test_deleting_closes_the_workspace_and_keeping_opens_it(
         assert (await _rename(browser, settings)).status_code == 303
 
 
+async def test_the_page_says_what_happens_with_plan_and_money(
+    world: World, product: Litestar
+) -> None:
+    nova = world.told.tenant_ids[NOVA]
+    async with signed_in(product, world.told.person(NOVA, "owner")) as browser:
+        page = words((await browser.get(f"{DATA}/delete")).text)
+        assert "No plan is paid for, so nothing is charged." in page
+        assert "payment service" not in page
+        await world.rows(
+            "UPDATE subscriptions SET provider_subscription = 'sub_1', state = 'active',"
+            " period_until = '2027-03-05' WHERE tenant_id = $1",
+            nova,
+        )
+        await world.rows(
+            "INSERT INTO connect_accounts (tenant_id, id, provider_ref, country)"
+            " VALUES ($1, gen_random_uuid(), 'acct_1', 'DE')",
+            nova,
+        )
+        page = words((await browser.get(f"{DATA}/delete")).text)
+        assert " is not renewed. It ends on 5 March 2027 , or with the workspace if" in page
+        assert "account for being paid is closed" in page
+        assert await browser.submit(f"{DATA}/delete", f"{DATA}/delete", name="Nova Lind")
+        plan = words((await browser.get(f"/t/{NOVA}/settings/plan")).text)
+    assert "This workspace is going to be deleted Its plan is not renewed." in plan
+    assert "Change plan" not in plan
+
+
+async def test_while_money_is_on_its_way_the_page_leads_there(
+    world: World, product: Litestar
+) -> None:
+    await world.rows(
+        "INSERT INTO charges (tenant_id, id, purpose_kind, purpose_id, description, currency,"
+        " amount, fee, status, is_hosted) VALUES ($1, gen_random_uuid(), 'sale',"
+        " gen_random_uuid(), 'A song', 'EUR', 1000, 0, 'processing', true)",
+        world.told.tenant_ids[NOVA],
+    )
+    async with signed_in(product, world.told.person(NOVA, "owner")) as browser:
+        page = (await browser.get(f"{DATA}/delete")).text
+        assert f'<a href="/t/{NOVA}/payments?status=processing">1 payment not confirmed yet' in page
+        assert "Delete in fourteen days" not in page
+        answer = await browser.submit(f"{DATA}/delete", DATA, name="Nova Lind")
+    assert (answer.status_code, "Money of this workspace is still" in answer.text) == (422, True)
+    assert await world.rows("SELECT id FROM tenant_deletions") == []
+
+
 async def test_a_workspace_is_handed_over(world: World, product: Litestar) -> None:
     offer = f"/t/{NOVA}/settings/ownership"
     async with (

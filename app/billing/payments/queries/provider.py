@@ -70,6 +70,29 @@ async def forget_events(uow: UnitOfWork, before: datetime) -> None:
     await uow.db.execute(delete(ProviderEventRow).where(ProviderEventRow.created_at < before))
 
 
+async def find_account_ref(uow: UnitOfWork, tenant_id: UUID) -> str | None:
+    """The provider's name for any tenant's own account; for the platform."""
+    found: str | None = await uow.db.scalar(
+        select(ConnectAccount.provider_ref).where(ConnectAccount.tenant_id == tenant_id)
+    )
+    return found
+
+
+async def count_on_its_way(uow: UnitOfWork) -> tuple[int, int, int, int]:
+    """Payments, refunds, disputes and payouts of the tenant that are not at their end."""
+    row = (
+        await uow.db.execute(
+            text(
+                "SELECT (SELECT count(*) FROM charges WHERE status = 'processing'),"
+                " (SELECT count(*) FROM refunds WHERE status = 'asked'),"
+                " (SELECT count(*) FROM disputes WHERE status = 'open'),"
+                " (SELECT count(*) FROM payout_items WHERE status IN ('approved', 'sent'))"
+            )
+        )
+    ).one()
+    return row[0], row[1], row[2], row[3]
+
+
 async def own_account(uow: UnitOfWork) -> ConnectAccount | None:
     """The tenant's account, read anew."""
     return await uow.db.scalar(select(ConnectAccount).execution_options(populate_existing=True))

@@ -18,6 +18,7 @@ from app.billing.plans.errors import (
     NothingScheduled,
     SamePlan,
     SeatsNotSold,
+    WorkspaceCloses,
 )
 from app.billing.plans.events import ChangeScheduled, ChangeWithdrawn
 from app.billing.plans.lifecycle import SHORTEST_TRIAL, State, takes_effect_at_once
@@ -111,6 +112,7 @@ class Desk:
         async with self.database.tenant(self.actor) as uow:
             ours, slug = await find_subscription(uow), (await get_tenant(uow)).slug
             trial, now = _trial_left(ours, uow.now), uow.now
+        _refuse_while_closing(ours)
         if ours is not None and ours.is_paid_for:
             raise SamePlan("This workspace has a paid plan. Change it instead of choosing anew.")
         page = f"{self.public_url}/t/{slug}/settings/plan"
@@ -135,6 +137,7 @@ class Desk:
         if not is_recent or quote.due_now != due_now or quote.way is Way.CHECKOUT:
             raise ChangedMeanwhile
         ours = await self._paid()
+        _refuse_while_closing(ours)
         key = f"plan-change:{ours.id}:{_words(choice)}:{as_of.isoformat()}"
         subscriptions = self.provider.subscriptions
         if choice.plan is PlanName.FREE:
@@ -157,6 +160,7 @@ class Desk:
     async def stay(self) -> None:
         """Take back what waits for the end of the period; raises NothingScheduled."""
         ours = await self._paid()
+        _refuse_while_closing(ours)
         if ours.next_plan is None:
             raise NothingScheduled
         told = await self.provider.subscriptions.resume(
@@ -289,6 +293,11 @@ def _trial_left(ours: Subscription | None, now: datetime) -> datetime | None:
     if ours is None or ours.state != State.TRIALING or ours.trial_ends_at is None:
         return None
     return ours.trial_ends_at if ours.trial_ends_at - now >= SHORTEST_TRIAL else None
+
+
+def _refuse_while_closing(ours: Subscription | None) -> None:
+    if ours is not None and ours.is_closing:
+        raise WorkspaceCloses
 
 
 def _refuse_seats_nobody_sells(choice: Choice) -> None:

@@ -1,7 +1,7 @@
 """Plans the service gives: free trials, and plans without a bill."""
 
 from app.billing.plans.entitlements import PLANS, Cycle, PlanName
-from app.billing.plans.errors import SamePlan, TrialUsed
+from app.billing.plans.errors import SamePlan, TrialUsed, WorkspaceCloses
 from app.billing.plans.events import PlanGranted, TrialStarted
 from app.billing.plans.lifecycle import TRIAL, State
 from app.billing.plans.models import Subscription
@@ -44,6 +44,7 @@ def no_plan(uow: UnitOfWork) -> Subscription:
         state=str(State.ENDED),
         extra_seats=0,
         failures=0,
+        is_closing=False,
         created_at=uow.now,
     )
     uow.db.add(subscription)
@@ -54,6 +55,7 @@ def may_try(subscription: Subscription | None) -> bool:
     """Whether a workspace has its free trial still before it."""
     return subscription is None or (
         subscription.trialed_at is None
+        and not subscription.is_closing
         and subscription.provider_subscription is None
         and subscription.state == State.ENDED
     )
@@ -62,13 +64,15 @@ def may_try(subscription: Subscription | None) -> bool:
 async def start_trial(uow: UnitOfWork, plan: PlanName) -> Subscription:
     """Fourteen days of a paid plan without a card, once for each workspace.
 
-    Raises TrialUsed when it has had one, or has had a plan.
+    Raises TrialUsed when it has had one, or has had a plan, and WorkspaceCloses.
     """
     if PLANS[plan].is_free:
         raise SamePlan("Free costs nothing, so there is nothing to try. Choose a larger plan.")
     subscription = await find_subscription(uow, lock=True)
     if subscription is None:
         subscription = no_plan(uow)
+    elif subscription.is_closing:
+        raise WorkspaceCloses
     elif not may_try(subscription):
         raise TrialUsed
     subscription.plan, subscription.state = str(plan), str(State.TRIALING)

@@ -8,6 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from app.billing.payments import has_account, list_on_its_way, list_owed
+from app.billing.plans import current
 from app.core.actor import Role
 from app.core.uow import UnitOfWork
 from app.domain.leaving.errors import ExportNotReady
@@ -79,8 +81,7 @@ class DataController(Controller):
     async def ask(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
-        tenant = await get_tenant(uow)
-        return page(request, DELETE, form=DeleteForm.blank(), slug=slug, tenant=tenant, books=BOOKS)
+        return page(request, DELETE, form=DeleteForm.blank(), **await _deletion(uow, slug))
 
     @post("/delete", guards=[proven])
     async def delete(
@@ -91,11 +92,7 @@ class DataController(Controller):
             with form.refusals():
                 await ask_for_deletion(uow, typed=form.values["name"])
         if not form.is_valid:
-            context: dict[str, Any] = {
-                "slug": slug,
-                "tenant": await get_tenant(uow),
-                "books": BOOKS,
-            }
+            context = await _deletion(uow, slug)
             return form_again(request, DELETE, block="delete", form=form, **context)
         toast = "The workspace is read-only now and deleted in fourteen days."
         return done(request, then=_address(slug), toast=toast)
@@ -166,6 +163,20 @@ async def archive(request: HttpRequest, key: str, name: str) -> Stream:
 
 def _address(slug: str) -> str:
     return f"/t/{slug}/settings/data"
+
+
+async def _deletion(uow: UnitOfWork, slug: str) -> dict[str, Any]:
+    holding = await current(uow)
+    return {
+        "slug": slug,
+        "tenant": await get_tenant(uow),
+        "books": BOOKS,
+        "plan": holding.plan,
+        "ours": holding.subscription,
+        "has_account": await has_account(uow),
+        "owed": len({owed.subject_id for owed in await list_owed(uow)}),
+        "on_its_way": await list_on_its_way(uow),
+    }
 
 
 async def _candidates(uow: UnitOfWork) -> list[str]:

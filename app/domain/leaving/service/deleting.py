@@ -18,6 +18,13 @@ from app.domain.leaving.schema import erased_tables
 from app.domain.leaving.warnings import WARNINGS
 from app.integrations.storage import ObjectStorage
 
+ACCOUNTS = {
+    None: "There was none.",
+    False: "Closed at the payment provider.",
+    True: "Left at the payment provider, because it holds money.",
+}
+"""What became of the workspace's own account for being paid: whether it is still there."""
+
 
 def warnings_due(left: timedelta) -> int:
     """How many of the mails before the end should have been sent with this time left."""
@@ -33,6 +40,20 @@ async def begin(uow: UnitOfWork, deletion_id: UUID) -> TenantDeletion | None:
         deletion.started_at = uow.now
         addresses = await list_owner_addresses(uow, deletion.tenant_id)
         deletion.tell = [{"name": name, "email": email} for name, email in addresses]
+    return deletion
+
+
+async def note_let_go(
+    uow: UnitOfWork, deletion_id: UUID, *, had_plan: bool, is_account_left: bool | None
+) -> TenantDeletion | None:
+    """Write down that the payment provider charges nothing any more, once; None when over."""
+    deletion = await lock_deletion(uow, deletion_id)
+    if deletion is None or deletion.finished_at is not None:
+        return None
+    if not deletion.is_let_go:
+        plan = "Ended at the payment provider." if had_plan else "None was paid for."
+        told = {"plan": plan, "account": ACCOUNTS[is_account_left]}
+        deletion.certificate = {**deletion.certificate, **told}
     return deletion
 
 
@@ -74,6 +95,8 @@ async def finish(
     tell = list(deletion.tell)
     deletion.finished_at, deletion.tell = uow.now, []
     deletion.certificate = {
+        "plan": deletion.certificate.get("plan", ""),
+        "account": deletion.certificate.get("account", ""),
         "rows": {table: count for table, count in counts.items() if count},
         "files": files,
         "keys": "The data keys of the workspace were deleted with it.",

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from app.billing.plans import stand_again
+from app.billing.payments import list_on_its_way
+from app.billing.plans import let_plan_end, let_plan_go_on, stand_again
 from app.core.actor import Role
 from app.core.ids import new_id
 from app.core.jobs import Job
@@ -12,6 +13,7 @@ from app.core.uow import UnitOfWork
 from app.domain.leaving.errors import (
     AlreadyClosing,
     ExportRunning,
+    MoneyOnItsWay,
     NameDoesNotFit,
     NotClosing,
     OfferNotOpen,
@@ -80,9 +82,10 @@ async def ask_for_import(
 
 
 async def ask_for_deletion(uow: UnitOfWork, *, typed: str) -> TenantDeletion:
-    """Close the workspace for writing and delete it in fourteen days.
+    """Close the workspace for writing and delete it in fourteen days; its plan is not renewed.
 
-    Raises OnlyOwnersLeave, NameDoesNotFit unless its name was typed, AlreadyClosing.
+    Raises OnlyOwnersLeave, NameDoesNotFit unless its name was typed, AlreadyClosing, and
+    MoneyOnItsWay: what is read-only can no longer answer a dispute or mind a payout.
     """
     _require_owner(uow)
     tenant = await get_tenant(uow)
@@ -90,6 +93,8 @@ async def ask_for_deletion(uow: UnitOfWork, *, typed: str) -> TenantDeletion:
         raise NameDoesNotFit(fields={"name": f"Type “{tenant.name}” exactly."})
     if await find_open_deletion(uow, uow.tenant_id) is not None:
         raise AlreadyClosing
+    if await list_on_its_way(uow):
+        raise MoneyOnItsWay
     deletion = TenantDeletion(
         id=new_id(),
         tenant_id=uow.tenant_id,
@@ -100,13 +105,17 @@ async def ask_for_deletion(uow: UnitOfWork, *, typed: str) -> TenantDeletion:
     )
     uow.db.add(deletion)
     tenant.read_only_reason = read_only_reason(deletion)
+    await let_plan_end(uow)
     uow.record(DeletionAsked(tenant_id=uow.tenant_id, due_on=deletion.due_at.date().isoformat()))
     await uow.flush()
     return deletion
 
 
 async def keep_workspace(uow: UnitOfWork) -> None:
-    """Take the deletion back; raises OnlyOwnersLeave, and NotClosing once it has begun."""
+    """Take the deletion back, and the end of the plan with it.
+
+    Raises OnlyOwnersLeave, and NotClosing once it has begun.
+    """
     _require_owner(uow)
     deletion = await find_open_deletion(uow, uow.tenant_id)
     if deletion is None or deletion.started_at is not None:
@@ -114,6 +123,7 @@ async def keep_workspace(uow: UnitOfWork) -> None:
     deletion.kept_at = uow.now
     tenant = await get_tenant(uow)
     tenant.read_only_reason = deletion.reason_before
+    await let_plan_go_on(uow)
     # The plan may have been paid, or stopped being paid, in the meantime.
     await stand_again(uow)
     uow.record(DeletionStopped(tenant_id=uow.tenant_id))
