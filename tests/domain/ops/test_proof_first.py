@@ -39,6 +39,7 @@ BUTTONS = {
     f"{SETTINGS}/applications/{{application_id:uuid}}/secret",
     f"{SETTINGS}/data/exports",
     f"{SETTINGS}/ownership/accept",
+    f"{SETTINGS}/second-factor",
     "/t/{slug:str}/getting-paid/continue",
     "/t/{slug:str}/payouts/payees/{subject_id:uuid}/account",
     "/t/{slug:str}/payouts/{payout_run_id:uuid}/approve",
