@@ -18,8 +18,10 @@ from app.domain.venues.queries.venues import (
     list_kept,
     list_rooms,
 )
+from app.domain.venues.rooms import RoomFacts, layouts_of
 from app.domain.venues.service.claiming import claim_by_mail, verify_claim
-from app.domain.venues.service.keeping import change_venue, propose_venue, write_room
+from app.domain.venues.service.keeping import change_venue, propose_venue
+from app.domain.venues.service.rooms import write_room
 
 __all__ = [
     "COUNTRIES",
@@ -32,6 +34,7 @@ __all__ = [
     "Map",
     "Picture",
     "Point",
+    "RoomFacts",
     "Search",
     "Venue",
     "VenueContact",
@@ -47,6 +50,7 @@ __all__ = [
     "get_kept_venue",
     "get_room",
     "get_venue",
+    "layouts_of",
     "list_kept",
     "list_pictures",
     "list_rooms",

@@ -1,5 +1,6 @@
 """The words of the directory: kinds of venues, genres, layouts, technical facts."""
 
+from datetime import date
 from typing import Any
 
 from app.billing.invoices import COUNTRIES as _COUNTRIES
@@ -76,14 +77,29 @@ EDITED = {
     "phone": "Phone",
     "description": "Description",
     **dict(PROSE),
+    "closed_on": "Closed since",
 }
 """Every field of a venue that people write, with the words of its label."""
+
+ROOM_EDITED = {
+    "room_name": "Room",
+    "layouts": "How many it holds",
+    **dict(TECHNICAL),
+    "backline": "Backline",
+}
+"""Every field of a room that people write; none is called as one of a venue is."""
 
 
 def in_words(field: str, value: Any) -> str:
     """What stands in a field, as people read it."""
     if field == "genres":
         return ", ".join(GENRE_LABELS.get(genre, genre) for genre in value)
+    if field == "layouts":
+        named = [(LAYOUT_LABELS[each["layout"]], each["capacity"]) for each in value or []]
+        return ", ".join(f"{label} {capacity:,}" for label, capacity in named)
+    if field == "closed_on" and value:
+        day = date.fromisoformat(str(value))
+        return f"{day.day} {day:%B %Y}"
     labels = {"kind": KIND_LABELS, "country": COUNTRIES}.get(field, {})
     return "" if value is None else labels.get(value, str(value))
 

@@ -11,8 +11,9 @@ from app.domain.venues.choices import (
     TECHNICAL,
 )
 from app.domain.venues.models import Venue, VenueRoom
+from app.domain.venues.rooms import MAIN_ROOM, MOST_PEOPLE, RoomFacts, layouts_of
 from app.domain.venues.websites import host_of
-from app.web.fields import Area, Checkbox, Choice, Email, File, Integer, Several, Text
+from app.web.fields import Area, Checkbox, Choice, Day, Email, File, Integer, Several, Text
 from app.web.forms import Form, Rows
 
 
@@ -37,6 +38,7 @@ class VenueForm(Form):
     hospitality = Area(label="Hospitality", required=False, max_length=1000)
     deals = Area(label="Usual deals", required=False, max_length=1000)
     ticketing = Area(label="Ticketing", required=False, max_length=1000)
+    closed_on = Day(label="The day it closed", required=False)
     reason = Area(label="Reason", required=False, max_length=500)
     even_if_known = Checkbox(label="Another venue")
 
@@ -74,15 +76,9 @@ class VenueForm(Form):
         return value
 
 
-class RoomForm(Form):
-    name = Text(label="Name", max_length=80)
-    layouts = Rows(
-        label="Layout",
-        required=False,
-        layout=Choice(label="The layout", options=LAYOUT_LABELS),
-        capacity=Integer(label="The capacity", low=1, high=500_000),
-    )
-    backline = Area(label="Backline", required=False, max_length=3000)
+class TechnicalForm(Form):
+    """What is in a room."""
+
     stage = Text(label="Stage size", required=False)
     power = Text(label="Power", required=False)
     pa = Text(label="PA", required=False)
@@ -93,12 +89,41 @@ class RoomForm(Form):
     lights = Text(label="Lights", required=False)
 
     @property
+    def technical(self) -> dict[str, str]:
+        return {key: self.values[key] or "" for key, _ in TECHNICAL}
+
+
+class MainRoomForm(TechnicalForm):
+    """The room that comes with a new venue, sent with `VenueForm`."""
+
+    room = Text(label="The name of the room", required=False, max_length=80)
+    standing = Integer(label="Capacity standing", required=False, low=1, high=MOST_PEOPLE)
+    seated = Integer(label="Capacity seated", required=False, low=1, high=MOST_PEOPLE)
+
+    @property
+    def facts(self) -> RoomFacts:
+        layouts = layouts_of(standing=self.values["standing"], seated=self.values["seated"])
+        return RoomFacts(self.values["room"] or MAIN_ROOM, layouts, self.technical)
+
+
+class RoomForm(TechnicalForm):
+    name = Text(label="Name", max_length=80)
+    layouts = Rows(
+        label="Layout",
+        required=False,
+        layout=Choice(label="The layout", options=LAYOUT_LABELS),
+        capacity=Integer(label="The capacity", low=1, high=MOST_PEOPLE),
+    )
+    backline = Area(label="Backline", required=False, max_length=3000)
+    reason = Area(label="Reason", required=False, max_length=500)
+
+    @property
     def details(self) -> dict[str, Any]:
         """As `write_room` takes them."""
         return {
             "name": self.values["name"],
             "layouts": self.values["layouts"],
-            "technical": {key: self.values[key] or "" for key, _ in TECHNICAL},
+            "technical": self.technical,
             "backline": self.values["backline"] or "",
         }
 

@@ -73,6 +73,8 @@ class Venue(GlobalRow, Base):
     )
     verified_at: Mapped[datetime | None]
     checked_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    """From this day on nothing is played there: it stays readable, and is searched no more."""
     search_text: Mapped[str]
     __table_args__ = (
         Index(None, "name", "id"),
@@ -87,6 +89,9 @@ class Venue(GlobalRow, Base):
     @property
     def is_claimed(self) -> bool:
         return self.keeper_tenant_id is not None
+
+    def is_closed(self, today: date) -> bool:
+        return self.closed_on is not None and self.closed_on <= today
 
     @property
     def kind_label(self) -> str:
@@ -132,7 +137,10 @@ class VenueWord(Base):
 
 
 class VenueEdit(TenantRow, Base):
-    """What a workspace proposes to change: decided by the keeper, or by an operator."""
+    """What a workspace proposes to change: decided by the keeper, or by an operator.
+
+    It is about the venue itself, about a room, or it is a room nobody has written down yet.
+    """
 
     __tablename__ = "venue_edits"
     venue_id: Mapped[UUID] = mapped_column(ForeignKey("venues.id"))
@@ -140,6 +148,7 @@ class VenueEdit(TenantRow, Base):
         ForeignKey("tenants.id", ondelete="SET NULL")
     )
     venue_name: Mapped[str]
+    room_id: Mapped[UUID | None] = mapped_column(ForeignKey("venue_rooms.id"))
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(server_default=text("''"))
@@ -150,6 +159,7 @@ class VenueEdit(TenantRow, Base):
     __table_args__ = (
         Index("ix_venue_edits_keeper", "keeper_tenant_id", "state", "venue_id"),
         Index("ix_venue_edits_venue", "tenant_id", "venue_id", "state"),
+        Index(None, "room_id"),
         CheckConstraint("state IN ('open', 'accepted', 'declined')", name="state"),
         CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided"),
     )
@@ -157,6 +167,12 @@ class VenueEdit(TenantRow, Base):
     @property
     def is_open(self) -> bool:
         return self.state == "open"
+
+    @property
+    def room_name(self) -> str:
+        """The room it is about, as it is called now or would be; empty for the venue itself."""
+        said: str = self.before.get("room_name") or self.after.get("room_name") or ""
+        return said
 
 
 class VenueClaim(TenantRow, Base):

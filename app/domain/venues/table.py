@@ -10,22 +10,28 @@ from email_validator import EmailNotValidError, validate_email
 
 from app.core.spreadsheet import column_key, separator_of
 from app.core.text import plain_letters
-from app.domain.venues.choices import COUNTRIES, GENRES, KINDS
+from app.domain.venues.choices import COUNTRIES, GENRES, KINDS, TECHNICAL
 from app.domain.venues.errors import FileUnreadable
+from app.domain.venues.rooms import MAIN_ROOM, MOST_PEOPLE, RoomFacts, layouts_of
 from app.domain.venues.websites import host_of
 
 MOST_LINES = 2000
 COLUMNS = (
     "name", "city", "country", "kind", "street", "postcode", "latitude", "longitude", "capacity",
     "genres", "website", "email", "phone", "description", "access", "parking", "load_in",
-    "curfew", "hospitality", "deals", "ticketing",
+    "curfew", "hospitality", "deals", "ticketing", "room", "standing", "seated",
+    *dict(TECHNICAL), "backline",
 )  # fmt: skip
 REQUIRED = ("name", "city", "country")
-LONGEST = {"name": 120, "city": 120, "postcode": 20, "phone": 40}
+LONGEST = {"name": 120, "city": 120, "postcode": 20, "phone": 40, "room": 80,
+           **{key: 200 for key, _ in TECHNICAL}}  # fmt: skip
 _CALLED = {"venue": "name", "town": "city", "lat": "latitude", "lon": "longitude",
            "lng": "longitude", "type": "kind", "address": "street", "zip": "postcode",
            "postal_code": "postcode", "url": "website", "web": "website", "size": "capacity",
-           "accessibility": "access", "e_mail": "email", "genre": "genres"}  # fmt: skip
+           "accessibility": "access", "e_mail": "email", "genre": "genres",
+           "room_name": "room", "main_room": "room", "capacity_standing": "standing",
+           "standing_capacity": "standing", "capacity_seated": "seated",
+           "seated_capacity": "seated", "seats": "seated", "stage_size": "stage"}  # fmt: skip
 _KINDS = {plain_letters(word): kind for kind, label in KINDS for word in (kind, label)}
 _GENRES = {plain_letters(word): genre for genre, label in GENRES for word in (genre, label)}
 _COUNTRIES = {plain_letters(name): code for code, name in COUNTRIES.items()}
@@ -39,6 +45,14 @@ class Line:
     values: Mapping[str, Any]
     wrong: str = ""
     twin: str = ""
+
+    @property
+    def room(self) -> RoomFacts:
+        """The main room, as far as the line says something of it."""
+        said = self.values
+        layouts = layouts_of(standing=said["standing"], seated=said["seated"])
+        technical = {key: said[key] for key, _ in TECHNICAL}
+        return RoomFacts(said["room"] or MAIN_ROOM, layouts, technical, said["backline"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,8 @@ def _line(number: int, header: list[str], row: list[str]) -> Line:
     values["kind"] = _kind(values["kind"], wrongs)
     values["genres"] = _genres(values["genres"], wrongs)
     values["capacity"] = _number(values["capacity"], "capacity", wrongs)
+    values["standing"] = _number(values["standing"], "standing capacity", wrongs)
+    values["seated"] = _number(values["seated"], "seated capacity", wrongs)
     values["latitude"] = _degrees(values["latitude"], 90, "latitude", wrongs)
     values["longitude"] = _degrees(values["longitude"], 180, "longitude", wrongs)
     values["website"] = _website(values["website"], wrongs)
@@ -139,8 +155,11 @@ def _email(text: str, wrongs: list[str]) -> str | None:
 
 def _number(text: str, label: str, wrongs: list[str]) -> int:
     plain = text.replace(",", "").replace(".", "").replace(" ", "")
-    if plain and not (plain.isascii() and plain.isdigit() and len(plain) <= 6):
+    if plain and not (plain.isascii() and plain.isdigit()):
         wrongs.append(f"The {label} is a whole number.")
+        return 0
+    if len(plain) > 6 or int(plain or 0) > MOST_PEOPLE:
+        wrongs.append(f"The {label} is {MOST_PEOPLE:,} at most.")
         return 0
     return int(plain or 0)
 

@@ -27,8 +27,8 @@ from app.domain.venues.service.claiming import (
     verify_claim,
 )
 from app.domain.venues.service.importing import check_table, import_venues
-from app.domain.venues.service.keeping import room_of
 from app.domain.venues.service.proposing import decide_edit, propose_edit
+from app.domain.venues.service.rooms import room_of
 from app.domain.venues.table import read_table
 from tests.cast import Cast
 from tests.domain.venues.factories import HARBOUR, keep, make_venue

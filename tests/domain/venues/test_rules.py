@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.venues.choices import EDITED, ROOM_EDITED, in_words
 from app.domain.venues.errors import FileUnreadable
 from app.domain.venues.freshness import freshness
 from app.domain.venues.geography import (
@@ -133,3 +134,37 @@ def test_a_file_brings_no_website_and_no_address_that_is_none() -> None:
         "http://[ is no address of a website.",
         "The name is too long.",
     ]
+
+
+def test_a_file_says_what_is_in_the_main_room() -> None:
+    lines = read_table(
+        "name,city,country,room,standing,seated,Stage size,PA,DI boxes,backline\n"
+        "A,Wien,AT,Saal,1.200,400,8 x 6 m,Kara II,8,Twin Reverb\n"
+        "B,Wien,AT,,,,,,,\n"
+        f"C,Wien,AT,{'R' * 81},lots,-5,{'S' * 201},,,\n"
+        "D,Wien,AT,,999999,1000000,,,,\n"
+    ).lines
+    saal = lines[0].room
+    assert (lines[0].wrong, saal.name, saal.capacity) == ("", "Saal", 1200)
+    assert [each["layout"] for each in saal.layouts] == ["standing", "seated"]
+    assert saal.fields["stage"] == "8 x 6 m"
+    assert (saal.fields["pa"], saal.fields["di_boxes"]) == ("Kara II", "8")
+    assert saal.backline == "Twin Reverb"
+    assert (lines[1].room.name, lines[1].room.says_something) == ("Main room", False)
+    assert lines[2].wrong == (
+        "The standing capacity is a whole number. The seated capacity is a whole number."
+        " The room is too long. The stage is too long."
+    )
+    assert lines[3].wrong == (
+        "The standing capacity is 500,000 at most. The seated capacity is 500,000 at most."
+    )
+
+
+def test_what_a_proposal_says_stands_in_words() -> None:
+    layouts = [{"layout": "standing", "capacity": 1400}, {"layout": "seated", "capacity": 300}]
+    assert in_words("layouts", layouts) == "Standing 1,400, Seated 300"
+    assert in_words("layouts", None) == ""
+    assert in_words("closed_on", date(2026, 10, 31)) == "31 October 2026"
+    assert in_words("closed_on", "2026-10-31") == "31 October 2026"
+    assert in_words("closed_on", None) == ""
+    assert not EDITED.keys() & ROOM_EDITED.keys()

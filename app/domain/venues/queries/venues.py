@@ -27,11 +27,17 @@ async def get_venue(uow: UnitOfWork, venue_id: UUID) -> Venue:
     return venue
 
 
-async def get_kept_venue(uow: UnitOfWork, venue_id: UUID) -> Venue:
-    """A venue of the workspace that asks, locked; raises NotTheKeeper for those of others."""
+async def lock_venue(uow: UnitOfWork, venue_id: UUID) -> Venue:
+    """A venue that nobody else changes until the end of the transaction."""
     venue = await uow.db.get(Venue, venue_id, with_for_update=True)
     if venue is None:
         raise NotFound
+    return venue
+
+
+async def get_kept_venue(uow: UnitOfWork, venue_id: UUID) -> Venue:
+    """A venue of the workspace that asks, locked; raises NotTheKeeper for those of others."""
+    venue = await lock_venue(uow, venue_id)
     if venue.keeper_tenant_id != uow.tenant_id:
         raise NotTheKeeper
     return venue

@@ -11,11 +11,22 @@ from app.core.errors import NotFound
 from app.core.panels import load_panels
 from app.core.text import counted
 from app.core.uow import UnitOfWork
-from app.domain.venues.choices import COUNTRIES, EDITED, GENRES, KINDS, PROSE, RADII, in_words
+from app.domain.venues.choices import (
+    COUNTRIES,
+    EDITED,
+    GENRES,
+    KINDS,
+    PROSE,
+    RADII,
+    ROOM_EDITED,
+    TECHNICAL,
+    in_words,
+)
 from app.domain.venues.errors import VenueKnown
-from app.domain.venues.forms import VenueForm
+from app.domain.venues.forms import MainRoomForm, VenueForm
 from app.domain.venues.queries.search import MOST_COUNTED, count_found, search_venues
 from app.domain.venues.queries.venues import list_kept
+from app.domain.venues.rooms import MAIN_ROOM
 from app.domain.venues.routes.asking import map_context, map_of, read_question
 from app.domain.venues.routes.showing import venue_context
 from app.domain.venues.service.keeping import propose_venue
@@ -25,13 +36,14 @@ from app.web.visit import HttpRequest
 
 READ, WRITE = requires("venues.read"), requires("venues.write")
 FORM = "venues/form.html"
-EDITS: dict[str, Any] = {"labels": EDITED, "in_words": in_words}
+EDITS: dict[str, Any] = {"labels": EDITED | ROOM_EDITED, "in_words": in_words}
 ANSWERS = {"accept": True, "decline": False}
 CHOICES: dict[str, Any] = {
     "kinds": KINDS,
     "genres": GENRES,
     "countries": list(COUNTRIES.items()),
     "prose": PROSE,
+    "technical": TECHNICAL,
 }
 
 
@@ -56,18 +68,21 @@ class VenuesController(Controller):
 
     @get("/new", guards=[WRITE])
     async def new(self, request: HttpRequest, slug: FromPath[str]) -> Response[Any]:
-        form = VenueForm.blank(name=request.query_params.get("name", ""))
+        name = request.query_params.get("name", "")
+        form = VenueForm.blank(name=name, room=MAIN_ROOM)
         return page(request, FORM, form=form, slug=slug, venue=None, **CHOICES)
 
     @post("", guards=[WRITE])
     async def create(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
-        form = VenueForm.parse(await request.form())
+        sent = await request.form()
+        form, room = VenueForm.parse(sent), MainRoomForm.parse(sent)
+        form.errors.update(room.errors)
         if form.is_valid:
             with form.refusals():
                 known = form.values["even_if_known"]
-                venue = await propose_venue(uow, form.record, even_if_known=known)
+                venue = await propose_venue(uow, form.record, room=room.facts, even_if_known=known)
         if not form.is_valid:
             is_known = VenueKnown.sentence in form.errors.values()
             context: dict[str, Any] = {"slug": slug, "venue": None, "is_known": is_known, **CHOICES}

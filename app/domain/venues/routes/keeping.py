@@ -1,4 +1,4 @@
-"""A venue's record corrected: at once by its keeper, as a proposal by everybody else."""
+"""A venue's record and rooms corrected: at once by its keeper, as a proposal by everybody else."""
 
 from typing import Any
 from uuid import UUID
@@ -12,15 +12,18 @@ from app.domain.venues.choices import LAYOUTS, TECHNICAL
 from app.domain.venues.forms import ContactForm, NoteForm, RoomForm, VenueForm
 from app.domain.venues.models import Venue
 from app.domain.venues.queries.venues import get_venue, list_edits_to_decide
+from app.domain.venues.rooms import RoomFacts
 from app.domain.venues.routes.directory import CHOICES, EDITS, FORM, READ, WRITE, is_yes
 from app.domain.venues.routes.showing import venue_context
-from app.domain.venues.service.keeping import change_venue, check_venue, room_of, write_room
+from app.domain.venues.service.keeping import change_venue, check_venue
 from app.domain.venues.service.noting import add_contact, forget_contact, note_venue
-from app.domain.venues.service.proposing import decide_edit, propose_edit
+from app.domain.venues.service.proposing import decide_edit, propose_edit, propose_room
+from app.domain.venues.service.rooms import room_of, write_room
 from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
 
 ROOM = "venues/room.html"
+PROPOSED = "Thank you. Whoever keeps the venue decides about your change."
 
 
 class VenueRecordController(Controller):
@@ -123,7 +126,7 @@ class VenueRoomsController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         venue = await get_venue(uow, venue_id)
-        return page(request, ROOM, form=RoomForm.blank(), **_room(slug, venue))
+        return page(request, ROOM, form=RoomForm.blank(), **_room(uow, slug, venue))
 
     @post("")
     async def create(
@@ -145,7 +148,7 @@ class VenueRoomsController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         venue, room = await get_venue(uow, venue_id), await room_of(uow, venue_id, room_id)
-        return page(request, ROOM, form=RoomForm.of(room), **_room(slug, venue, room_id))
+        return page(request, ROOM, form=RoomForm.of(room), **_room(uow, slug, venue, room_id))
 
     @post("/{room_id:uuid}")
     async def update(
@@ -196,22 +199,31 @@ async def _save(uow: UnitOfWork, venue: Venue, form: VenueForm) -> str:
         await change_venue(uow, venue.id, form.record)
         return "Saved. Everybody sees it."
     await propose_edit(uow, venue.id, form.record, reason=form.values["reason"] or "")
-    return "Thank you. Whoever keeps the venue decides about your change."
+    return PROPOSED
 
 
 async def _write_room(
     request: HttpRequest, uow: UnitOfWork, slug: str, venue_id: UUID, room_id: UUID | None
 ) -> Response[Any]:
     venue, form = await get_venue(uow, venue_id), RoomForm.parse(await request.form())
+    toast = ""
     if form.is_valid and not form.wants_another_row:
         with form.refusals():
-            await write_room(uow, venue_id, room_id, **form.details)
+            toast = await _save_room(uow, venue, room_id, form)
     if not form.is_valid or form.wants_another_row:
         status = 200 if form.wants_another_row else 422
-        context = _room(slug, venue, room_id)
+        context = _room(uow, slug, venue, room_id)
         return form_again(request, ROOM, block="form", form=form, status=status, **context)
-    toast = f"{form.values['name']} is saved."
     return done(request, then=f"/t/{slug}/venues/{venue_id}", toast=toast)
+
+
+async def _save_room(uow: UnitOfWork, venue: Venue, room_id: UUID | None, form: RoomForm) -> str:
+    if venue.keeper_tenant_id == uow.tenant_id:
+        await write_room(uow, venue.id, room_id, **form.details)
+        return f"{form.values['name']} is saved."
+    facts, reason = RoomFacts(**form.details), form.values["reason"] or ""
+    await propose_room(uow, venue.id, room_id, facts, reason=reason)
+    return PROPOSED
 
 
 def _form(uow: UnitOfWork, slug: str, venue: Venue) -> dict[str, Any]:
@@ -219,10 +231,11 @@ def _form(uow: UnitOfWork, slug: str, venue: Venue) -> dict[str, Any]:
     return {"slug": slug, "venue": venue, "is_ours": is_ours, **CHOICES}
 
 
-def _room(slug: str, venue: Venue, room_id: UUID | None = None) -> dict[str, Any]:
+def _room(uow: UnitOfWork, slug: str, venue: Venue, room_id: UUID | None = None) -> dict[str, Any]:
     return {
         "slug": slug,
         "venue": venue,
+        "is_ours": venue.keeper_tenant_id == uow.tenant_id,
         "room_id": room_id,
         "layouts": LAYOUTS,
         "technical": TECHNICAL,

@@ -27,6 +27,7 @@ async def import_venues(uow: UnitOfWork, table: Table) -> int:
                 line.values,
                 origin="imported",
                 capacity=line.values["capacity"],
+                room=line.room,
                 even_if_known=True,
             )
             entered += 1

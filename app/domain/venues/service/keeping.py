@@ -2,21 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from app.core.errors import NotFound
 from app.core.ids import new_id
-from app.core.text import clean_line, plain_letters
+from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.venues.choices import EDITED
-from app.domain.venues.errors import NothingChanged, PlaceUnknown, RoomTaken, VenueKnown
-from app.domain.venues.events import RoomChanged, VenueChanged, VenueChecked, VenueProposed
+from app.domain.venues.errors import NothingChanged, PlaceUnknown, VenueKnown
+from app.domain.venues.events import VenueChanged, VenueChecked, VenueProposed
 from app.domain.venues.geography import Point
-from app.domain.venues.models import Venue, VenueRoom
+from app.domain.venues.models import Venue
 from app.domain.venues.queries.cities import find_city, nearest_city
 from app.domain.venues.queries.search import find_twins
-from app.domain.venues.queries.venues import get_kept_venue, get_room, list_rooms
+from app.domain.venues.queries.venues import get_kept_venue
+from app.domain.venues.rooms import RoomFacts
+from app.domain.venues.service.rooms import bring_room
+
+MAY_BE_MISSING = frozenset({"email", "phone", "closed_on"})
+"""Fields that have no value where nothing is said; of all others it is an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,15 @@ async def propose_venue(
     *,
     origin: str = "proposed",
     capacity: int = 0,
+    room: RoomFacts | None = None,
     even_if_known: bool = False,
 ) -> Venue:
-    """Add a venue to the directory, for everybody. Raises PlaceUnknown and VenueKnown."""
+    """Add a venue to the directory, for everybody, with what is said of its main room.
+
+    Raises PlaceUnknown and VenueKnown.
+    """
     venue = await enter_venue(
-        uow, values, origin=origin, capacity=capacity, even_if_known=even_if_known
+        uow, values, origin=origin, capacity=capacity, room=room, even_if_known=even_if_known
     )
     uow.record(VenueProposed(venue_id=venue.id, venue_name=venue.name))
     await uow.flush()
@@ -66,6 +75,7 @@ async def enter_venue(
     *,
     origin: str,
     capacity: int = 0,
+    room: RoomFacts | None = None,
     even_if_known: bool = False,
 ) -> Venue:
     """The record alone, for those who enter many. Raises PlaceUnknown and VenueKnown."""
@@ -82,7 +92,7 @@ async def enter_venue(
     venue = Venue(
         id=new_id(),
         origin=origin,
-        capacity=capacity,
+        capacity=max(capacity, room.capacity) if room else capacity,
         checked_on=uow.now.date(),
         search_text=search_text(values),
         **written
@@ -94,6 +104,8 @@ async def enter_venue(
     )
     uow.db.add(venue)
     await uow.flush_rows()
+    if room is not None and room.says_something:
+        await bring_room(uow, venue, room)
     return venue
 
 
@@ -111,7 +123,7 @@ async def write_changes(uow: UnitOfWork, venue: Venue, after: Mapping[str, Any])
     """Put new values into a record, which counts as looked at today."""
     before = {name: getattr(venue, name) for name in after}
     for name, value in after.items():
-        setattr(venue, name, value)
+        setattr(venue, name, _typed(name, value))
     if {"latitude", "longitude"} & after.keys():
         near = await nearest_city(uow, Point(venue.latitude, venue.longitude))
         venue.time_zone = near.time_zone if near else venue.time_zone
@@ -131,48 +143,6 @@ async def check_venue(uow: UnitOfWork, venue_id: UUID) -> Venue:
     return venue
 
 
-async def write_room(
-    uow: UnitOfWork,
-    venue_id: UUID,
-    room_id: UUID | None = None,
-    *,
-    name: str,
-    layouts: list[dict[str, Any]],
-    technical: Mapping[str, str],
-    backline: str = "",
-) -> VenueRoom:
-    """A keeper adds or corrects a room. Raises NotFound, NotTheKeeper and RoomTaken."""
-    venue = await get_kept_venue(uow, venue_id)
-    rooms = {room.id: room for room in await list_rooms(uow, [venue.id])}
-    room, called = rooms.get(room_id) if room_id else None, clean_line(name)
-    if room_id is not None and room is None:
-        raise NotFound
-    if any(each.name == called and each.id != room_id for each in rooms.values()):
-        raise RoomTaken(fields={"name": RoomTaken.sentence})
-    if room is None:
-        room = VenueRoom(id=new_id(), venue_id=venue.id, position=len(rooms))
-        uow.db.add(room)
-        rooms[room.id] = room
-    room.name, room.layouts, room.backline = called, layouts, backline
-    room.technical = {key: value for key, value in technical.items() if value}
-    room.capacity = max((layout["capacity"] for layout in layouts), default=0)
-    venue.capacity = max(each.capacity for each in rooms.values())
-    venue.checked_on = uow.now.date()
-    uow.record(
-        RoomChanged(venue_id=venue.id, venue_name=venue.name, room_id=room.id, room_name=room.name)
-    )
-    await uow.flush()
-    return room
-
-
-async def room_of(uow: UnitOfWork, venue_id: UUID, room_id: UUID) -> VenueRoom:
-    """A room of a kept venue, to be changed. Raises NotFound and NotTheKeeper."""
-    venue, room = await get_kept_venue(uow, venue_id), await get_room(uow, room_id)
-    if room.venue_id != venue.id:
-        raise NotFound
-    return room
-
-
 def differences(venue: Venue, values: Mapping[str, Any]) -> dict[str, Any]:
     """The fields whose new value is another one; an empty coordinate says nothing."""
     found = {}
@@ -180,7 +150,7 @@ def differences(venue: Venue, values: Mapping[str, Any]) -> dict[str, Any]:
         if name not in values or (name in {"latitude", "longitude"} and values[name] is None):
             continue
         value = values[name]
-        if value is None and name not in {"email", "phone"}:
+        if value is None and name not in MAY_BE_MISSING:
             value = ""
         present = getattr(venue, name)
         if name == "genres":
@@ -188,6 +158,12 @@ def differences(venue: Venue, values: Mapping[str, Any]) -> dict[str, Any]:
         if value != present:
             found[name] = value
     return found
+
+
+def _typed(name: str, value: Any) -> Any:
+    """What a proposal kept as text, as the record has it."""
+    is_day = name == "closed_on" and isinstance(value, str)
+    return date.fromisoformat(value) if is_day else value
 
 
 def search_text(values: Mapping[str, Any]) -> str:
