@@ -19,6 +19,11 @@ class Freshness:
     words: str
     tone: str
 
+    @property
+    def is_old(self) -> bool:
+        """Whether a list says it."""
+        return self.tone != "positive"
+
 
 def freshness(checked_on: date, today: date) -> Freshness:
     """What is said of a record checked on a day."""

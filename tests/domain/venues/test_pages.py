@@ -1,9 +1,13 @@
 """The pages of the directory, as people and as strangers see them."""
 
+from datetime import timedelta
+
+from sqlalchemy import text
+
 from app.core.uow import Database
 from app.domain.venues.service.claiming import claim_by_document, decide_claim
 from app.domain.venues.service.proposing import decide_edit, propose_edit
-from tests.cast import Cast, email
+from tests.cast import Cast, email, today
 from tests.domain.venues.factories import HARBOUR, keep, make_venue
 from tests.tenants.conftest import Enter, Post
 from tests.web.browser import HTMX, Browser
@@ -48,6 +52,27 @@ async def test_the_list_answers_the_whole_page_or_its_part(
     assert part.text.lstrip().startswith('<div id="venues"')
     lost = (await nova.get(f"{VENUES}?near=Nowhereville")).text
     assert "We do not know the city" in lost
+
+
+async def test_old_information_is_marked_in_the_list_and_can_be_left_out(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    await make_venue(database, cast.nova, name="Old Quay", city="Bremen")
+    await make_venue(database, cast.nova, name="Rink", city="Vienna", country="AT")
+    async with database.platform(reason="test") as uow:
+        await uow.db.execute(
+            text("UPDATE venues SET checked_on = :day WHERE name = 'Old Quay'"),
+            {"day": today() - timedelta(days=800)},
+        )
+    nova = await enter("nova")
+    page = (await nova.get(VENUES)).text
+    assert page.count("Checked two years ago") == 1
+    assert "Checked today" not in page
+    fresh = (await nova.get(f"{VENUES}?checked=year")).text
+    assert ("Old Quay" in fresh, "Rink" in fresh) == (False, True)
+    austrian = (await nova.get(f"{VENUES}?country=AT")).text
+    assert ("Old Quay" in austrian, "Rink" in austrian) == (False, True)
+    assert '<option value="AT" selected>' in austrian
 
 
 async def test_wrong_fields_come_back_and_a_twin_asks_once_more(

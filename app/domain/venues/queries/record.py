@@ -1,5 +1,6 @@
 """How a venue deals: when it pays, calls off and answers, from what was signed and paid here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -69,6 +70,46 @@ class Answers:
         said = f"{self.in_time:,} of {of} within {IN_WORDS}"
         usual = "" if self.hours is None else f", usually {_within(self.hours)}"
         return [("Answers requests", f"{said}{usual}")]
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How a venue deals, as far as a line of a list has room to say it."""
+
+    record: Record
+    answers: Answers
+
+    @property
+    def words(self) -> str:
+        """Empty where there is nothing to go by."""
+        record, answers = self.record, self.answers
+        said = [
+            (record.rated, f"paid in time {record.on_time:,} of {record.rated:,}"),
+            (record.agreed, f"called off {record.canceled:,} of {record.agreed:,}"),
+            (answers.rated, f"answered {answers.in_time:,} of {answers.rated:,} within {IN_WORDS}"),
+        ]
+        words = ", ".join(each for number, each in said if number)
+        return words[:1].upper() + words[1:]
+
+
+async def map_trust(uow: UnitOfWork, venue_ids: Sequence[UUID]) -> dict[UUID, Trust]:
+    """How venues deal, by venue: the figures of their pages, in one statement for all of them."""
+    if not venue_ids:
+        return {}
+    found = await uow.db.execute(
+        text(
+            "SELECT r.*, a.rated, a.in_time, a.hours"
+            " FROM backline.venue_records(:venues, :paid, :now) r"
+            " JOIN backline.venues_answers(:venues, :said, :now) a ON a.venue_id = r.venue_id"
+        ),
+        {
+            "venues": list(venue_ids),
+            "paid": IN_TIME.days,
+            "said": TO_ANSWER.days,
+            "now": uow.now,
+        },
+    )
+    return {row[0]: Trust(Record(*row[1:9]), Answers(*row[9:])) for row in found}
 
 
 async def get_answers(uow: UnitOfWork, venue_id: UUID) -> Answers:

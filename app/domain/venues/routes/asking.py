@@ -1,7 +1,7 @@
 """What the address of the list asks of the directory, and the map that goes with it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,11 @@ from app.domain.venues.queries.cities import find_city
 from app.domain.venues.queries.search import Search, list_spots
 from app.web.visit import HttpRequest
 
-FIELDS = ("q", "near", "radius", "least", "most", "kind", "genre", "country", "open_on", "box")
+FIELDS = ("q", "near", "radius", "least", "most", "kind", "genre", "country", "open_on",
+          "open_until", "checked", "closed", "box")  # fmt: skip
+MOST_NIGHTS = 60
+"""Of one question; a range that goes on longer ends there."""
+RECENTLY = timedelta(days=365)
 WHOLE_WORLD = 1.0
 """The squares a map of everything is counted in, in degrees."""
 
@@ -42,6 +46,8 @@ async def read_question(request: HttpRequest, uow: UnitOfWork) -> Asked:
     city = await find_city(uow, typed["near"]) if typed["near"] else None
     radius = _number(typed["radius"]) or 50
     typed["radius"] = str(radius if radius in RADII else 50)
+    first, last = _nights(_day(typed["open_on"]), _day(typed["open_until"]))
+    typed["open_on"], typed["open_until"] = str(first or ""), str(last or "")
     search = Search(
         words=typed["q"],
         near=Point(city.latitude, city.longitude) if city else None,
@@ -52,7 +58,10 @@ async def read_question(request: HttpRequest, uow: UnitOfWork) -> Asked:
         genre=typed["genre"] if typed["genre"] in GENRE_LABELS else "",
         country=typed["country"] if typed["country"] in COUNTRIES else "",
         box=read_box(typed["box"]),
-        open_on=_day(typed["open_on"]),
+        open_on=first,
+        open_until=last,
+        checked_since=uow.now.date() - RECENTLY if typed["checked"] == "year" else None,
+        with_closed=typed["closed"] == "yes",
     )
     place = f"{city.name}, {COUNTRIES.get(city.country, city.country)}" if city else ""
     return Asked(typed, search, place, typed["near"] if typed["near"] and city is None else "")
@@ -88,6 +97,14 @@ def map_context(asked: Asked, drawn: Map, base: str) -> dict[str, Any]:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 7 else None
+
+
+def _nights(first: date | None, last: date | None) -> tuple[date | None, date | None]:
+    """A range in its order and not too long; a last night alone is the only one asked for."""
+    if first is None or last is None:
+        return first or last, None
+    first, last = min(first, last), max(first, last)
+    return first, min(last, first + timedelta(days=MOST_NIGHTS - 1))
 
 
 def _day(text: str) -> date | None:

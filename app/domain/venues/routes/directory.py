@@ -24,10 +24,16 @@ from app.domain.venues.choices import (
 )
 from app.domain.venues.errors import VenueKnown
 from app.domain.venues.forms import MainRoomForm, VenueForm
-from app.domain.venues.queries.search import MOST_COUNTED, count_found, search_venues
+from app.domain.venues.queries.record import map_trust
+from app.domain.venues.queries.search import (
+    MOST_COUNTED,
+    count_found,
+    map_open_nights,
+    search_venues,
+)
 from app.domain.venues.queries.venues import list_kept
 from app.domain.venues.rooms import MAIN_ROOM
-from app.domain.venues.routes.asking import map_context, map_of, read_question
+from app.domain.venues.routes.asking import MOST_NIGHTS, map_context, map_of, read_question
 from app.domain.venues.routes.showing import venue_context
 from app.domain.venues.service.keeping import propose_venue
 from app.web.guards import requires
@@ -62,6 +68,8 @@ class VenuesController(Controller):
             may_write=uow.actor.can("venues.write"),
             kept=await list_kept(uow),
             radii=[(str(km), f"{km} km") for km in RADII],
+            checked=[("year", "In the last year")],
+            most_nights=MOST_NIGHTS,
             **CHOICES,
             **await _found(request, uow, f"/t/{slug}/venues"),
         )
@@ -115,10 +123,15 @@ async def _found(request: HttpRequest, uow: UnitOfWork, base: str) -> dict[str, 
     after = request.query_params.get("after")
     found = await search_venues(uow, asked.search, after=after)
     number = await count_found(uow, asked.search)
+    open_nights = await map_open_nights(uow, [row.id for row in found.items], asked.search)
+    trust = await map_trust(uow, [row.id for row in found.items if row.is_claimed])
     drawn = await map_of(uow, asked)
     return {
         "asked": asked,
         "venues": found.items,
+        "nights": asked.search.nights,
+        "open_nights": open_nights,
+        "trust": {venue_id: each.words for venue_id, each in trust.items()},
         "counted": counted(number, "venue") if number else "No venue",
         "is_more": number > MOST_COUNTED,
         "today": uow.now.date(),
