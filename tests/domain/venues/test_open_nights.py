@@ -30,9 +30,9 @@ async def give_away(database: Database, cast: Cast, room: VenueRoom, *nights: in
             await confirm_hold(uow, hold.id)
 
 
-async def tell(database: Database, cast: Cast, room: VenueRoom) -> None:
+async def tell(database: Database, cast: Cast, room: VenueRoom, *, tells: bool = True) -> None:
     async with database.tenant(cast.flo) as uow:
-        await change_rules(uow, room.venue_id, shares_open=True)
+        await change_rules(uow, room.venue_id, shares_open=tells)
 
 
 async def opened(database: Database, cast: Cast, room: VenueRoom) -> OpenNights | None:
@@ -48,6 +48,7 @@ async def test_any_night_of_a_range_is_enough_and_the_first_is_named(
     database: Database, cast: Cast, room: VenueRoom
 ) -> None:
     await make_venue(database, cast.nova, name="Quay", city="Bremen")
+    await tell(database, cast, room, tells=False)
     assert await opened(database, cast, room) is None
     await tell(database, cast, room)
     assert await opened(database, cast, room) == OpenNights(3, FIRST)
