@@ -12,12 +12,14 @@ from app.domain.routing.roads import Kilometres
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A show of the plan. `km` is the way to it from the stop before, or from home."""
+    """A show of the plan. `km` is the way to it from the stop before, or from home, and `days` are
+    those away from home that it takes to get to its night."""
 
     show: str
     on: date
     estimate: Estimate
     km: int
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,12 @@ def costed(problem: Problem, km: Kilometres, played: Sequence[tuple[str, date]])
     index = {show.id: place for place, show in enumerate(problem.shows, 1)}
     route = [0, *(index[show] for show, _ in played), 0]
     ways = [int(km[a, b]) for a, b in pairwise(route)]
+    until = [drives(ways[0], problem), *((b - a).days for (_, a), (_, b) in pairwise(played))]
     stops = tuple(
-        Stop(show, on, problem.shows[index[show] - 1].nights[on], way)
-        for (show, on), way in zip(played, ways, strict=False)
+        Stop(show, on, problem.shows[index[show] - 1].nights[on], way, days)
+        for (show, on), way, days in zip(played, ways, until, strict=False)
     )
-    away = 0
-    if stops:
-        between = (stops[-1].on - stops[0].on).days
-        away = drives(ways[0], problem) + between + drives(ways[-1], problem)
+    away = sum(stop.days for stop in stops) + drives(ways[-1], problem) if stops else 0
     far = sum(ways) if stops else 0
     taken = sum(stop.estimate.expected for stop in stops)
     driving, days = far * problem.costs.per_km, away * problem.costs.per_day

@@ -22,11 +22,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The profit of a show, in minor units, before travel; its truth lies between low and high."""
+    """The profit of a show, in minor units, before travel; its truth lies between low and high.
+
+    `fees` have come off it already: what others get of what the night is expected to bring.
+    """
 
     expected: int
     low: int
     high: int
+    fees: int = 0
 
     def __post_init__(self) -> None:
         if not self.low <= self.expected <= self.high:

@@ -9,6 +9,7 @@ side acts there as a guest. `accepted_terms` is what a settlement begins with: i
 `deal_terms` are what the engine takes.
 """
 
+from app.domain.shows.agreed import artist_pay, list_agreed_terms
 from app.domain.shows.choices import CURRENCIES
 from app.domain.shows.errors import NothingOffered
 from app.domain.shows.links import read_show_link, show_link
@@ -58,10 +59,12 @@ __all__ = [
     "Terms",
     "accept_offer",
     "accepted_terms",
+    "artist_pay",
     "attach",
     "cancel_show",
     "change_show",
     "get_show",
+    "list_agreed_terms",
     "list_attachments",
     "list_house_shows",
     "list_paid_nights",

@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from app.domain.routing import Estimate, GreatCircles, Place, Problem, Show
+from app.domain.tours.asking import venue_of
 from app.domain.tours.record import PlannedStop, PlanRecord
 
 
@@ -43,7 +44,7 @@ def fillings(
         if days[0] <= limits[0] and days[1] <= limits[1]:
             detour = max(first + second - after.km, 0)
             more = show.nights[on].expected - detour * problem.costs.per_km
-            found.append(Filling(UUID(show.id), show.nights[on], first, second, detour, more))
+            found.append(Filling(venue_of(show.id), show.nights[on], first, second, detour, more))
     return sorted(found, key=lambda each: (-each.more, str(each.venue_id)))
 
 

@@ -23,12 +23,35 @@ class Terms:
     fees_percent: int
 
 
+def takings(terms: Terms, heads: int, guarantee_amount: int | None = None) -> int:
+    """What a night brings the act before fees."""
+    if guarantee_amount is not None:
+        return guarantee_amount
+    return heads * terms.price_amount * terms.share_percent // 100
+
+
+def less_fees(terms: Terms, taken: int) -> int:
+    return taken * (100 - terms.fees_percent) // 100
+
+
 def income(terms: Terms, heads: int, guarantee_amount: int | None = None) -> int:
     """What is left of a night for the act, before travel."""
-    taken = guarantee_amount
-    if taken is None:
-        taken = heads * terms.price_amount * terms.share_percent // 100
-    return taken * (100 - terms.fees_percent) // 100
+    return less_fees(terms, takings(terms, heads, guarantee_amount))
+
+
+def estimate(terms: Terms, low: int, expected: int, high: int) -> Estimate:
+    """The profit of a show that brings so much before fees."""
+    left = less_fees(terms, expected)
+    return Estimate(left, less_fees(terms, low), less_fees(terms, high), expected - left)
+
+
+def heads_of(come: Attendance, on: date, *, most: int, percent: int) -> tuple[int, int, int]:
+    """How many come on a date, of whom `come` is a usual night: the fewest, expected, the most."""
+    factor = WEEKDAYS[on.weekday()] * percent
+    low, expected, high = (
+        min(heads * factor // 10_000, most) for heads in (come.low, come.expected, come.high)
+    )
+    return low, expected, high
 
 
 def night(
@@ -45,12 +68,8 @@ def night(
     `come` is of a usual night, `percent` what makes this one better or worse than its weekday, and
     `most` how many can come in at all.
     """
-    factor = WEEKDAYS[on.weekday()] * percent
-    low, expected, high = (
-        income(terms, min(heads * factor // 10_000, most), guarantee_amount)
-        for heads in (come.low, come.expected, come.high)
-    )
-    return Estimate(expected, low, high)
+    heads = heads_of(come, on, most=most, percent=percent)
+    return estimate(terms, *(takings(terms, each, guarantee_amount) for each in heads))
 
 
 def formula(terms: Terms, come: Attendance, price: str, guarantee: str = "") -> str:

@@ -19,7 +19,8 @@ Asked = Sequence[tuple[Hold, Venue, VenueRoom]]
 class Night:
     """A show of the plan. `others`: kilometers and days to each other show there is already.
 
-    `conflict` says which of them the terms of the venue forbid.
+    `conflict` says which of them the terms of the venue forbid. `agreed` is where to read about a
+    night that is agreed already.
     """
 
     venue: Venue
@@ -28,6 +29,7 @@ class Night:
     hold: Hold | None
     others: tuple[tuple[float, int], ...]
     conflict: str
+    agreed: str = ""
 
     @property
     def key(self) -> str:
@@ -35,7 +37,8 @@ class Night:
 
     @property
     def can_be_asked(self) -> bool:
-        return self.hold is None and self.room is not None and self.venue.is_claimed
+        is_open = self.hold is None and not self.agreed
+        return is_open and self.room is not None and self.venue.is_claimed
 
 
 def holds_by_night(asked: Asked) -> dict[tuple[UUID, date], Hold]:
@@ -49,18 +52,20 @@ def holds_by_night(asked: Asked) -> dict[tuple[UUID, date], Hold]:
 
 
 def nights_of(
-    dates: Mapping[UUID, date],
+    stops: Iterable[tuple[UUID, date]],
     venues: Mapping[UUID, Venue],
     rooms: Iterable[VenueRoom],
     asked: Asked,
     terms: Mapping[UUID, tuple[int, int]],
+    *,
+    agreed: Mapping[tuple[UUID, date], str],
 ) -> list[Night]:
     """Each show of a plan, in the order of its dates, in the largest room."""
     largest: dict[UUID, VenueRoom] = {}
     for room in sorted(rooms, key=lambda each: each.capacity):
         largest[room.venue_id] = room
     holds, found = holds_by_night(asked), list[Night]()
-    for venue_id, on in sorted(dates.items(), key=lambda each: each[1]):
+    for venue_id, on in sorted(stops, key=lambda each: each[1]):
         if (venue := venues.get(venue_id)) is None:
             continue
         hold = holds.get((venue_id, on))
@@ -68,7 +73,8 @@ def nights_of(
         near = _others(venue, on, asked)
         others = tuple((km, days) for km, days, _ in near)
         conflict = _conflict(near, terms.get(venue_id))
-        found.append(Night(venue, on, largest.get(venue_id), live, others, conflict))
+        path = agreed.get((venue_id, on), "")
+        found.append(Night(venue, on, largest.get(venue_id), live, others, conflict, path))
     return found
 
 

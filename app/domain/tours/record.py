@@ -7,11 +7,13 @@ from uuid import UUID
 import msgspec
 
 from app.domain.routing import Told
+from app.domain.tours.asking import venue_of
 
 
 class PlannedStop(msgspec.Struct, frozen=True):
     """A show of the plan. `marginal`: what the tour loses without it. `price`: what it would gain
-    if this one had not to be played. `km` is the way to it."""
+    if this one had not to be played. `km` is the way to it, `days` those away that it takes.
+    `fees` have come off what is expected. Plans of before know neither."""
 
     venue_id: UUID
     on: date
@@ -21,6 +23,8 @@ class PlannedStop(msgspec.Struct, frozen=True):
     km: int
     marginal: int | None = None
     price: int | None = None
+    days: int | None = None
+    fees: int | None = None
 
 
 class Clash(msgspec.Struct, frozen=True):
@@ -72,6 +76,10 @@ class PlanRecord(msgspec.Struct, frozen=True):
     def dates(self) -> dict[UUID, date]:
         return {stop.venue_id: stop.on for stop in self.stops}
 
+    @property
+    def played(self) -> dict[date, UUID]:
+        return {stop.on: stop.venue_id for stop in self.stops}
+
     def at(self, venue_id: UUID) -> PlannedStop | None:
         return next((stop for stop in self.stops if stop.venue_id == venue_id), None)
 
@@ -81,7 +89,7 @@ def record_of(told: Told) -> PlanRecord:
     return PlanRecord(
         stops=[
             PlannedStop(
-                UUID(stop.show),
+                venue_of(stop.show),
                 stop.on,
                 stop.estimate.expected,
                 stop.estimate.low,
@@ -89,6 +97,8 @@ def record_of(told: Told) -> PlanRecord:
                 stop.km,
                 told.reasons.get(stop.show),
                 told.prices.get(stop.show),
+                stop.days,
+                stop.estimate.fees,
             )
             for stop in plan.stops
         ],
@@ -103,8 +113,8 @@ def record_of(told: Told) -> PlanRecord:
         bound=plan.bound,
         seconds=round(told.seconds, 1),
         is_explained=told.is_explained,
-        clashes=[Clash([UUID(show) for show in c.shows], c.why) for c in plan.conflicts],
-        missed=[NearMiss(UUID(miss.show), miss.on, miss.loss) for miss in told.missed],
+        clashes=[Clash([venue_of(show) for show in c.shows], c.why) for c in plan.conflicts],
+        missed=[NearMiss(venue_of(miss.show), miss.on, miss.loss) for miss in told.missed],
         days_off=[DayOff(on, price) for on, price in sorted(told.day_prices.items())],
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.core.money import Money
 from app.domain.demand import Factor, together
+from app.domain.tours.agreed import OwnNight, has_money
 from app.domain.tours.asking import Candidate
 from app.domain.tours.income import WEEKDAYS
 from app.domain.tours.record import Clash, PlanRecord
@@ -45,10 +46,46 @@ def bound_in_words(record: PlanRecord, currency: str) -> str:
     return f"{limit}; this one is within {parts} % of it."
 
 
-def impossible(clash: Clash, names: Mapping[UUID, str]) -> Impossible:
+def impossible(
+    clash: Clash, names: Mapping[UUID, str], against: Mapping[UUID, OwnNight]
+) -> Impossible:
+    """`against`: by venue that is wanted on one day, what the act has agreed on it already."""
+    only = clash.venue_ids[0] if len(clash.venue_ids) == 1 else None
+    if clash.why == NO_DATE and only is not None and only in against:
+        return _taken(names.get(only, "A venue that is gone"), against[only])
     called = [names.get(venue, "A venue that is gone") for venue in clash.venue_ids]
     joined = called[0] if len(called) == 1 else f"{', '.join(called[:-1])} and {called[-1]}"
     return Impossible(joined, clash.why, REMEDIES.get(clash.why, OTHERWISE))
+
+
+def wanted_elsewhen(venue: str, wanted: date, own: OwnNight) -> Impossible:
+    """A venue that is wanted on one day, and agreed on another."""
+    why = f"You want it on {_day(wanted)}; it is agreed on {_day(own.on)}."
+    return Impossible(venue, why, "Unlock it: what is agreed stands in the plan anyhow.")
+
+
+def _taken(venue: str, own: OwnNight) -> Impossible:
+    why = f"{own.where} has the night of {_day(own.on)} already: {own.label[0].lower()}."
+    return Impossible(venue, why, "Unlock it, or want it on another day.")
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B}"
+
+
+def own_words(own: OwnNight, currency: str) -> str:
+    """What a night of the act's own means for the plan."""
+    if not own.is_fixed:
+        return "Not fixed: the plan may use this day otherwise."
+    if not own.is_stop:
+        return "It has no place on the map, so the plan keeps the day free."
+    if has_money(own, currency):
+        return "The route goes through it, for what its offer pays those expected to come."
+    if own.terms is not None:
+        money = f"It pays in {own.terms.currency}, so it"
+    else:
+        money = "No money is agreed about it, so it"
+    return f"The route goes through it. {money} is reckoned as any other night."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Planning through the job: what is shown can be toured; stops, kills and changes are survived."""
 
 import asyncio
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -8,6 +9,7 @@ from app.core.uow import Database
 from app.domain.holds import Asker, change_rules, confirm_hold, place_hold
 from app.domain.routing import Conflict, Estimate, Plan, Problem, Stop, engine
 from app.domain.tours import Tour, TourScenario, plan_scenario, weigh_candidate
+from app.domain.tours.asking import show_of
 from app.domain.tours.jobs import plan_again, plan_tour
 from app.domain.tours.queries.candidates import list_candidates
 from app.domain.tours.queries.tours import get_tour
@@ -34,12 +36,15 @@ async def problem_of(database: Database, cast: Cast, scenario: TourScenario) -> 
 
 def as_plan(record: PlanRecord) -> Plan:
     """What the page shows, as the inspector reads it."""
-    stops = tuple(
-        Stop(str(s.venue_id), s.on, Estimate(s.expected, s.low, s.high), s.km) for s in record.stops
-    )
+    stops, seen = list[Stop](), set[UUID]()
+    for each in record.stops:
+        show = show_of(each.venue_id, each.on if each.venue_id in seen else None)
+        seen.add(each.venue_id)
+        found = Estimate(each.expected, each.low, each.high, each.fees)
+        stops.append(Stop(show, each.on, found, each.km, each.days))
     clashes = tuple(Conflict(tuple(map(str, c.venue_ids)), c.why) for c in record.clashes)
     return Plan(
-        "EUR", stops, record.km, record.days_away, record.shows, record.driving, record.days,
+        "EUR", tuple(stops), record.km, record.days_away, record.shows, record.driving, record.days,
         record.fixed, record.low, record.high, clashes, record.bound,
     )  # fmt: skip
 

@@ -103,6 +103,10 @@ def test_days_between_shows_are_free_on_the_road_or_off() -> None:
     ]  # fmt: skip
     tight = days_of(record(), NAMES, km_per_day=150)
     assert [row.is_gap for row in tight] == [False] * 5
+    given = days_of(record(), NAMES, km_per_day=500, taken={off[0]: "Garden party"})
+    assert [(row.taken, row.is_gap) for row in given[1:4]] == [
+        ("", True), ("Garden party", False), ("", True),
+    ]  # fmt: skip
     assert gap_around(record(), off[0]) == (STOPS[0], STOPS[1])
     assert gap_around(record(), MONDAY) is None
     assert hours_of(300) == "3:45"
@@ -112,7 +116,7 @@ def test_the_table_holds_no_formula_and_figures_stay_figures() -> None:
     rows = days_of(record(), NAMES, km_per_day=500)
     lines = as_csv(rows, "EUR", {(ONE, MONDAY): "Held"}).split("\r\n")
     assert lines[1].replace('"', "") == (
-        "2027-03-01,Mon,show,'=Hall,Berlin,DE,300,3:45,100.00,-50.00,150.00,EUR,Held"
+        "2027-03-01,Mon,show,'=Hall,Berlin,DE,300,3:45,100.00,-50.00,150.00,,,,,,EUR,Held"
     )
     assert lines[2].startswith('"2027-03-02","Tue","free",')
 

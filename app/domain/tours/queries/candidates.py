@@ -22,7 +22,7 @@ async def list_candidates(uow: UnitOfWork, tour_id: UUID) -> list[Candidate]:
         .where(TourCandidate.tour_id == tour_id)
         .order_by(Venue.city, Venue.name, Venue.id)
     )
-    return [_candidate(row, venue) for row, venue in await uow.db.execute(query)]
+    return [as_candidate(row, venue) for row, venue in await uow.db.execute(query)]
 
 
 async def get_candidate(uow: UnitOfWork, candidate_id: UUID) -> Candidate:
@@ -34,7 +34,7 @@ async def get_candidate(uow: UnitOfWork, candidate_id: UUID) -> Candidate:
     found = (await uow.db.execute(query)).first()
     if found is None:
         raise NotFound
-    return _candidate(*found)
+    return as_candidate(*found)
 
 
 async def name_venues(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Named]:
@@ -56,7 +56,7 @@ async def list_venues(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Venu
     return {v.id: v for v in await uow.db.scalars(select(Venue).where(Venue.id.in_(ids)))}
 
 
-def _candidate(row: TourCandidate, venue: Venue) -> Candidate:
+def as_candidate(row: TourCandidate, venue: Venue) -> Candidate:
     return Candidate(
         row,
         venue.name,

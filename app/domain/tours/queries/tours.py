@@ -54,6 +54,19 @@ async def list_scenarios(uow: UnitOfWork, tour_ids: Sequence[UUID]) -> list[Tour
     return list(await uow.db.scalars(query.order_by(TourScenario.id)))
 
 
+async def name_plans(uow: UnitOfWork) -> dict[UUID, str]:
+    """By scenario that has a plan, its tour and it; the latest tours first."""
+    query = (
+        select(TourScenario.id, Tour.name, TourScenario.name)
+        .join(Tour, Tour.id == TourScenario.tour_id)
+        .where(TourScenario.plan.is_not(None))
+        .order_by(Tour.first_on.desc(), TourScenario.id)
+        .limit(200)
+    )
+    rows = await uow.db.execute(query)
+    return {scenario_id: f"{tour}, {name}" for scenario_id, tour, name in rows}
+
+
 async def get_scenario(
     uow: UnitOfWork, scenario_id: UUID, *, lock: bool = False
 ) -> TourScenario:  # fmt: skip

@@ -14,12 +14,13 @@ from app.core.icalendar import MEDIA_TYPE, write_calendar
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.holds import Asker, ask_hold, list_asked, list_terms
+from app.domain.tours.breakdown import breakdown
 from app.domain.tours.forms import AskForm, read_day
 from app.domain.tours.gap import fillings
 from app.domain.tours.nights import Night, nights_of
 from app.domain.tours.queries.candidates import list_venues, name_venues
 from app.domain.tours.queries.tours import get_scenario
-from app.domain.tours.routes.showing import Shown, holds_of, shown
+from app.domain.tours.routes.showing import AGREED, Shown, holds_of, shown
 from app.domain.tours.routes.tours import READ
 from app.domain.tours.service.asking import note_asked
 from app.domain.tours.service.planning import ask
@@ -97,7 +98,9 @@ class HoldingController(Controller):
         found = await shown(uow, scenario_id)
         holds = await holds_of(uow, found.tour)
         states = {key: hold.state_label[0] for key, hold in holds.items()}
-        text = as_csv(found.rows, found.tour.currency, states)
+        states |= dict.fromkeys(found.agreed, AGREED)
+        parts = breakdown(found.record) if found.record else None
+        text = as_csv(found.rows, found.tour.currency, states, parts)
         return Response(text, media_type="text/csv; charset=utf-8", headers=_file("tour.csv"))
 
     @get("/timetable.ics", guards=[READ])
@@ -106,7 +109,7 @@ class HoldingController(Controller):
     ) -> Response[str]:
         found = await shown(uow, scenario_id)
         tour = found.tour
-        entries = as_entries(tour.act, found.rows, uid=scenario_id)
+        entries = as_entries(tour.act, found.rows, uid=scenario_id, agreed=found.agreed)
         text = write_calendar(tour.name, entries, made_at=uow.now)
         return Response(text, media_type=MEDIA_TYPE, headers=_file("tour.ics"))
 
@@ -120,13 +123,15 @@ def _file(name: str) -> dict[str, str]:
 
 
 async def _nights(uow: UnitOfWork, found: Shown) -> list[Night]:
-    dates = found.record.dates if found.record else {}
+    stops = [(each.venue_id, each.on) for each in found.record.stops] if found.record else []
+    ids = [venue_id for venue_id, _ in stops]
     return nights_of(
-        dates,
-        await list_venues(uow, list(dates)),
-        await list_rooms(uow, list(dates)),
+        stops,
+        await list_venues(uow, ids),
+        await list_rooms(uow, ids),
         await list_asked(uow, uow.now.date() - YEAR),
         await list_terms(uow),
+        agreed={key: each.path for key, each in found.agreed.items()},
     )
 
 

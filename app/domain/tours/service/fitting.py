@@ -1,6 +1,6 @@
 """Which venues fit the wishes of a tour, and how many would come to each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -9,11 +9,11 @@ from app.core.ids import new_id
 from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.demand import get_outlook, source_of
-from app.domain.tours.asking import terms_of
+from app.domain.tours.asking import Candidate, terms_of
 from app.domain.tours.attendance import Attendance
 from app.domain.tours.income import income
 from app.domain.tours.models import Tour, TourCandidate
-from app.domain.tours.queries.candidates import list_candidates, list_venues
+from app.domain.tours.queries.candidates import as_candidate, list_candidates, list_venues
 from app.domain.venues import Point, Search, Venue, get_venue, search_venues
 
 MOST_SEEN = 2000
@@ -56,6 +56,21 @@ async def add_candidate(uow: UnitOfWork, tour: Tour, venue_id: UUID) -> TourCand
     _fill(row, expected[venue_id])
     await uow.flush_rows()
     return row
+
+
+async def weigh_venues(
+    uow: UnitOfWork, tour: Tour, venue_ids: Collection[UUID]
+) -> list[Candidate]:  # fmt: skip
+    """Venues as candidates that nobody chose: what would be expected there, and nothing is kept."""
+    if not venue_ids:
+        return []
+    venues = list((await list_venues(uow, venue_ids)).values())
+    expected, found = await _expected(uow, tour.act, venues), list[Candidate]()
+    for venue in venues:
+        row = TourCandidate(tour_id=tour.id, venue_id=venue.id, wish="may", is_added=False)
+        _fill(row, expected[venue.id])
+        found.append(as_candidate(row, venue))
+    return found
 
 
 async def _fitting(uow: UnitOfWork, tour: Tour) -> list[Venue]:

@@ -13,6 +13,7 @@ from app.domain.demand import get_almanac, together
 from app.domain.holds import list_taken, list_terms
 from app.domain.routing import Order, Problem, Told
 from app.domain.tours import events
+from app.domain.tours.agreed import fixed_stops
 from app.domain.tours.asking import Candidate, Said, problem_of
 from app.domain.tours.choices import AGAIN_SEARCH, AGAIN_SECONDS
 from app.domain.tours.errors import NoCandidates, TourChanged
@@ -20,6 +21,8 @@ from app.domain.tours.models import Tour, TourScenario
 from app.domain.tours.queries.candidates import list_candidates
 from app.domain.tours.queries.tours import get_scenario, get_tour
 from app.domain.tours.record import read, record_of, written
+from app.domain.tours.service.fitting import weigh_venues
+from app.domain.tours.service.own import list_own
 from app.domain.tours.wishes import read_wishes
 
 NOBODY = "The planner has stopped several times. Plan again; if it stops again, contact support."
@@ -108,14 +111,17 @@ async def start_planning(uow: UnitOfWork, scenario_id: UUID, number: int) -> Ord
 
 
 async def ask(uow: UnitOfWork, tour: Tour, scenario: TourScenario) -> Problem:
-    """The problem of a scenario as things stand."""
+    """The problem of a scenario as things stand, what the act has agreed elsewhere included."""
     wishes = read_wishes(scenario.locked, scenario.forbidden)
     taken = await list_taken(uow, tour.first_on, tour.last_on)
-    candidates = await list_candidates(uow, tour.id)
+    own, candidates = await list_own(uow, tour), await list_candidates(uow, tour.id)
+    known = {each.venue_id for each in candidates}
+    candidates += await weigh_venues(uow, tour, set(fixed_stops(own)) - known)
+    percents = await _percents(uow, tour, candidates)
     return problem_of(
         tour,
         candidates,
-        Said(taken, await list_terms(uow), await _percents(uow, tour, candidates)),
+        Said(taken, await list_terms(uow), percents, own),
         locked=wishes.locked,
         forbidden=wishes.forbidden,
     )
