@@ -35,6 +35,8 @@ class RoundForm(Form):
         text=Area(label="The text", max_length=4000),
     )
     version = Integer(label="Version", required=False)
+    source = Text(label="From", required=False, max_length=36)
+    """The plan or tour the venues come from; only of a new round."""
 
     def check(self) -> None:
         for name in ("subject", "body"):
@@ -96,6 +98,7 @@ class RoundForm(Form):
 
 class VenuesForm(Form):
     venues = Several(label="Venues")
+    source = Text(label="From", required=False, max_length=36)
 
     @property
     def ids(self) -> list[UUID]:

@@ -17,7 +17,8 @@ FIELDS = {
     "city": "Its city",
     "capacity": "How many its largest room holds",
     "contact": "Who you know there",
-    "dates": "The nights you ask for",
+    "dates": "The nights you ask for; its own, where the venue comes from a plan",
+    "period": "From the first to the last night of the round",
     "artist": "Your act",
     "draw": "How many you expect to come",
     "press_kit": "Link to your press kit",
@@ -67,6 +68,11 @@ def in_words(nights: Sequence[date]) -> str:
     """Nights as people write them: 12 to 15 March 2027, 20 March 2027."""
     spans = list(_spans(sorted(set(nights))))
     return ", ".join(_span(first, last) for first, last in spans)
+
+
+def period(nights: Sequence[date]) -> str:
+    """From the first night to the last, whatever lies between: 12 to 15 March 2027."""
+    return _span(min(nights), max(nights)) if nights else ""
 
 
 def _names(text: str) -> list[str]:

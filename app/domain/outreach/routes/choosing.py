@@ -1,5 +1,6 @@
 """Choosing the venues of a round: from the directory, from a tour, from one's own address book."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.outreach.errors import RoundReleased
 from app.domain.outreach.forms import AddressForm, VenuesForm
+from app.domain.outreach.models import Inquiry
 from app.domain.outreach.queries.contacts import last_by_venue, list_engaged
 from app.domain.outreach.queries.pipeline import get_inquiry
 from app.domain.outreach.queries.rounds import (
@@ -29,7 +31,7 @@ from app.domain.outreach.queries.rounds import (
 from app.domain.outreach.routes.common import WRITE, base, site_address, uuid_of
 from app.domain.outreach.service.checking import Looked, look_over
 from app.domain.outreach.service.rounds import add_venues, address_inquiry, remove_venue
-from app.domain.tours import list_candidates, list_tours
+from app.domain.tours import list_candidates, list_tours, name_plans, nights_to_ask
 from app.domain.venues import GENRES, RADII, Point, Search, Venue, find_city, search_venues
 from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
@@ -47,6 +49,8 @@ class Choice:
     email: str
     note: str
     is_chosen: bool
+    night: date | None = None
+    """The night a plan has for it."""
 
 
 class ChoosingController(Controller):
@@ -77,7 +81,8 @@ class ChoosingController(Controller):
         number = 0
         if form.is_valid:
             with form.refusals():
-                number = await add_venues(uow, round_id, form.ids)
+                nights = await _planned(uow, form.values["source"] or "")
+                number = await add_venues(uow, round_id, form.ids, nights=nights)
         if not form.is_valid:
             context = await _context(request, uow, slug, round_id)
             return form_again(request, CHOOSE, block="choices", **{**context, "form": form})
@@ -164,18 +169,25 @@ async def _context(
     typed = {name: str(request.query_params.get(name, "")).strip()[:100] for name in FIELDS}
     typed["radius"] = typed["radius"] if typed["radius"] in map(str, RADII) else "50"
     here = f"/t/{slug}/outreach/rounds/{round_id}"
-    venues, older, unknown = await _venues(request, uow, typed, f"{here}/venues")
-    chosen = {each.venue.id for each in await list_recipients(uow, round_id)}
+    plans = await name_plans(uow)
+    nights = await _planned(uow, typed["from"]) if uuid_of(typed["from"]) in plans else None
+    if nights is not None:
+        venues, older, unknown = _by_night(await list_venues(uow, nights), nights), "", ""
+    else:
+        venues, older, unknown = await _venues(request, uow, typed, f"{here}/venues")
+    chosen = {each.venue.id: each.inquiry for each in await list_recipients(uow, round_id)}
     return {
         "round": found,
         "here": here,
         "typed": typed,
         "unknown": unknown,
-        "choices": await _choices(uow, venues, chosen),
+        "choices": await _choices(uow, venues, chosen, nights or {}),
+        "is_plan": nights is not None,
         "chosen": len(chosen),
         "older": older,
         "sources": [("", "The directory"), ("contacts", "Your own contacts")]
-        + [(str(tour.id), f"Tour: {tour.name}") for tour in await list_tours(uow)],
+        + [(str(tour.id), f"Tour: {tour.name}") for tour in await list_tours(uow)]
+        + [(str(scenario), f"Plan: {name}") for scenario, name in plans.items()],
         "radii": [(str(km), f"{km} km") for km in RADII],
         "genres": GENRES,
         "form": VenuesForm.blank(),
@@ -216,7 +228,12 @@ async def _venues(
     return [known[each.id] for each in found.items], older, unknown
 
 
-async def _choices(uow: UnitOfWork, venues: list[Venue], chosen: set[UUID]) -> list[Choice]:
+async def _choices(
+    uow: UnitOfWork,
+    venues: list[Venue],
+    chosen: Mapping[UUID, Inquiry],
+    nights: Mapping[UUID, date],
+) -> list[Choice]:
     ids = [venue.id for venue in venues]
     earlier, engaged = await last_by_venue(uow, ids), await list_engaged(uow, ids)
     addresses = await list_addresses(uow, venues)
@@ -231,8 +248,25 @@ async def _choices(uow: UnitOfWork, venues: list[Venue], chosen: set[UUID]) -> l
             note = "Wants no mail"
         elif not note and last is not None:
             note = f"Written to on {last.released_at.day} {last.released_at:%B %Y}"
-        rows.append(Choice(venue, first.email if first else "", note, venue.id in chosen))
+        night, inquiry = nights.get(venue.id), chosen.get(venue.id)
+        is_other = inquiry is not None and night is not None and inquiry.nights != [night]
+        if is_other:
+            note = "In the round for another night"
+        is_chosen = inquiry is not None and not is_other
+        rows.append(Choice(venue, first.email if first else "", note, is_chosen, night))
     return rows
+
+
+async def _planned(uow: UnitOfWork, source: str) -> Mapping[UUID, date]:
+    """The nights of the plan that venues are chosen from; none where it is none."""
+    scenario_id = uuid_of(source)
+    if scenario_id is None or scenario_id not in await name_plans(uow):
+        return {}
+    return (await nights_to_ask(uow, scenario_id)).nights
+
+
+def _by_night(venues: list[Venue], nights: Mapping[UUID, date]) -> list[Venue]:
+    return sorted(venues, key=lambda venue: (nights[venue.id], venue.id))
 
 
 def _sorted(venues: list[Venue]) -> list[Venue]:

@@ -1,5 +1,6 @@
 """Rounds of inquiries: written, looked over mail by mail, sent, and their follow-ups steered."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,22 @@ from app.domain.outreach.merging import FIELDS
 from app.domain.outreach.models import OutreachRound
 from app.domain.outreach.queries.pipeline import Wanted, list_inquiries
 from app.domain.outreach.queries.rounds import get_round, list_rounds
-from app.domain.outreach.routes.common import READ, WRITE, act_of, base, site_address, tabs
+from app.domain.outreach.routes.common import (
+    READ,
+    WRITE,
+    act_of,
+    base,
+    site_address,
+    tabs,
+    uuid_of,
+)
 from app.domain.outreach.service.checking import look_over
 from app.domain.outreach.service.releasing import release_round
 from app.domain.outreach.service.rounds import begin_round, change_round, copy_round
 from app.domain.outreach.service.rules import rules_of
 from app.domain.outreach.service.steering import ACTS, steer_round
 from app.domain.presskits import list_kits
+from app.domain.tours import get_tour, nights_to_ask
 from app.tenants import get_tenant
 from app.web.guests import name_of_visitor
 from app.web.page import done, form_again, page
@@ -35,6 +45,14 @@ BODY = """Hello,
 
 we are planning shows with {{artist}} and would like to play at {{venue}} in {{city}}.
 Would one of these nights work for you: {{dates}}?
+
+All the best
+{{sender}}"""
+PLAN_BODY = """Hello,
+
+we are planning a tour with {{artist}} and would like to play at {{venue}} in {{city}}.
+Would {{dates}} work for you? We are on the road {{period}}, so tell us if a night close to it
+suits you better.
 
 All the best
 {{sender}}"""
@@ -60,14 +78,15 @@ class RoundsController(Controller):
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
         tenant, who = await get_tenant(uow), visit_of(request).signed_in
-        form = RoundForm.blank(
-            act=tenant.name,
-            subject=SUBJECT,
-            body=BODY,
-            followups=FOLLOWUPS,
-            sender_name=name_of_visitor(request, uow.actor.name),
-            sender_email=who.person.email if who else "",
-        )
+        usual = {
+            "act": tenant.name,
+            "subject": SUBJECT,
+            "body": BODY,
+            "followups": FOLLOWUPS,
+            "sender_name": name_of_visitor(request, uow.actor.name),
+            "sender_email": who.person.email if who else "",
+        }
+        form = RoundForm.blank(**{**usual, **await _begun(request, uow)})
         return page(request, FORM, form=form, **await _form(uow, slug, None))
 
     @post("", guards=[WRITE])
@@ -82,7 +101,8 @@ class RoundsController(Controller):
                 made = await begin_round(uow, **_words(uow, form))
         if made is None:
             return form_again(request, FORM, block="form", form=form, **context)
-        then = f"/t/{slug}/outreach/rounds/{made.id}/venues"
+        source = uuid_of(form.values["source"] or "")
+        then = f"/t/{slug}/outreach/rounds/{made.id}/venues{f'?from={source}' if source else ''}"
         return done(request, then=then, toast="Saved. Now choose the venues.")
 
     @get("/{round_id:uuid}", guards=[READ])
@@ -200,6 +220,29 @@ async def _shown(
     waits = any(each.next_at for each in sent.items)
     halted = any(each.is_paused for each in sent.items)
     return {**context, "sent": sent.items, "left": left, "waits": waits, "halted": halted}
+
+
+async def _begun(request: HttpRequest, uow: UnitOfWork) -> dict[str, Any]:
+    """What a tour or one of its plans says of the round that begins with it. Raises NotFound."""
+    scenario_id = uuid_of(request.query_params.get("scenario", ""))
+    tour_id = uuid_of(request.query_params.get("tour", ""))
+    if scenario_id is not None:
+        asked = await nights_to_ask(uow, scenario_id)
+        tour, days = asked.tour, sorted(asked.nights.values())
+        words = {"name": asked.name, "body": PLAN_BODY, "source": str(scenario_id)}
+    elif tour_id is not None:
+        tour, days = await get_tour(uow, tour_id), list[date]()
+        words = {"name": tour.name, "source": str(tour_id)}
+    else:
+        return {}
+    first, last = (days[0], days[-1]) if days else (tour.first_on, tour.last_on)
+    return {
+        **words,
+        "name": words["name"][:80],
+        "act": tour.act,
+        "first_on": first,
+        "last_on": last,
+    }
 
 
 async def _form(uow: UnitOfWork, slug: str, found: OutreachRound | None) -> dict[str, Any]:

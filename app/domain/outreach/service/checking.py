@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from app.core.text import clean_line
@@ -77,7 +77,7 @@ async def look_over(uow: UnitOfWork, found: OutreachRound, *, site: str) -> list
     for each in recipients:
         row = _filled(found, each, addresses[each.venue.id], site)
         email = each.inquiry.email
-        row.blocks += _blocks(found, row, refused)
+        row.blocks += _blocks(found, row, refused, uow.now.date())
         row.cautions += _cautions(uow, earlier.get(each.venue.id), again, engaged, each.venue.id)
         if not row.cautions and email in by_address:
             row.cautions.append(
@@ -90,6 +90,11 @@ async def look_over(uow: UnitOfWork, found: OutreachRound, *, site: str) -> list
     return rows
 
 
+def nights_asked(found: OutreachRound, inquiry: Inquiry) -> list[date]:
+    """The night a plan has for the venue; where it has none, those of the round."""
+    return inquiry.nights or found.nights
+
+
 def values_of(found: OutreachRound, inquiry: Inquiry, venue: Venue, *, kit: str) -> dict[str, str]:
     """What stands for each field in the mails to one venue."""
     return {
@@ -97,7 +102,8 @@ def values_of(found: OutreachRound, inquiry: Inquiry, venue: Venue, *, kit: str)
         "city": venue.city,
         "capacity": f"{venue.capacity:,}" if venue.capacity else "",
         "contact": inquiry.contact,
-        "dates": merging.in_words(found.nights),
+        "dates": merging.in_words(nights_asked(found, inquiry)),
+        "period": merging.period(found.nights),
         "artist": found.act,
         "draw": found.draw,
         "press_kit": kit,
@@ -124,12 +130,14 @@ def _filled(
     return Looked(recipient.inquiry, recipient.venue, values, texts_of(found, values), addresses)
 
 
-def _blocks(found: OutreachRound, row: Looked, refused: Collection[str]) -> list[str]:
+def _blocks(found: OutreachRound, row: Looked, refused: Collection[str], today: date) -> list[str]:
     blocks = []
     if not row.inquiry.email:
         blocks.append("No address is known. Add one, or take the venue out.")
     elif row.inquiry.email in refused:
         blocks.append("This address asked not to be written to, or does not accept mail.")
+    if row.inquiry.nights and max(row.inquiry.nights) < today:
+        blocks.append("The night planned for it is over. Take the venue out.")
     empty = merging.missing(found.texts, row.values)
     if empty:
         names = ", ".join(f"{{{{{name}}}}}" for name in empty)

@@ -21,7 +21,13 @@ from app.domain.outreach.models import Inquiry, InquiryLetter, OutreachRound
 from app.domain.outreach.queries.contacts import lock_sending, mails_by_day
 from app.domain.outreach.queries.pipeline import list_open_at, list_pending
 from app.domain.outreach.queries.rounds import get_round
-from app.domain.outreach.service.checking import Looked, look_over, texts_of, values_of
+from app.domain.outreach.service.checking import (
+    Looked,
+    look_over,
+    nights_asked,
+    texts_of,
+    values_of,
+)
 from app.domain.outreach.service.rules import rules_of
 from app.domain.presskits import make_link, press_link
 
@@ -95,7 +101,7 @@ async def _queue(
     for each in chosen:
         inquiry, zone = each.inquiry, ZoneInfo(each.venue.time_zone)
         inquiry.state, inquiry.released_at, inquiry.reason = "queued", uow.now, ""
-        inquiry.act, inquiry.nights = found.act, found.nights
+        inquiry.act, inquiry.nights = found.act, nights_asked(found, inquiry)
         inquiry.venue_name, inquiry.city = each.venue.name, each.venue.city
         inquiry.time_zone = each.venue.time_zone
         keeper = each.venue.keeper_tenant_id

@@ -1,6 +1,6 @@
 """A round of inquiries while it is written: its text, and the venues it is for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -68,13 +68,31 @@ async def copy_round(uow: UnitOfWork, round_id: UUID) -> OutreachRound:
     return await begin_round(uow, **words)
 
 
-async def add_venues(uow: UnitOfWork, round_id: UUID, venue_ids: Collection[UUID]) -> int:
+async def add_venues(
+    uow: UnitOfWork,
+    round_id: UUID,
+    venue_ids: Collection[UUID],
+    *,
+    nights: Mapping[UUID, date] | None = None,
+) -> int:
     """Choose venues; those in the round already stay as they are. Raises TooManyVenues.
 
     Each is written to at the address one's own book has for it, else at that of the directory.
+    `nights` are those a plan has for venues: such a venue is asked for its own night, also where
+    it was in the round for another. The others are asked for the nights of the round.
     """
-    found = await _draft(uow, round_id)
-    known = {each.venue.id for each in await list_recipients(uow, round_id)}
+    found, planned = await _draft(uow, round_id), nights or {}
+    recipients = await list_recipients(uow, round_id)
+    known = {each.venue.id for each in recipients}
+    moved = [
+        each.inquiry
+        for each in recipients
+        if each.venue.id in venue_ids
+        and each.venue.id in planned
+        and each.inquiry.nights != [planned[each.venue.id]]
+    ]
+    for inquiry in moved:
+        inquiry.nights = [planned[inquiry.venue_id]]
     new = await list_venues(uow, set(venue_ids) - known)
     if len(known) + len(new) > MOST_IN_A_ROUND:
         raise TooManyVenues
@@ -92,13 +110,14 @@ async def add_venues(uow: UnitOfWork, round_id: UUID, venue_ids: Collection[UUID
                 time_zone=venue.time_zone,
                 contact=first.name if first else "",
                 email=first.email if first else None,
+                nights=[planned[venue.id]] if venue.id in planned else [],
                 state="draft",
                 reply_token=new_token(),
             )
         )
-    if new:
+    if new or moved:
         await _changed(uow, found)
-    return len(new)
+    return len(new) + len(moved)
 
 
 async def remove_venue(uow: UnitOfWork, inquiry_id: UUID) -> Inquiry:
