@@ -16,6 +16,7 @@ from app.domain.routing.compiled import Numbers, Reals, compiled
 from app.domain.routing.ground import (
     BONUS,
     CLOSES,
+    FREE,
     GAIN,
     HORIZON,
     IN_ROW,
@@ -30,6 +31,13 @@ NEVER = -1e18
 PATIENCE = 8
 """Passes without a better bound before the steps are halved."""
 MOST_TICKS = 1000
+UNIT = 8
+PRICES = (1, 2, 4, 8, 16, 32, 64)
+"""Of a unit of money, in parts of UNIT, tried where what may be spent is limited."""
+ROUNDS = 3
+"""Of looking on either side of the best of them."""
+NO_BONUS = 1 << 61
+"""No gain is above it."""
 
 
 def bound(
@@ -61,6 +69,46 @@ def bound(
         prices += stride * max(found - reached, 1.0) / length * surplus
         prices[~wanted] = np.maximum(prices[~wanted], 0)
     return ceil(least - 1e-6)
+
+
+def bound_within(ground: Ground, reached: int, spent: int, *, seconds: float) -> int:
+    """The same where what a route may cost is limited; the route known costs `spent`.
+
+    Each unit of money is given a price and the limit given up: what is not spent is worth that
+    price, so at any price no route within the limit is worth more. The least of several counts.
+    """
+    if len(ground.spend) == 1:
+        return bound(ground, reached, seconds=seconds)
+    limit, each = int(ground.spend[0]), seconds / (len(PRICES) + 2 * ROUNDS + 1)
+    found: dict[int, int] = {}
+
+    def look(price: int) -> None:
+        known = UNIT * reached - price * spent
+        most = bound(_dearer(ground, price), known, seconds=each)
+        found[price] = (most + price * limit) // UNIT
+
+    for price in PRICES:
+        look(price)
+    # It falls to the best price and rises behind it, so that lies between the neighbors.
+    for _ in range(ROUNDS):
+        prices = [0, *sorted(found), 2 * max(found)]
+        at = prices.index(min(found, key=found.__getitem__))
+        for middle in ((prices[at - 1] + prices[at]) // 2, (prices[at] + prices[at + 1]) // 2):
+            if middle > 0 and middle not in found:
+                look(middle)
+    return min(bound(ground, reached, seconds=each), *found.values())
+
+
+def _dearer(ground: Ground, price: int) -> Ground:
+    """Everything worth UNIT times as much, and every cost `price` more, in whole numbers."""
+    options, rules = ground.options.copy(), ground.rules.copy()
+    options[options[:, GAIN] > rules[BONUS], GAIN] -= 2 * rules[BONUS]
+    options[:, GAIN] = UNIT * options[:, GAIN] - price * ground.spend[1:]
+    rules[WAIT] *= UNIT + price
+    rules[BONUS] = NO_BONUS
+    return ground._replace(
+        options=options, rules=rules, cost=ground.cost * (UNIT + price), spend=FREE
+    )
 
 
 def _coarse(ground: Ground) -> Ground:

@@ -14,6 +14,7 @@ PLACE, OPENS, CLOSES, GAIN = range(4)
 HORIZON, WAIT, IN_ROW, BONUS, CLAUSES = range(5)
 NEIGHBORS = 20
 NO_LIMIT = 1 << 40
+FREE = np.zeros(1, dtype=np.int64)
 
 
 class Ground(NamedTuple):
@@ -24,7 +25,8 @@ class Ground(NamedTuple):
     `gap[a, b]`: at least so many ticks from a to a later b (radius clauses). `urgent` are places
     that must be played: twice `rules[BONUS]` is added to their gains, which no other reaches.
     Of the rules, WAIT is the cost of a tick between the first stop and the last, IN_ROW the most
-    ticks in a row, CLAUSES whether any `gap` counts.
+    ticks in a row, CLAUSES whether any `gap` counts. `spend` has the most a route may cost, and
+    then what each option costs besides its ways; it is FREE where nothing limits that.
     """
 
     options: Numbers
@@ -36,6 +38,7 @@ class Ground(NamedTuple):
     gap: Numbers
     urgent: Numbers
     rules: Numbers
+    spend: Numbers = FREE
 
 
 def neighbors(ways: Numbers) -> Numbers:

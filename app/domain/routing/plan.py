@@ -57,6 +57,12 @@ class Plan:
         return self.shows - self.driving - self.days - self.fixed
 
     @property
+    def outlay(self) -> int:
+        """What it costs whatever comes in: what a budget limits."""
+        fees = sum(stop.estimate.fees for stop in self.stops)
+        return self.driving + self.days + self.fixed + fees
+
+    @property
     def dates(self) -> dict[str, date]:
         return {stop.show: stop.on for stop in self.stops}
 

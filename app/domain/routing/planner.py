@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.domain.routing.bound import bound
+from app.domain.routing.bound import bound_within
 from app.domain.routing.conflicts import conflicts
 from app.domain.routing.plan import Plan, costed
 from app.domain.routing.problem import Problem
@@ -55,7 +55,8 @@ def with_bound(
     """The plan with what no other could exceed, kept as low as the time allows."""
     found = survey(problem, chart(problem) if km is None else km)
     reached = planned.expected + planned.fixed
-    most = bound(found.ground, reached, seconds=seconds)
+    spent = planned.outlay - planned.fixed
+    most = bound_within(found.ground, reached, spent, seconds=seconds)
     # The bound is that of some tour; what any tour costs anyhow comes off, unless there is none.
     return replace(planned, bound=max(most - problem.costs.fixed, 0))
 

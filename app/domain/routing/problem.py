@@ -73,7 +73,8 @@ class Problem:
     The way home may be driven after the last date. A show is a night: between two shows there are
     as many drives of at most `km_per_day` as there are days from one to the next. `locked` shows
     are played on their date, those in `must` on any; `off` are days without a show. Without
-    `nights_in_row` there may be a show every night.
+    `nights_in_row` there may be a show every night. A `budget` is the most that driving, days
+    away, fees and what any tour costs may come to together, whatever comes in.
     """
 
     currency: str
@@ -89,6 +90,7 @@ class Problem:
     no_go: frozenset[str] = frozenset()
     off: frozenset[date] = frozenset()
     clauses: tuple[Clause, ...] = ()
+    budget: int | None = None
 
     def __post_init__(self) -> None:
         known = {show.id for show in self.shows}
@@ -100,6 +102,8 @@ class Problem:
             raise InvalidProblem("Allow at least one kilometre of driving a day.")
         if self.nights_in_row is not None and self.nights_in_row < 1:
             raise InvalidProblem("Allow at least one night in a row.")
+        if self.budget is not None and self.budget < 0:
+            raise InvalidProblem("Give a budget of nothing or more.")
         named = chain(self.must, self.locked, (clause.show for clause in self.clauses))
         if unknown := sorted(set(named) - known):
             raise InvalidProblem(f"No show has the id {', '.join(unknown)}.")

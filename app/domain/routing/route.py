@@ -2,8 +2,8 @@
 
 A route is one array. By position, from 0 (home) to size + 1 (home again), its rows are the option
 and the place standing there, and from when and until when it can begin; the last row holds the
-size, what all is worth, and when home is reached. Compiled functions take plain arrays one by one:
-bundles of arrays were forty times slower.
+size, what all is worth, when home is reached, and what is spent where that is limited. Compiled
+functions take plain arrays one by one: bundles of arrays were forty times slower.
 """
 
 import numpy as np
@@ -23,7 +23,7 @@ from app.domain.routing.ground import (
 )
 
 OPTION, STANDS, EARLY, LATE, FIGURES = range(5)
-SIZE, WORTH, END = range(3)
+SIZE, WORTH, END, SPENT = range(4)
 NOWHERE = -1
 
 
@@ -37,7 +37,7 @@ def copied(source: Numbers, target: Numbers) -> None:
     target[OPTION, : size + 2] = source[OPTION, : size + 2]
     target[STANDS, : size + 2] = source[STANDS, : size + 2]
     target[EARLY, : size + 2] = source[EARLY, : size + 2]
-    target[FIGURES, :3] = source[FIGURES, :3]
+    target[FIGURES, :4] = source[FIGURES, :4]
 
 
 @compiled
@@ -87,6 +87,32 @@ def worth(options: Numbers, cost: Numbers, rules: Numbers, route: Numbers) -> in
     if size > 1:
         total -= rules[WAIT] * (route[EARLY, size] - route[EARLY, 1])
     return total
+
+
+@compiled
+def spent(options: Numbers, cost: Numbers, rules: Numbers, spend: Numbers, route: Numbers) -> int:
+    """What the route costs, where that is limited: ways, waiting, and the stops besides."""
+    if len(spend) == 1:
+        return 0
+    total, size = 0, route[FIGURES, SIZE]
+    for position in range(1, size + 1):
+        option = route[OPTION, position]
+        total += options[option, GAIN] + spend[option + 1]
+    return total - worth(options, cost, rules, route)
+
+
+@compiled
+def paid(options: Numbers, spend: Numbers, option: int, more: int) -> int:
+    """What an option that makes the route worth so much more costs it."""
+    return 0 if len(spend) == 1 else options[option, GAIN] - more + spend[option + 1]
+
+
+@compiled
+def within(options: Numbers, spend: Numbers, route: Numbers, option: int, more: int) -> bool:
+    """Whether the route may cost what it does and the option as well."""
+    if len(spend) == 1:
+        return True
+    return route[FIGURES, SPENT] + paid(options, spend, option, more) <= spend[0]
 
 
 @compiled

@@ -14,13 +14,17 @@ from app.domain.routing.route import (
     NOWHERE,
     OPTION,
     SIZE,
+    SPENT,
     STANDS,
     WORTH,
     added,
     copied,
+    paid,
     put,
+    spent,
     spot,
     timed,
+    within,
     worth,
 )
 
@@ -36,7 +40,7 @@ STRANGERS = 8
 @compiled
 def search(
     options: Numbers, first: Numbers, service: Numbers, travel: Numbers, cost: Numbers,
-    near: Numbers, gap: Numbers, urgent: Numbers, rules: Numbers,
+    near: Numbers, gap: Numbers, urgent: Numbers, rules: Numbers, spend: Numbers,
     now: Numbers, best: Numbers, count: int, heat: float, state: Chance,
 ) -> None:  # fmt: skip
     """So many steps from `now` at one temperature; the best route seen stays in `best`."""
@@ -52,6 +56,7 @@ def search(
             used[options[route[OPTION, position], PLACE]] = 1
         timed(options, service, travel, rules, route)
         route[FIGURES, WORTH] = worth(options, cost, rules, route)
+        route[FIGURES, SPENT] = spent(options, cost, rules, spend, route)
         order = below(state, 4)
         seen, opening, closing = used.copy(), 0, rules[HORIZON]
         if stretch >= 0:
@@ -67,13 +72,16 @@ def search(
             )
         if order == BY_VALUE:
             _put_best_first(
-                options, service, travel, cost, gap, rules, route, used, tried[:found], keys
+                options, service, travel, cost, gap, rules, spend, route, used, tried[:found], keys
             )
         else:
             _put_in_order(
-                options, service, travel, cost, gap, rules, route, used, tried[:found],
+                options, service, travel, cost, gap, rules, spend, route, used, tried[:found],
                 keys[:found], state,
             )  # fmt: skip
+        # What is left after stops were taken out may cost more: whole kilometers are rounded.
+        if len(spend) > 1 and route[FIGURES, SPENT] > spend[0]:
+            continue
         better = route[FIGURES, WORTH] - best[FIGURES, WORTH]
         if better > 0 or (better == 0 and route[FIGURES, END] < best[FIGURES, END]):
             copied(route, best)
@@ -178,7 +186,8 @@ def _key(options: Numbers, rules: Numbers, option: int, order: int, state: Chanc
 @compiled
 def _put_in_order(
     options: Numbers, service: Numbers, travel: Numbers, cost: Numbers, gap: Numbers,
-    rules: Numbers, route: Numbers, used: Numbers, tried: Numbers, keys: Reals, state: Chance,
+    rules: Numbers, spend: Numbers, route: Numbers, used: Numbers, tried: Numbers, keys: Reals,
+    state: Chance,
 ) -> None:  # fmt: skip
     """Each option in its turn where it puts off least, if the route is worth more with it."""
     for turn in np.argsort(-keys):
@@ -190,14 +199,15 @@ def _put_in_order(
         position, _ = spot(options, service, travel, gap, rules, route, option, luck)
         if position != NOWHERE:
             more = added(options, cost, rules, route, option, position)
-            if more > 0:
+            if more > 0 and within(options, spend, route, option, more):
+                route[FIGURES, SPENT] += paid(options, spend, option, more)
                 put(options, service, travel, rules, route, used, option, position, more)
 
 
 @compiled
 def _put_best_first(
     options: Numbers, service: Numbers, travel: Numbers, cost: Numbers, gap: Numbers,
-    rules: Numbers, route: Numbers, used: Numbers, tried: Numbers, keys: Reals,
+    rules: Numbers, spend: Numbers, route: Numbers, used: Numbers, tried: Numbers, keys: Reals,
 ) -> None:  # fmt: skip
     """Again and again the option that brings most for the time it takes."""
     count = len(tried)
@@ -213,10 +223,12 @@ def _put_best_first(
             tried[kept], keys[kept] = option, key
             kept += 1
             more = added(options, cost, rules, route, option, position)
-            value = key * more * (more / (shift + 1.0)) if more > 0 else 0.0
+            fits = more > 0 and within(options, spend, route, option, more)
+            value = key * more * (more / (shift + 1.0)) if fits else 0.0
             if value > highest:
                 highest, chosen, chosen_at, brings = value, option, position, more
         count = kept
         if chosen < 0:
             return
+        route[FIGURES, SPENT] += paid(options, spend, chosen, brings)
         put(options, service, travel, rules, route, used, chosen, chosen_at, brings)

@@ -12,13 +12,17 @@ from app.domain.routing.route import (
     FIGURES,
     NOWHERE,
     SIZE,
+    SPENT,
     WORTH,
+    added,
     empty,
+    paid,
     put,
     spot,
     stops,
     timed,
     urgent,
+    within,
     worth,
 )
 from app.domain.routing.search import search
@@ -85,7 +89,11 @@ def _begin(ground: Ground, start: Sequence[int]) -> Numbers:
         position, _ = spot(
             options, ground.service, ground.travel, ground.gap, rules, route, option, -1
         )  # fmt: skip
-        if position != NOWHERE and not used[options[option, PLACE]]:
+        if position == NOWHERE or used[options[option, PLACE]]:
+            continue
+        more = added(options, ground.cost, rules, route, option, position)
+        if within(options, ground.spend, route, option, more):
+            route[FIGURES, SPENT] += paid(options, ground.spend, option, more)
             put(options, ground.service, ground.travel, rules, route, used, option, position, 0)
     route[FIGURES, WORTH] = worth(options, ground.cost, rules, route)
     return route

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from app.domain.routing.compiled import Numbers
-from app.domain.routing.ground import NO_LIMIT, OPENS, PLACE, Ground, neighbors, no_clauses
+from app.domain.routing.ground import FREE, NO_LIMIT, OPENS, PLACE, Ground, neighbors, no_clauses
 from app.domain.routing.problem import Problem, Show
 from app.domain.routing.roads import Kilometres
 
@@ -51,6 +51,7 @@ def survey(problem: Problem, km: Kilometres) -> Survey:
         for day, estimate in nights[index].items()
     ]
     options = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    fees = [estimate.fees for index in playable for estimate in nights[index].values()]
     wanted = [place for place, show in enumerate(shows, 1) if show.id in problem.wanted]
     bonus = int(np.abs(options[:, 3]).sum() + problem.days * int(cost.max(initial=0)) + 1)
     options[np.isin(options[:, PLACE], wanted), 3] += 2 * bonus
@@ -68,8 +69,16 @@ def survey(problem: Problem, km: Kilometres) -> Survey:
         gap=gap,
         urgent=np.array(wanted, dtype=np.int64),
         rules=np.array(rules, dtype=np.int64),
+        spend=_spend(problem, fees),
     )
     return Survey(problem, shows, ground)
+
+
+def _spend(problem: Problem, fees: list[int]) -> Numbers:
+    """What is left of the budget after what any tour costs, and the fees of every option."""
+    if problem.budget is None:
+        return FREE
+    return np.array([problem.budget - problem.costs.fixed, *fees], dtype=np.int64)
 
 
 def _gaps(problem: Problem, shows: tuple[Show, ...], ways: Kilometres) -> Numbers:

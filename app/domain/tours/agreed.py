@@ -116,15 +116,13 @@ def taken_days(own: Iterable[OwnNight]) -> dict[date, OwnNight]:
 def against_wishes(
     own: Sequence[OwnNight], wanted: Mapping[UUID, date]
 ) -> dict[UUID, OwnNight]:  # fmt: skip
-    """By venue that is wanted on one day: what is agreed there on another, or elsewhere on it."""
-    stops, taken, found = fixed_stops(own), taken_days(own), dict[UUID, OwnNight]()
-    for venue, on in wanted.items():
-        nights = stops.get(venue, [])
-        if nights and all(each.on != on for each in nights):
-            found[venue] = nights[0]
-        elif not nights and on in taken:
-            found[venue] = taken[on]
-    return found
+    """By venue that is wanted on one day: what is agreed on it elsewhere."""
+    taken = taken_days(own)
+    return {
+        venue: taken[on]
+        for venue, on in wanted.items()
+        if on in taken and taken[on].venue_id != venue
+    }
 
 
 def has_money(own: OwnNight, currency: str) -> bool:

@@ -103,10 +103,17 @@ def problem_of(
     known = {each.venue_id for each in possible}
     free = known - set(stops)
     dates = {each.venue_id: each.row.must_on for each in possible if each.row.must_on}
-    fixed = {
-        show_of(venue): on
+    wanted = {
+        venue: on
         for venue, on in {**dates, **locked}.items()
-        if venue in free and venue not in forbidden
+        if venue in known and venue not in forbidden
+    }
+    fixed = {show_of(venue): on for venue, on in wanted.items() if venue in free}
+    # Where the act has a night already, another one may be wanted besides.
+    again = {
+        venue: on
+        for venue, on in wanted.items()
+        if venue in stops and all(each.on != on for each in stops[venue])
     }
     own = {
         show_of(venue, each.on if number else None): each.on
@@ -120,15 +127,18 @@ def problem_of(
         first=tour.first_on,
         last=tour.last_on,
         home=tour.home,
-        shows=tuple(show for each in possible for show in _shows(tour, each, said, stops, taken)),
+        shows=tuple(show for each in possible for show in _shows(tour, each, said, stops, again)),
         km_per_day=tour.km_per_day,
         nights_in_row=tour.nights_in_row,
         costs=tour.costs,
         must=frozenset(show_of(venue) for venue in (musts & free) - set(forbidden)),
-        locked={**fixed, **own},
+        locked={**fixed, **own, **{show_of(venue, on): on for venue, on in again.items()}},
         no_go=frozenset(show_of(venue) for venue in free & set(forbidden)),
         off=frozenset(tour.off_days) - taken,
-        clauses=_clauses(possible, stops, said.terms or {}),
+        clauses=_clauses(
+            [each for each in possible if each.venue_id not in again], stops, said.terms or {}
+        ),
+        budget=tour.budget_amount,
     )
 
 
@@ -137,13 +147,18 @@ def _shows(
     candidate: Candidate,
     said: Said,
     stops: Mapping[UUID, Sequence[OwnNight]],
-    taken: Collection[date],
+    again: Mapping[UUID, date],
 ) -> Iterator[Show]:
-    """The show there could be at a venue; or the nights the act has there."""
+    """The show there could be at a venue; or the nights the act has there, and one more that is
+    wanted."""
     nights = stops.get(candidate.venue_id)
+    possible = _show(tour, candidate, said, set(taken_days(said.own)))
     if nights is None:
-        yield _show(tour, candidate, said, taken)
+        yield possible
         return
+    if (on := again.get(candidate.venue_id)) is not None:
+        only = {day: found for day, found in possible.nights.items() if day == on}
+        yield Show(show_of(candidate.venue_id, on), candidate.place, only)
     for number, each in enumerate(nights):
         found = agreed_estimate(
             terms_of(tour),

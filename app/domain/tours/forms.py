@@ -22,6 +22,7 @@ AMOUNTS = {
     "km_amount": "The cost of a kilometer",
     "day_amount": "The cost of a day",
     "fixed_amount": "What it costs in any case",
+    "budget_amount": "The budget",
 }
 MOST_OF_A_DAY, MOST_OF_ONE = 10**12, 10**9
 """Minor units, so that the planner's sums of all of them stay whole numbers it can hold."""
@@ -30,6 +31,7 @@ MOST = {
     "km_amount": MOST_OF_ONE,
     "day_amount": MOST_OF_A_DAY,
     "fixed_amount": MOST_OF_A_DAY,
+    "budget_amount": MOST_OF_A_DAY,
 }
 PLAIN = (
     "name", "act", "first_on", "last_on", "currency", "nights_in_row", "share_percent",
@@ -59,6 +61,7 @@ class TourForm(Form):
     km_amount = Text(label="A kilometer", max_length=20)
     day_amount = Text(label="A day away", max_length=20)
     fixed_amount = Text(label="In any case", max_length=20)
+    budget_amount = Text(label="Budget", required=False, max_length=20)
     least = Integer(label="Capacity from", required=False, low=1, high=500_000)
     most = Integer(label="Capacity to", required=False, low=1, high=500_000)
     genres = Several(label="Genres", required=False, options=dict(GENRES))
@@ -80,7 +83,10 @@ class TourForm(Form):
             named = ", ".join(sorted(COUNTRIES[each] for each in both))
             self.errors["no_countries"] = f"Both wished and to avoid: {named}. Take one away."
         for name, label in AMOUNTS.items():
-            self._check_amount(name, label)
+            if self.values[name]:
+                self._check_amount(name, label)
+            else:
+                self.values[name] = None
 
     def _check_days(self, values: dict[str, Any]) -> None:
         length = (values["last_on"] - values["first_on"]).days + 1
@@ -137,7 +143,11 @@ class TourForm(Form):
 
     @classmethod
     def of(cls, tour: Tour) -> "TourForm":
-        amounts = {name: str(tour.money(getattr(tour, name)).decimal) for name in AMOUNTS}
+        kept = {name: getattr(tour, name) for name in AMOUNTS}
+        amounts = {
+            name: "" if minor is None else str(tour.money(minor).decimal)
+            for name, minor in kept.items()
+        }
         return cls.blank(
             **{name: getattr(tour, name) for name in PLAIN if "countries" not in name},
             **amounts,

@@ -44,6 +44,8 @@ class Tour(TenantRow, Base):
     km_amount: Mapped[Exact]
     day_amount: Mapped[Exact]
     fixed_amount: Mapped[Exact]
+    budget_amount: Mapped[Exact | None]
+    """The most it may cost: driving, days away, fees and what it costs in any case."""
     price_amount: Mapped[Exact]
     share_percent: Mapped[int]
     fees_percent: Mapped[int]
@@ -61,6 +63,7 @@ class Tour(TenantRow, Base):
     __table_args__ = (
         CheckConstraint("first_on <= last_on", name="period"),
         CheckConstraint("km_per_day > 0", name="km_per_day"),
+        CheckConstraint("budget_amount >= 0", name="budget_amount"),
         CheckConstraint("share_percent BETWEEN 0 AND 100", name="share_percent"),
         CheckConstraint("fees_percent BETWEEN 0 AND 100", name="fees_percent"),
     )

@@ -69,6 +69,11 @@ class PlanRecord(msgspec.Struct, frozen=True):
         return self.shows - self.driving - self.days - self.fixed
 
     @property
+    def outlay(self) -> int:
+        """What it costs whatever comes in: what a budget limits."""
+        return self.driving + self.days + self.fixed + sum(stop.fees or 0 for stop in self.stops)
+
+    @property
     def km_home(self) -> int:
         return self.km - sum(stop.km for stop in self.stops)
 

@@ -14,9 +14,13 @@ from app.domain.tours.record import Clash, PlanRecord
 
 NO_DATE = "It has no date in the tour on which it may be."
 TOO_FAR = "It is too far to drive there and back in time."
+TOO_DEAR_ALONE = "Driving there and back costs more than the budget."
+TOO_DEAR = "Together they cost more than the budget."
 REMEDIES = {
     NO_DATE: "Give it another date, or no date; it may be taken on this one, or the day is off.",
     TOO_FAR: "Allow more driving a day, make the tour longer, or give it up.",
+    TOO_DEAR_ALONE: "Raise the budget, or give it up.",
+    TOO_DEAR: "Raise the budget, or give one of them up.",
 }
 PLAIN = 100
 """Per cent of a usual weekday."""
@@ -56,12 +60,6 @@ def impossible(
     called = [names.get(venue, "A venue that is gone") for venue in clash.venue_ids]
     joined = called[0] if len(called) == 1 else f"{', '.join(called[:-1])} and {called[-1]}"
     return Impossible(joined, clash.why, REMEDIES.get(clash.why, OTHERWISE))
-
-
-def wanted_elsewhen(venue: str, wanted: date, own: OwnNight) -> Impossible:
-    """A venue that is wanted on one day, and agreed on another."""
-    why = f"You want it on {_day(wanted)}; it is agreed on {_day(own.on)}."
-    return Impossible(venue, why, "Unlock it: what is agreed stands in the plan anyhow.")
 
 
 def _taken(venue: str, own: OwnNight) -> Impossible:

@@ -104,6 +104,10 @@ def _amounts(problem, plan):
         expected = sum(stop.estimate.expected for stop in plan.stops)
         expected -= sum(ways) * problem.costs.per_km + days * problem.costs.per_day
         expected -= problem.costs.fixed
+        outlay = sum(stop.estimate.expected for stop in plan.stops) - expected
+        outlay += sum(stop.estimate.fees for stop in plan.stops)
+        if problem.budget is not None and outlay > problem.budget:
+            yield f"{outlay} over the budget of {problem.budget}"
     if expected != plan.expected:
         yield f"worth {expected}, not {plan.expected}"
     if plan.bound is not None and plan.bound < expected:

@@ -42,6 +42,7 @@ DAMAGE = {
         replace(PROBLEM, locked={FIRST.show: SECOND.on}), PLAN,
     ),
     "worth": lambda: (PROBLEM, replace(PLAN, driving=PLAN.driving - 1)),
+    "over the budget": lambda: (replace(PROBLEM, budget=PLAN.outlay - 1), PLAN),
     "above the bound": lambda: (PROBLEM, replace(PLAN, bound=PLAN.expected - 1)),
 }  # fmt: skip
 

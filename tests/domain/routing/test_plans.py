@@ -34,7 +34,7 @@ def small(seed: int) -> Problem:
             f"show {at}",
             place_near(chance, HOME, 4),
             {
-                day: Estimate(worth, worth - 100, worth + 300)
+                day: Estimate(worth, worth - 100, worth + 300, max(worth, 0) // 9)
                 for day in days(*chance.sample(range(10), chance.randint(1, 3)))
                 for worth in [chance.randint(-20_000, 300_000)]
             },
@@ -62,6 +62,7 @@ def small(seed: int) -> Problem:
             Clause(name, chance.choice([100, 400]), chance.randint(0, 3), chance.randint(0, 3))
             for name in chance.sample(names, chance.choice([0, 1]))
         ),
+        budget=chance.choice([None, None, 60_000, 120_000, 180_000]),
     )
 
 
@@ -146,7 +147,37 @@ def test_distances_are_great_circles_by_a_factor_or_whatever_a_road_service_says
     assert (chart(problem, Ferry()) == km * 2).all()
 
 
-def test_the_budget_of_a_plan_adds_up() -> None:
+def test_a_tour_within_a_budget_can_be_toured_and_its_bound_is_near() -> None:
+    problem = tour(1, venues=120, days=30).problem
+    free = plan(problem, Effort(seconds=None, steps=3000))
+    for part in (75, 50, 25):
+        limited = replace(problem, budget=free.outlay * part // 100)
+        found = plan(limited, Effort(seconds=None, steps=3000), bound_seconds=20)
+
+        assert faults(limited, found) == []
+        assert faults(replace(limited, budget=found.outlay - 1), found) != []
+        assert 0 < found.expected < free.expected and found.outlay <= (limited.budget or 0)
+        # A bound that knew nothing of the budget would be more than twice as high at the half.
+        assert found.gap is not None and found.gap <= 0.3, (part, found.gap)
+
+
+def test_a_plan_to_begin_with_is_cut_down_to_a_budget() -> None:
+    problem = tour(3, venues=60, days=20).problem
+    free = plan(problem, BRIEF)
+    limited = replace(problem, budget=free.outlay // 2)
+
+    assert faults(limited, plan(limited, Effort(seconds=None, steps=1), start=free)) == []
+
+
+def test_a_budget_below_what_any_tour_costs_makes_no_tour() -> None:
+    problem = replace(tour(1, venues=20, days=20).problem, budget=99_999)
+    found = plan(problem, BRIEF)
+
+    assert (found.stops, found.expected, found.conflicts) == ((), 0, ())
+    assert found.outlay == 0
+
+
+def test_the_costs_of_a_plan_add_up() -> None:
     problem = tour(1, venues=60, days=20).problem
     found = plan(problem, BRIEF)
 

@@ -92,6 +92,31 @@ def test_a_radius_clause_and_nights_in_a_row_can_exclude_musts() -> None:
     ]
 
 
+def test_musts_that_cost_more_than_the_budget_are_named() -> None:
+    shows = show("berlin", BERLIN, 5), show("paris", PARIS, 8), show("near", HOME, 2)
+    problem = asked(*shows, **wanting("berlin", "paris", "near"))
+    berlin, paris = (
+        plan(replace(asked(each), must=frozenset({each.id})), BRIEF).outlay for each in shows[:2]
+    )
+    enough = replace(problem, budget=max(berlin, paris) + 1000)
+    assert plan(enough, BRIEF).conflicts == (
+        Conflict(("berlin", "paris"), "Together they cost more than the budget."),
+    )
+    poor = plan(replace(problem, budget=min(berlin, paris) - 1), BRIEF)
+    assert poor.conflicts == (
+        Conflict(("berlin",), "Driving there and back costs more than the budget."),
+        Conflict(("paris",), "Driving there and back costs more than the budget."),
+    )
+    assert [stop.show for stop in poor.stops] == ["near"]
+
+
+def test_many_musts_that_are_too_dear_are_named_in_time() -> None:
+    every = range(13)
+    shows = [show(f"show {n}", Place(52.52 - n, 13.4), *every) for n in range(6)]
+    problem = replace(asked(*shows, **wanting(*(each.id for each in shows))), budget=40_000)
+    assert {name for conflict in conflicts(problem, chart(problem)) for name in conflict.shows}
+
+
 def test_every_conflict_is_one_and_none_could_be_smaller() -> None:
     for seed in range(150):
         problem = small(seed)
@@ -159,6 +184,7 @@ REFUSED = {
     "an id of its own": lambda: asked(show("a", BERLIN, 1), show("a", PARIS, 2)),
     "ends? on the day it begins": lambda: Problem("EUR", FIRST, FIRST - timedelta(1), HOME, (), 1),
     "one kilometre": lambda: Problem("EUR", FIRST, FIRST, HOME, (), 0),
+    "budget of nothing or more": lambda: asked(budget=-1),
     "one night in a row": lambda: asked(nights_in_row=0),
     "No show has the id b": lambda: asked(show("a", BERLIN, 1), **wanting("b")),
     "ruled out: a": lambda: asked(

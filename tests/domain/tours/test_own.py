@@ -193,10 +193,12 @@ async def test_what_is_agreed_goes_before_every_wish(
         await move_stop(uow, scenario.id, venues[0].id, on=day(9), version=2, job=plan_again)
     await run_all(database)
 
+    # What was wanted at the same venue on another day is a night besides.
     record = await checked(database, cast, await again(database, cast.nova, scenario))
-    assert (record.dates[venues[0].id], record.clashes) == (day(5), [])
-    page = (await (await enter("nova")).get(f"{TOURS}/plans/{scenario.id}")).text
-    assert f"You want it on {day(9).day} {day(9):%B}; it is agreed on" in page
+    played = [on for on, venue in record.played.items() if venue == venues[0].id]
+    assert (played, record.clashes) == ([day(5), day(9)], [])
+    page = (await (await enter("nova")).get(f"{TOURS}/plans/{scenario.id}/nights")).text
+    assert page.count("Kesselhaus") == 2 and page.count("Already agreed") == 1
 
 
 async def test_two_nights_at_one_venue_are_two_stops_and_share_what_is_paid(

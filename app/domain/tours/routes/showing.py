@@ -31,7 +31,6 @@ from app.domain.tours.wording import (
     impossible,
     night_words,
     own_words,
-    wanted_elsewhen,
 )
 
 SHOW = "tours/plan.html"
@@ -102,6 +101,7 @@ async def plan_context(uow: UnitOfWork, slug: str, scenario_id: UUID) -> dict[st
         "unheeded": _unheeded(found),
         "costs": _costs(tour, record) if record else [],
         "parts": _parts(found),
+        "budget": None if tour.budget_amount is None else tour.money(tour.budget_amount),
         "nights": await _nights(uow, tour, record, candidates) if record else {},
         "holds": await holds_of(uow, tour),
         "progress": progress,
@@ -138,14 +138,7 @@ def _clashes(found: Shown, candidates: Sequence[Candidate]) -> list[Impossible]:
     wanted = {each.venue_id: each.row.must_on for each in candidates if each.row.must_on}
     wanted = {**wanted, **found.wishes.locked}
     against = against_wishes(found.own, wanted)
-    return [
-        *(impossible(clash, names, against) for clash in found.record.clashes),
-        *(
-            wanted_elsewhen(names[venue], wanted[venue], own)
-            for venue, own in against.items()
-            if own.venue_id == venue and venue in names
-        ),
-    ]
+    return [impossible(clash, names, against) for clash in found.record.clashes]
 
 
 def _unheeded(found: Shown) -> list[OwnNight]:
