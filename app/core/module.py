@@ -309,6 +309,18 @@ class AudienceSource:
     count: Callable[[Any], Awaitable[Mapping[int, int]]]
 
 
+@dataclass(frozen=True)
+class Engagements:
+    """Shows of this workspace, as an act, that a module knows to be agreed on.
+
+    `agreed(uow, first, last)` gives those with a night on these days, as holds read them, for
+    actors who hold `permission` and for jobs.
+    """
+
+    permission: str
+    agreed: Callable[[Any, date, date], Awaitable[Sequence[Any]]]
+
+
 Assess = Callable[[Any, Sequence[Any]], Awaitable[Mapping[UUID, Any]]]
 """`assess(uow, grosses)` says, by payee, what of a payout is kept back, added, or in its way."""
 
@@ -355,6 +367,8 @@ class Module:
     panels: Sequence[Panel] = ()
     audience: Sequence[AudienceSource] = ()
     """Who knows where people are that follow an act; each corrects what its city should draw."""
+    engagements: Sequence[Engagements] = ()
+    """Who knows what an act plays besides its holds: each show is near others, and may forbid."""
     assessments: Sequence[Assess] = ()
     """Who has a say in what a payee is paid: taxes kept back, taxes added, papers missing."""
     paid_directly: Sequence[PaidDirectly] = ()
@@ -380,6 +394,7 @@ class Registry:
         self.mail_takers = tuple(taker for m in modules for taker in m.mail_takers)
         self._panels = tuple(panel for m in modules for panel in m.panels)
         self.audience = tuple(source for m in modules for source in m.audience)
+        self.engagements = tuple(source for m in modules for source in m.engagements)
         self.assessments = tuple(assess for m in modules for assess in m.assessments)
         self.paid_directly = tuple(found for m in modules for found in m.paid_directly)
         self._gates = _by_name("gate", ((n, f) for m in modules for n, f in m.gates.items()))

@@ -1,10 +1,20 @@
 """Holds: who waits for which night of which room, in which order, and who gets it.
 
-Does not own the rooms (venues), nor what is agreed about a show once it is confirmed.
+Owns the rules by which a show is too near another (`clauses`), whoever they come from; what an act
+has agreed on besides its holds is contributed (`Module.engagements`). Does not own the rooms
+(venues), nor what is agreed about a show once it is confirmed.
 """
 
+from app.domain.holds.clauses import (
+    Broken,
+    Clause,
+    Engagement,
+    broken_by,
+    closed_days,
+    engagement_at,
+)
 from app.domain.holds.models import Hold
-from app.domain.holds.queries.avails import list_taken, list_terms
+from app.domain.holds.queries.avails import find_clauses, list_taken, list_terms
 from app.domain.holds.queries.holds import (
     Night,
     find_hold,
@@ -25,20 +35,38 @@ from app.domain.holds.service.moves import (
     release_hold,
     reschedule_hold,
 )
+from app.domain.holds.service.radius import (
+    decide_one_by_one,
+    find_broken,
+    go_on,
+    list_engagements,
+    would_play,
+)
 
 __all__ = [
     "Asker",
+    "Broken",
+    "Clause",
+    "Engagement",
     "Hold",
     "Night",
     "accept_hold",
     "ask_hold",
     "block_night",
+    "broken_by",
     "challenge_first",
     "change_rules",
+    "closed_days",
     "confirm_hold",
+    "decide_one_by_one",
+    "engagement_at",
+    "find_broken",
+    "find_clauses",
     "find_hold",
     "get_hold",
+    "go_on",
     "list_asked",
+    "list_engagements",
     "list_nights",
     "list_taken",
     "list_terms",
@@ -46,4 +74,5 @@ __all__ = [
     "release_hold",
     "reschedule_hold",
     "rules_of",
+    "would_play",
 ]

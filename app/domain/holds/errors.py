@@ -50,4 +50,8 @@ class NoCalendar(Conflict):
 
 class WithinRadius(Invalid):
     code = "within_radius"
-    sentence = "The venue asks for distance to other shows, and one of yours is too near."
+    sentence = (
+        "Another show of yours is too near. Choose another night, or say that you go on all the"
+        " same."
+    )
+    remedy = "Choose another night, or say that you go on all the same."

@@ -104,6 +104,26 @@ class RulesChanged(Event, frozen=True, kw_only=True):
         return f"Changed how {self.venue_name} takes holds"
 
 
+class ClauseOverridden(Event, frozen=True, kw_only=True):
+    """An act goes on although a show of its own is too near: in its own log and in no other's."""
+
+    name = "holds.clause_overridden"
+    subject_kind = "venue"
+    subject_field = "venue_id"
+
+    venue_id: UUID
+    venue_name: str
+    on_date: date
+    broken: list[str]
+    reason: str
+
+    @property
+    def summary(self) -> str:
+        night = f"{self.venue_name} on {self.on_date.day} {self.on_date:%B %Y}"
+        why = f" Why: {self.reason}" if self.reason else ""
+        return f"Went on with {night} all the same. {' '.join(self.broken)}{why}"
+
+
 class HoldTold(Event, frozen=True, kw_only=True):
     """What became of a hold, in the log of the workspace that asked for it."""
 

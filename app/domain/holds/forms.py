@@ -14,7 +14,8 @@ class NightForm(Form):
 class AskForm(NightForm):
     title = Text(label="Artist or show", max_length=120)
     email = Email(label="Answers by mail to", required=False)
-    even_so = Checkbox(label="Even so")
+    even_so = Text(label="Going on", required=False, max_length=64)
+    why = Text(label="Why", required=False, max_length=200)
 
 
 class HoldForm(NightForm):

@@ -57,7 +57,13 @@ MODULE = Module(
     name="holds",
     routes=(CalendarController, HoldsController, AskController, PublicCalendarController),
     jobs=(mail_move, mail_told, expire_hold, end_challenge),
-    events=(*_MOVES, events.HoldTold, events.NightBlocked, events.RulesChanged),
+    events=(
+        *_MOVES,
+        events.HoldTold,
+        events.NightBlocked,
+        events.RulesChanged,
+        events.ClauseOverridden,
+    ),
     notices=(
         *(Notice(event, "holds.read", _path) for event in _MOVES),
         Notice(events.HoldTold, "holds.read", _path, mail=mail_told),

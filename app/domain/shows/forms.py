@@ -53,6 +53,8 @@ class ShowForm(Form):
     last = Day(label="The last day", required=False)
     place = Text(label="Room or place", required=False, max_length=120)
     city = Text(label="City", required=False, max_length=80)
+    even_so = Text(label="Going on", required=False, max_length=64)
+    why = Text(label="Why", required=False, max_length=200)
 
     def check(self) -> None:
         last = self.values["last"]
@@ -82,6 +84,8 @@ class ReasonForm(Form):
 
 class AnswerForm(Form):
     reason = Text(label="Reason", required=False, max_length=200)
+    even_so = Text(label="Going on", required=False, max_length=64)
+    why = Text(label="Why", required=False, max_length=200)
 
 
 class GuestAnswerForm(AnswerForm):

@@ -7,6 +7,7 @@ from app.core.module import (
     ALL_ROLES,
     VENUES,
     Command,
+    Engagements,
     Module,
     Nav,
     Notice,
@@ -22,6 +23,7 @@ from app.domain.shows import events, models
 from app.domain.shows.columns import next_show
 from app.domain.shows.costing import manifest as costing
 from app.domain.shows.mailing import mail_move
+from app.domain.shows.queries.engagements import list_agreed
 from app.domain.shows.queries.shows import count_waiting
 from app.domain.shows.reactions import follow_moved, name_issued, note_deposit_paid
 from app.domain.shows.routes.attachments import AttachmentsController
@@ -130,6 +132,7 @@ MODULE = Module(
         ),
         *costing.NAV,
     ),
+    engagements=(Engagements("shows.read", list_agreed),),
     paid_directly=settling.PAID_DIRECTLY,
     waiting=(Waiting("shows.write", _offered, order=21), *settling.WAITING),
     client_columns=(

@@ -133,6 +133,8 @@ class OfferForm(DealForm):
     support = Text(label="Support", required=False, max_length=200)
     valid_until = Day(label="Good until")
     note = Area(label="Note", required=False, max_length=2000)
+    even_so = Text(label="Going on", required=False, max_length=64)
+    why = Text(label="Why", required=False, max_length=200)
 
     terms: Terms | None = None
 
@@ -143,6 +145,11 @@ class OfferForm(DealForm):
         if form.is_valid:
             form.make_terms(nights)
         return form
+
+    @property
+    def radius(self) -> Radius | None:
+        """The clause of what was typed, as far as it makes terms."""
+        return self.terms.radius if self.terms else None
 
     def make_terms(self, nights: int) -> None:
         values, code = self.values, self.values["currency"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from app.domain.holds import Hold
-from app.domain.venues import Point, Venue, VenueRoom, distance_km
+from app.domain.holds import Broken, Clause, Engagement, Hold, broken_by, engagement_at
+from app.domain.venues import Venue, VenueRoom
 
 LIVE = ("asked", "held", "confirmed")
 Asked = Sequence[tuple[Hold, Venue, VenueRoom]]
@@ -17,18 +17,17 @@ Asked = Sequence[tuple[Hold, Venue, VenueRoom]]
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """A show of the plan. `others`: kilometers and days to each other show there is already.
+    """A show of the plan. `near`: the radius clauses it breaks of shows there are already.
 
-    `conflict` says which of them the terms of the venue forbid. `agreed` is where to read about a
-    night that is agreed already.
+    `agreed` is where to read about a night that is agreed already.
     """
 
     venue: Venue
     on: date
     room: VenueRoom | None
     hold: Hold | None
-    others: tuple[tuple[float, int], ...]
-    conflict: str
+    would: Engagement
+    near: Broken
     agreed: str = ""
 
     @property
@@ -56,8 +55,9 @@ def nights_of(
     venues: Mapping[UUID, Venue],
     rooms: Iterable[VenueRoom],
     asked: Asked,
-    terms: Mapping[UUID, tuple[int, int]],
     *,
+    clauses: Mapping[UUID, Clause],
+    engagements: Sequence[Engagement],
     agreed: Mapping[tuple[UUID, date], str],
 ) -> list[Night]:
     """Each show of a plan, in the order of its dates, in the largest room."""
@@ -70,30 +70,7 @@ def nights_of(
             continue
         hold = holds.get((venue_id, on))
         live = hold if hold is not None and hold.state in LIVE else None
-        near = _others(venue, on, asked)
-        others = tuple((km, days) for km, days, _ in near)
-        conflict = _conflict(near, terms.get(venue_id))
-        path = agreed.get((venue_id, on), "")
-        found.append(Night(venue, on, largest.get(venue_id), live, others, conflict, path))
+        would = engagement_at(venue, on, on, clause=clauses.get(venue_id))
+        near, path = broken_by(would, engagements), agreed.get((venue_id, on), "")
+        found.append(Night(venue, on, largest.get(venue_id), live, would, near, path))
     return found
-
-
-def _others(venue: Venue, on: date, asked: Asked) -> list[tuple[float, int, str]]:
-    """Kilometers and days to each night held or confirmed elsewhere, and its name."""
-    here, found = Point(venue.latitude, venue.longitude), list[tuple[float, int, str]]()
-    for hold, other, _ in asked:
-        if hold.state in {"held", "confirmed"} and other.id != venue.id:
-            km = distance_km(here, Point(other.latitude, other.longitude))
-            name = f"{other.name} on {hold.on_date.day} {hold.on_date:%B}"
-            found.append((km, abs((hold.on_date - on).days), name))
-    return sorted(found)
-
-
-def _conflict(others: Sequence[tuple[float, int, str]], terms: tuple[int, int] | None) -> str:
-    """The nearest show within what the venue asks for, in words; empty where there is none."""
-    if terms is None:
-        return ""
-    near = [name for km, days, name in others if km <= terms[0] and days <= terms[1]]
-    if not near:
-        return ""
-    return f"Asks for {terms[0]} km and {terms[1]} days to other shows; {near[0]} is too near."

@@ -17,7 +17,8 @@ TOO_FAR = "It is too far to drive there and back in time."
 TOO_DEAR_ALONE = "Driving there and back costs more than the budget."
 TOO_DEAR = "Together they cost more than the budget."
 REMEDIES = {
-    NO_DATE: "Give it another date, or no date; it may be taken on this one, or the day is off.",
+    NO_DATE: "Give it another date, or no date; it may be taken on this one, too near another show"
+    " of yours, or the day is off. A lock goes before another show.",
     TOO_FAR: "Allow more driving a day, make the tour longer, or give it up.",
     TOO_DEAR_ALONE: "Raise the budget, or give it up.",
     TOO_DEAR: "Raise the budget, or give one of them up.",

@@ -31,7 +31,6 @@ from app.domain.holds.errors import (
     NotFirst,
     NothingToChallenge,
     SameNight,
-    WithinRadius,
 )
 from app.domain.holds.models import Hold
 from app.domain.holds.queries.holds import get_hold, list_nights, list_queue
@@ -316,20 +315,6 @@ async def test_what_has_ended_and_whose_it_was_stays(
     with pytest.raises(Exception, match="stays as it ended"):
         async with database.tenant(cast.flo) as uow:
             await uow.db.execute(text(statement))
-
-
-async def test_a_show_too_near_is_told_before_it_is_asked(
-    database: Database, cast: Cast, room: VenueRoom
-) -> None:
-    shows = ((1.0, 300), (40.0, 10), (900.0, 1))
-    near = Asker("Nova", tenant_id=cast.nova.tenant_id, others=shows)
-    night = {"on": NIGHT, "slot": "evening", "title": "Nova Lind", "asker": near}
-    async with database.tenant(cast.flo) as uow:
-        await change_rules(uow, room.venue_id, radius_km=80, radius_days=30)
-    async with database.tenant(guest(cast)) as uow:
-        with pytest.raises(WithinRadius, match="40 km and 10 days"):
-            await ask_hold(uow, room.id, **night)
-        await ask_hold(uow, room.id, **night, even_so=True)
 
 
 async def test_the_calendar_lists_what_lives(

@@ -9,8 +9,10 @@ from litestar.params import FromPath
 
 from app.core.errors import Forbidden, NotFound
 from app.core.uow import UnitOfWork
+from app.domain.holds.clauses import Broken
 from app.domain.holds.errors import NoCalendar
 from app.domain.holds.forms import AskForm, NightForm, ReasonForm
+from app.domain.holds.models import Hold
 from app.domain.holds.queries.holds import get_hold, list_asked, list_queue
 from app.domain.holds.routes.calendar import READ, WRITE
 from app.domain.holds.service.moves import (
@@ -22,7 +24,7 @@ from app.domain.holds.service.moves import (
     release_hold,
     reschedule_hold,
 )
-from app.domain.holds.service.radius import other_shows
+from app.domain.holds.service.radius import decide_one_by_one, find_broken, go_on, would_play
 from app.domain.holds.slots import SLOTS, overlap
 from app.domain.venues import Venue, VenueRoom, get_room, get_venue, list_rooms
 from app.tenants import get_tenant
@@ -115,7 +117,7 @@ class AskController(Controller):
     ) -> Response[Any]:
         tenant, asked = await get_tenant(uow), request.query_params
         form = AskForm.blank(title=tenant.name, on=asked.get("on", ""), slot="evening")
-        return page(request, ASK, form=form, **await _house(uow, slug, venue_id))
+        return page(request, ASK, form=form, near=Broken(), **await _house(uow, slug, venue_id))
 
     @post("")
     async def create(
@@ -127,12 +129,16 @@ class AskController(Controller):
     ) -> Response[Any]:
         context = await _house(uow, slug, venue_id)
         rooms = [key for key, _ in context["rooms"]]
-        form = AskForm.parse(await request.form(), room_id=rooms)
+        form, near = AskForm.parse(await request.form(), room_id=rooms), Broken()
         if form.is_valid:
+            await decide_one_by_one(uow)
+            new = await would_play(uow, context["venue"], form.values["on"])
+            near = await find_broken(uow, new)
             with form.refusals():
+                go_on(uow, new, near, said=form.values["even_so"], why=form.values["why"])
                 await _ask(request, uow, context["venue"], form)
         if not form.is_valid:
-            return form_again(request, ASK, block="form", form=form, **context)
+            return form_again(request, ASK, block="form", form=form, near=near, **context)
         return done(request, then=f"/t/{slug}/holds", toast="The venue has your request.")
 
 
@@ -140,9 +146,8 @@ async def _ask(request: HttpRequest, uow: UnitOfWork, venue: Venue, form: AskFor
     values, name = form.values, await _name(uow)
     if venue.keeper_tenant_id is None:
         raise NoCalendar
-    others = await other_shows(uow, venue, values["on"])
-    asker = Asker(name, values["email"], uow.tenant_id, others)
-    night = {key: values[key] for key in ("on", "slot", "title", "even_so")}
+    asker = Asker(name, values["email"], uow.tenant_id)
+    night = {key: values[key] for key in ("on", "slot", "title")}
     async with as_guest(request, venue.keeper_tenant_id, name) as theirs:
         await ask_hold(theirs, values["room_id"], **night, asker=asker)
 
@@ -177,12 +182,14 @@ async def _context(uow: UnitOfWork, slug: str, hold_id: UUID) -> dict[str, Any]:
     is_ours = hold.tenant_id == uow.tenant_id
     rooms: list[VenueRoom] = await list_rooms(uow, [hold.venue_id]) if is_ours else []
     queue = await list_queue(uow, hold.room_id, hold.on_date) if is_ours else []
+    venue, is_asker = await get_venue(uow, hold.venue_id), hold.asker_tenant_id == uow.tenant_id
     rivals = [other.id for other, _ in queue if overlap(other.slot, hold.slot)]
     return {
         "slug": slug,
         "here": f"/t/{slug}/holds/{hold.id}",
         "hold": hold,
-        "venue": await get_venue(uow, hold.venue_id),
+        "venue": venue,
+        "near": await _near(uow, hold, venue) if is_asker and not is_ours else Broken(),
         "room": await get_room(uow, hold.room_id),
         "rooms": rooms,
         "queue": queue,
@@ -191,3 +198,10 @@ async def _context(uow: UnitOfWork, slug: str, hold_id: UUID) -> dict[str, Any]:
         "slots": SLOTS,
         "may_write": uow.actor.can("holds.write"),
     }
+
+
+async def _near(uow: UnitOfWork, hold: Hold, venue: Venue) -> Broken:
+    """Which shows of the asker this night is too near; nobody else is told."""
+    if not hold.is_live or hold.on_date < uow.now.date():
+        return Broken()
+    return await find_broken(uow, await would_play(uow, venue, hold.on_date))

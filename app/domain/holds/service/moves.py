@@ -1,6 +1,5 @@
 """What can become of a hold. All of it runs in the venue's tenant, whoever does it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -20,7 +19,6 @@ from app.domain.holds.errors import (
     NotFirst,
     NothingToChallenge,
     SameNight,
-    WithinRadius,
 )
 from app.domain.holds.models import Hold, HoldRules
 from app.domain.holds.queries.holds import get_hold, list_given, list_waiting, lock_night
@@ -47,8 +45,6 @@ class Asker:
     name: str
     email: str | None = None
     tenant_id: UUID | None = None
-    others: tuple[tuple[float, int], ...] = ()
-    """Kilometers and days to each other show they have."""
 
 
 async def ask_hold(
@@ -59,11 +55,8 @@ async def ask_hold(
     slot: str,
     title: str,
     asker: Asker,
-    even_so: bool = False,
 ) -> Hold:
-    """Ask the venue for a night; it answers. Raises DateIsPast, DateTaken and WithinRadius."""
-    if asker.others and not even_so:
-        _refuse_near(await _rules_of_room(uow, room_id), asker.others)
+    """Ask the venue for a night; it answers. Raises DateIsPast and DateTaken."""
     hold = await _enter(uow, room_id, (on, slot), title, asker, state="asked")
     await tell(uow, hold, events.HoldAsked)
     return hold
@@ -217,21 +210,6 @@ async def _refuse_given(uow: UnitOfWork, room_id: UUID, on: date, slot: str) -> 
         raise DateTaken
 
 
-def _refuse_near(rules: HoldRules, others: Iterable[tuple[float, int]]) -> None:
-    near = [
-        (km, days)
-        for km, days in others
-        if rules.radius_km and km <= rules.radius_km and days <= rules.radius_days
-    ]
-    if near:
-        km, days = min(near)
-        raise WithinRadius(
-            f"The venue asks for {rules.radius_km} km and {rules.radius_days} days to other"
-            f" shows; one of yours is {km:.0f} km and {days} days away. Ask even so, or choose"
-            " another night."
-        )
-
-
 def _refuse_past(uow: UnitOfWork, venue: Venue, on: date) -> None:
     if on < uow.now.astimezone(ZoneInfo(venue.time_zone)).date():
         raise DateIsPast(fields={"on": DateIsPast.sentence})
@@ -242,7 +220,3 @@ async def _venue_of(uow: UnitOfWork, room_id: UUID) -> Venue:
     if venue.keeper_tenant_id != uow.tenant_id:
         raise NoCalendar
     return venue
-
-
-async def _rules_of_room(uow: UnitOfWork, room_id: UUID) -> HoldRules:
-    return await rules_of(uow, (await _venue_of(uow, room_id)).id)

@@ -8,10 +8,17 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from app.core.errors import NotFound
+from app.core.errors import NextStep, NotFound
 from app.core.paging import InvalidCursor
 from app.core.uow import UnitOfWork
-from app.domain.holds import Asker, ask_hold
+from app.domain.holds import (
+    Asker,
+    ask_hold,
+    decide_one_by_one,
+    find_broken,
+    go_on,
+    would_play,
+)
 from app.domain.outreach.choices import ANSWERS, REASONS, STATES
 from app.domain.outreach.errors import NightNotOpen
 from app.domain.outreach.forms import (
@@ -200,13 +207,19 @@ class InquiriesController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         form = NightForm.parse(await request.form())
-        await _ask(request, uow, await lock_inquiry(uow, inquiry_id), form.values.get("on"))
+        inquiry = await lock_inquiry(uow, inquiry_id)
+        await _ask(request, uow, slug, inquiry, form.values.get("on"))
         toast = "You asked for the night. The venue answers in its calendar."
         return done(request, then=_at(slug, inquiry_id), toast=toast)
 
 
-async def _ask(request: HttpRequest, uow: UnitOfWork, inquiry: Inquiry, on: date | None) -> None:
-    """Ask for a night the venue said is free, in its largest room; twice is once."""
+async def _ask(
+    request: HttpRequest, uow: UnitOfWork, slug: str, inquiry: Inquiry, on: date | None
+) -> None:
+    """Ask for a night the venue said is free, in its largest room; twice is once.
+
+    One too near another show is asked for on the page of the venue, where one can go on.
+    """
     uow.actor.require("holds.write")
     venue = await get_venue(uow, inquiry.venue_id)
     rooms = sorted(await list_rooms(uow, [venue.id]), key=lambda room: -room.capacity)
@@ -216,6 +229,10 @@ async def _ask(request: HttpRequest, uow: UnitOfWork, inquiry: Inquiry, on: date
         return
     name = (await get_tenant(uow)).name
     asker = Asker(name, tenant_id=uow.tenant_id)
+    new = await would_play(uow, venue, on)
+    await decide_one_by_one(uow)
+    step = NextStep("Ask for it there", f"/t/{slug}/venues/{venue.id}/ask?on={on.isoformat()}")
+    go_on(uow, new, await find_broken(uow, new), said=None, why=None, next_step=step)
     async with as_guest(request, venue.keeper_tenant_id, name) as theirs:
         await ask_hold(theirs, rooms[0].id, on=on, slot="evening", title=inquiry.act, asker=asker)
 

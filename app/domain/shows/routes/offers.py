@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from app.core.errors import NotFound
 from app.core.uow import UnitOfWork
+from app.domain.holds import Broken
 from app.domain.shows.choices import (
     BASES,
     BONUS_WAYS,
@@ -36,6 +37,8 @@ from app.domain.shows.service.offers import (
     make_offer,
     withdraw_offer,
 )
+from app.domain.shows.service.radius import decide_to_accept, decide_to_play, find_near
+from app.domain.shows.terms import Radius
 from app.tenants import get_tenant
 from app.web.page import done, form_again, page
 from app.web.visit import HttpRequest
@@ -74,7 +77,8 @@ class OffersController(Controller):
         context = await _form_context(uow, slug, show_id)
         form = await _begin(uow, context["latest"])
         view = _seen_by(context, context["latest"])
-        return page(request, FORM, form=form, view=view, **context)
+        near = await find_near(uow, context["show"], _radius(context["latest"]))
+        return page(request, FORM, form=form, view=view, near=near, **context)
 
     @post("", guards=[WRITE])
     async def create(
@@ -89,12 +93,15 @@ class OffersController(Controller):
         if form.raw("add_costs"):
             form = await _add_costs(request, context)
         if form.raw("add_costs") or form.raw("try") or form.wants_another_row:
-            return _again(request, form, context)
+            near = await find_near(uow, context["show"], form.radius)
+            return _again(request, form, {**context, "near": near})
         if form.is_valid:
             with form.refusals():
                 await _make(request, uow, context, form)
         if not form.is_valid:
-            return form_again(request, FORM, block="form", form=form, view=None, **context)
+            near = await find_near(uow, context["show"], form.radius)
+            context = {**context, "view": None, "near": near}
+            return form_again(request, FORM, block="form", form=form, **context)
         toast = f"{context['them']} has your offer."
         return done(request, then=f"/t/{slug}/shows/{show_id}", toast=toast)
 
@@ -109,7 +116,8 @@ class OffersController(Controller):
         context = await _form_context(uow, slug, show_id)
         form = await _parse(request, context["show"])
         view = try_out(form.terms, context["side"], context["secret"])
-        return page(request, FORM, fragments=("outlook",), form=form, view=view, **context)
+        context = {**context, "view": view, "near": Broken()}
+        return page(request, FORM, fragments=("outlook",), form=form, **context)
 
     @get("/{number:int}", guards=[READ])
     async def show(
@@ -164,6 +172,9 @@ async def _answer(
     request: HttpRequest, uow: UnitOfWork, show_id: UUID, number: int, act: str
 ) -> None:
     (show, side), form = await ours(uow, show_id), AnswerForm.parse(await request.form())
+    if act == "accept":
+        said, why = form.values.get("even_so"), form.values.get("why")
+        await decide_to_accept(uow, show, number, said=said, why=why)
     async with moving(request, uow, show) as there:
         reason = form.values.get("reason") or ""
         await give_answer(there, show, number, act, side=side, by=uow.actor.name, reason=reason)
@@ -198,6 +209,9 @@ async def version_context(
         "changes": changes_between(before, version) if before else [],
         "offers": offers,
         "view": look_ahead(version.terms, side, secret) if version.terms.capacity else None,
+        "near": await find_near(uow, show, version.terms.radius)
+        if version.offer.is_open
+        else Broken(),
         "may_answer": uow.actor.can("shows.write") and version.offer.is_open and show.is_open,
         "is_late": is_late(uow, show, version.offer),
         "asks_name": False,
@@ -261,7 +275,9 @@ def _again(request: HttpRequest, form: OfferForm, context: dict[str, Any]) -> Re
 async def _make(
     request: HttpRequest, uow: UnitOfWork, context: dict[str, Any], form: OfferForm
 ) -> None:
-    seen = _number(form.raw("seen"))
+    seen, values = _number(form.raw("seen")), form.values
+    said, why = values["even_so"], values["why"]
+    await decide_to_play(uow, context["show"], form.radius, said=said, why=why)
     async with moving(request, uow, context["show"]) as there:
         await make_offer(
             there,
@@ -269,14 +285,18 @@ async def _make(
             side=context["side"],
             by=uow.actor.name,
             terms=form.terms,  # type: ignore[arg-type]
-            valid_until=form.values["valid_until"],
+            valid_until=values["valid_until"],
             seen=-1 if seen is None else seen,
-            note=form.values["note"] or "",
+            note=values["note"] or "",
         )
 
 
 def _seen_by(context: dict[str, Any], latest: Version | None) -> Any:
     return try_out(latest.terms, context["side"], context["secret"]) if latest else None
+
+
+def _radius(latest: Version | None) -> Radius | None:
+    return latest.terms.radius if latest else None
 
 
 def _against(request: HttpRequest) -> int | None:

@@ -26,6 +26,7 @@ from app.domain.shows.reading import (
 )
 from app.domain.shows.routes.common import frame, is_late, ours, panels_of
 from app.domain.shows.service.contracts import CONSENT, fingerprint
+from app.domain.shows.service.radius import find_near
 from app.domain.shows.settling.queries import find_settlement
 from app.domain.shows.settling.service import may_settle
 from app.tenants import get_tenant
@@ -51,9 +52,12 @@ async def show_context(
     show, side = await ours(uow, show_id)
     secret, tenant = await find_secret(uow, show), await get_tenant(uow)
     offers, may_write = await list_offers(uow, show), uow.actor.can("shows.write")
+    offered = offer_context(uow, show, offers, side, secret, may_write=may_write)
+    version = offered["version"]
     return {
         **frame(slug, show, side),
-        **offer_context(uow, show, offers, side, secret, may_write=may_write),
+        **offered,
+        "near": await find_near(uow, show, version and version.terms.radius),
         **await contract_part(uow, show, offers, signing, attaching),
         **await settling_part(uow, show),
         "panels": await panels_of(uow, show, side),

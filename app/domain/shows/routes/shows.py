@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from app.core.errors import NotFound
 from app.core.paging import InvalidCursor
 from app.core.uow import UnitOfWork
-from app.domain.holds import get_hold
+from app.domain.holds import Broken, get_hold
 from app.domain.shows.forms import (
     AddressForm,
     DetailsForm,
@@ -32,6 +32,7 @@ from app.domain.shows.service.keeping import (
     readdress_show,
     write_message,
 )
+from app.domain.shows.service.radius import decide_to_pencil, find_near_venue
 from app.domain.shows.service.secrets import keep_secret
 from app.domain.venues import Venue, get_venue
 from app.tenants import Tenant, get_tenant
@@ -79,7 +80,8 @@ class ShowsController(Controller):
         venue = await _venue(request, uow)
         known = {"name": venue.name, "email": venue.email, "city": venue.city} if venue else {}
         form = ShowForm.blank(**known, on=request.query_params.get("on", ""))
-        return page(request, NEW, form=form, **await _new_context(uow, slug, venue))
+        context = await _new_context(uow, slug, venue)
+        return page(request, NEW, form=form, near=Broken(), **context)
 
     @post("", guards=[WRITE])
     async def create(
@@ -92,7 +94,8 @@ class ShowsController(Controller):
                 show = await _pencil(request, uow, venue, form.values)
         if show is None:
             context = await _new_context(uow, slug, venue)
-            return form_again(request, NEW, block="form", form=form, **context)
+            near = await _near(uow, context, form.values)
+            return form_again(request, NEW, block="form", form=form, near=near, **context)
         return done(request, then=f"/t/{slug}/shows/{show.id}", toast="The show is penciled in.")
 
     @post("/of-hold/{hold_id:uuid}", guards=[WRITE])
@@ -234,6 +237,13 @@ async def _new_context(uow: UnitOfWork, slug: str, venue: Venue | None) -> dict[
     return {"slug": slug, "home": f"/t/{slug}/shows", "venue": venue, "side": _side(tenant)}
 
 
+async def _near(uow: UnitOfWork, context: dict[str, Any], values: dict[str, Any]) -> Broken:
+    """What the artist is told of what was typed; a house is told nothing."""
+    if context["side"] is Side.VENUE or values.get("on") is None:
+        return Broken()
+    return await find_near_venue(uow, context["venue"], values["on"], values.get("last"))
+
+
 def _side(tenant: Tenant) -> Side:
     return Side.VENUE if tenant.kind == "venue" else Side.ARTIST
 
@@ -248,6 +258,10 @@ async def _pencil(
     keeper = venue.keeper_tenant_id if venue and venue.keeper_tenant_id != tenant.id else None
     them = Party(values["name"], values["email"], keeper)
     is_venue = _side(tenant) is Side.VENUE
+    if not is_venue:
+        await decide_to_pencil(
+            uow, venue, values["on"], values["last"], said=values["even_so"], why=values["why"]
+        )
     facts = {
         "artist": them if is_venue else us,
         "venue": us if is_venue else them,

@@ -13,7 +13,15 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.icalendar import MEDIA_TYPE, write_calendar
 from app.core.text import counted
 from app.core.uow import UnitOfWork
-from app.domain.holds import Asker, ask_hold, list_asked, list_terms
+from app.domain.holds import (
+    Asker,
+    ask_hold,
+    decide_one_by_one,
+    find_clauses,
+    go_on,
+    list_asked,
+    list_engagements,
+)
 from app.domain.tours.breakdown import breakdown
 from app.domain.tours.forms import AskForm, read_day
 from app.domain.tours.gap import fillings
@@ -51,7 +59,7 @@ class HoldingController(Controller):
     ) -> Response[Any]:
         found = await shown(uow, scenario_id)
         nights = await _nights(uow, found)
-        keys = [night.key for night in nights if night.can_be_asked and not night.conflict]
+        keys = [night.key for night in nights if night.can_be_asked and not night.near]
         form = AskForm.blank(stops=keys)
         return page(request, ASK, form=form, nights=nights, **_base(slug, found))
 
@@ -64,6 +72,7 @@ class HoldingController(Controller):
         uow: NamedDependency[UnitOfWork],
     ) -> Response[Any]:
         await get_scenario(uow, scenario_id, lock=True)
+        await decide_one_by_one(uow)
         found = await shown(uow, scenario_id)
         nights = await _nights(uow, found)
         form = AskForm.parse(await request.form(), stops=[night.key for night in nights])
@@ -124,13 +133,14 @@ def _file(name: str) -> dict[str, str]:
 
 async def _nights(uow: UnitOfWork, found: Shown) -> list[Night]:
     stops = [(each.venue_id, each.on) for each in found.record.stops] if found.record else []
-    ids = [venue_id for venue_id, _ in stops]
+    ids, tour = [venue_id for venue_id, _ in stops], found.tour
     return nights_of(
         stops,
         await list_venues(uow, ids),
         await list_rooms(uow, ids),
         await list_asked(uow, uow.now.date() - YEAR),
-        await list_terms(uow),
+        clauses=await find_clauses(uow, ids),
+        engagements=await list_engagements(uow, tour.first_on, tour.last_on),
         agreed={key: each.path for key, each in found.agreed.items()},
     )
 
@@ -145,13 +155,16 @@ async def _ask_all(
         keeper, room = night.venue.keeper_tenant_id, night.room
         if night.key not in chosen or not night.can_be_asked or keeper is None or room is None:
             continue
-        asker = Asker(name, tenant_id=uow.tenant_id, others=night.others)
+        asker = Asker(name, tenant_id=uow.tenant_id)
+        # Which clauses each night breaks stands beside it; one box says that one knows.
+        said = night.near.mark if form.values["even_so"] else ""
         try:
             async with as_guest(request, keeper, name) as theirs:
                 await ask_hold(
                     theirs, room.id, on=night.on, slot="evening", title=found.tour.act,
-                    asker=asker, even_so=form.values["even_so"],
+                    asker=asker,
                 )  # fmt: skip
+                go_on(uow, night.would, night.near, said=said, why="")
             asked += 1
         except (Conflict, Invalid) as refusal:
             refused.append(f"{night.venue.name}: {refusal.message}")

@@ -10,7 +10,15 @@ from app.core.money import Money
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.demand import get_almanac
-from app.domain.holds import Hold, list_asked
+from app.domain.holds import (
+    Broken,
+    Engagement,
+    Hold,
+    broken_by,
+    find_clauses,
+    list_asked,
+    list_engagements,
+)
 from app.domain.tours.agreed import OwnNight, against_wishes, missing_from, taken_days
 from app.domain.tours.asking import Candidate
 from app.domain.tours.breakdown import breakdown
@@ -32,6 +40,7 @@ from app.domain.tours.wording import (
     night_words,
     own_words,
 )
+from app.domain.venues import Point
 
 SHOW = "tours/plan.html"
 AGREED = "Already agreed"
@@ -104,6 +113,7 @@ async def plan_context(uow: UnitOfWork, slug: str, scenario_id: UUID) -> dict[st
         "budget": None if tour.budget_amount is None else tour.money(tour.budget_amount),
         "nights": await _nights(uow, tour, record, candidates) if record else {},
         "holds": await holds_of(uow, tour),
+        "near": await _near(uow, found),
         "progress": progress,
         "efforts": EFFORTS,
         "hours_of": hours_of,
@@ -123,6 +133,22 @@ async def _nights(
         for stop in record.stops
         if (candidate := found.get(stop.venue_id)) is not None
     }
+
+
+async def _near(uow: UnitOfWork, found: Shown) -> dict[UUID, Broken]:
+    """The radius clauses that stops break of shows outside the plan."""
+    if found.record is None:
+        return {}
+    dates, tour = found.record.dates, found.tour
+    clauses = await find_clauses(uow, list(dates))
+    engagements = await list_engagements(uow, tour.first_on, tour.last_on)
+    near = dict[UUID, Broken]()
+    for venue_id, on in dates.items():
+        if (named := found.names.get(venue_id)) is not None:
+            point, clause = Point(named.latitude, named.longitude), clauses.get(venue_id)
+            would = Engagement(venue_id, named.name, point, on, on, clause)
+            near[venue_id] = broken_by(would, engagements)
+    return {venue_id: broken for venue_id, broken in near.items() if broken}
 
 
 async def holds_of(uow: UnitOfWork, tour: Tour) -> dict[tuple[UUID, Any], Hold]:

@@ -21,6 +21,7 @@ from app.domain.tours.models import Tour, TourScenario
 from app.domain.tours.queries.candidates import list_candidates
 from app.domain.tours.queries.tours import get_scenario, get_tour
 from app.domain.tours.record import read, record_of, written
+from app.domain.tours.service.bound import list_bound
 from app.domain.tours.service.fitting import weigh_venues
 from app.domain.tours.service.own import list_own
 from app.domain.tours.wishes import read_wishes
@@ -115,8 +116,10 @@ async def ask(uow: UnitOfWork, tour: Tour, scenario: TourScenario) -> Problem:
     wishes = read_wishes(scenario.locked, scenario.forbidden)
     taken = await list_taken(uow, tour.first_on, tour.last_on)
     own, candidates = await list_own(uow, tour), await list_candidates(uow, tour.id)
-    known = {each.venue_id for each in candidates}
-    candidates += await weigh_venues(uow, tour, set(fixed_stops(own)) - known)
+    known, fixed = {each.venue_id for each in candidates}, fixed_stops(own)
+    candidates += await weigh_venues(uow, tour, set(fixed) - known)
+    stand = [(venue_id, each.on) for venue_id, nights in fixed.items() for each in nights]
+    taken |= await list_bound(uow, tour, candidates, locked=[*wishes.locked.items(), *stand])
     percents = await _percents(uow, tour, candidates)
     return problem_of(
         tour,
