@@ -5,8 +5,9 @@ its deposits, and the settlement of a show, a pure engine (`app.domain.shows.set
 own rooms and their calendars (venues, holds), nor the ledger money is posted to (billing).
 
 A show is read by both sides, and changed in the tenant it lives in (`Show.tenant_id`): the other
-side acts there as a guest. `accepted_terms` is what a settlement begins with: its `night` and
-`deal_terms` are what the engine takes.
+side acts there as a guest. What it has agreed to play as an act, and the radius clauses of that, it
+contributes to holds; only the act's own workspace is told what they forbid. `accepted_terms` is
+what a settlement begins with: its `night` and `deal_terms` are what the engine takes.
 """
 
 from app.domain.shows.agreed import artist_pay, list_agreed_terms

@@ -1,6 +1,7 @@
 """Tours: what is wished, the venues that could be played, and plans made of them.
 
-A plan is made around what the act has agreed already, and says what each show leaves.
+A plan is made around what the act has agreed already, keeps clear of the radius clauses of shows
+outside it, except where a show is locked, and says what each show leaves.
 
 Does not own venues, their nights (holds), what is agreed about a show, nor the search (routing).
 """

@@ -15,6 +15,7 @@ from app.domain.outreach.links import answer_link, read_answer_link, stop_link
 from app.domain.outreach.queries.pipeline import list_messages
 from app.domain.outreach.queries.rounds import list_refused
 from app.domain.royalties.intake.jobs import collect_mail
+from app.domain.shows.terms import Radius
 from app.domain.venues import Venue, VenueRoom, write_room
 from app.integrations.inbox.sandbox import Letter, list_inbound, send_in
 from app.integrations.wiring import Adapters
@@ -23,7 +24,9 @@ from app.jobs.in_process import run_all
 from app.tenants.jobs import notify
 from tests.cast import Cast
 from tests.domain.outreach.factories import NIGHTS, letters, mails, make_round, pipeline, send, sent
-from tests.domain.venues.factories import keep
+from tests.domain.shows.conftest import NIGHT
+from tests.domain.shows.test_radius import outside
+from tests.domain.venues.factories import keep, make_venue
 from tests.tenants.conftest import Enter
 from tests.web.browser import Browser
 
@@ -238,6 +241,13 @@ async def test_a_venue_with_a_workspace_answers_there_and_a_night_is_asked_for(
     assert answered.status_code == 303
     early = await nova.submit(f"{there}/ask", there, on=NIGHTS[2].isoformat())
     assert early.status_code == 409
+    north = {"latitude": venues[0].latitude + 0.5, "longitude": venues[0].longitude}
+    barn = await make_venue(database, cast.nova, name="Outside Barn", **north)
+    days = (NIGHTS[1] - NIGHT).days
+    await outside(database, cast, barn, days=days, radius=Radius(56, 0))
+    near = await nova.submit(f"{there}/ask", there, on=NIGHTS[1].isoformat())
+    assert near.status_code == 422 and "Outside Barn on" in near.text
+    assert f"/t/nova/venues/{venues[0].id}/ask?on={NIGHTS[1].isoformat()}" in near.text
     asked = await nova.submit(f"{there}/ask", there, on=NIGHTS[0].isoformat())
     assert asked.status_code == 303
     again = await nova.submit(f"{there}/ask", there, on=NIGHTS[0].isoformat())

@@ -274,7 +274,7 @@ async def test_a_show_too_near_is_named_before_and_asked_for_only_even_so(
     await hold_night(database, cast, other, stop.on + timedelta(days=2))
     nova, here = await enter("nova"), f"{TOURS}/plans/{scenario.id}/nights"
     page = (await nova.get(here)).text
-    assert "Asks for 50 km and 10 days to other shows; Next door on" in page
+    assert "asks for 50 km and 10 days to other shows; Next door on" in page
     key = f"{stop.venue_id}:{stop.on.isoformat()}"
     refused = await nova.submit(here, here, stops=key)
     assert "Can be asked" not in (await nova.get(here)).text
