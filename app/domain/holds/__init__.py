@@ -20,12 +20,15 @@ from app.domain.holds.queries.holds import (
     find_hold,
     get_hold,
     list_asked,
+    list_days_in_use,
     list_nights,
+    name_holds,
 )
 from app.domain.holds.service.line import rules_of
 from app.domain.holds.service.moves import (
     Asker,
     accept_hold,
+    announce_night,
     ask_hold,
     block_night,
     challenge_first,
@@ -42,8 +45,10 @@ from app.domain.holds.service.radius import (
     list_engagements,
     would_play,
 )
+from app.domain.holds.slots import SLOTS
 
 __all__ = [
+    "SLOTS",
     "Asker",
     "Broken",
     "Clause",
@@ -51,6 +56,7 @@ __all__ = [
     "Hold",
     "Night",
     "accept_hold",
+    "announce_night",
     "ask_hold",
     "block_night",
     "broken_by",
@@ -66,10 +72,12 @@ __all__ = [
     "get_hold",
     "go_on",
     "list_asked",
+    "list_days_in_use",
     "list_engagements",
     "list_nights",
     "list_taken",
     "list_terms",
+    "name_holds",
     "place_hold",
     "release_hold",
     "reschedule_hold",

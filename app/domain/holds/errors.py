@@ -43,6 +43,11 @@ class NightWaitedFor(Conflict):
     sentence = "Others wait for this night. Let them go first, then block it."
 
 
+class NothingToAnnounce(Conflict):
+    code = "nothing_to_announce"
+    sentence = "Only a confirmed night is announced. Confirm it first."
+
+
 class NoCalendar(Conflict):
     code = "no_calendar"
     sentence = "This venue keeps no calendar here yet. Write to them instead."

@@ -83,6 +83,22 @@ class HoldRescheduled(OfHold, frozen=True, kw_only=True):
         return f"{self.title} moves from {was} to {self.night}"
 
 
+class NightAnnounced(OfHold, frozen=True, kw_only=True):
+    name = "holds.announced"
+
+    @property
+    def summary(self) -> str:
+        return f"{self.title} is announced for {self.night}"
+
+
+class NightTakenBack(OfHold, frozen=True, kw_only=True):
+    name = "holds.taken_back"
+
+    @property
+    def summary(self) -> str:
+        return f"{self.title} is no longer announced for {self.night}"
+
+
 class NightBlocked(OfHold, frozen=True, kw_only=True):
     name = "holds.blocked"
 

@@ -32,6 +32,8 @@ _MOVES = (
     events.HoldReleased,
     events.HoldPromoted,
     events.HoldRescheduled,
+    events.NightAnnounced,
+    events.NightTakenBack,
 )
 
 

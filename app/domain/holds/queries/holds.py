@@ -1,6 +1,6 @@
 """Holds as the venue sees them, whole; and as an asker does, each their own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -56,6 +56,23 @@ async def get_hold(uow: UnitOfWork, hold_id: UUID) -> Hold:
     if found is None:
         raise NotFound
     return found
+
+
+async def name_holds(uow: UnitOfWork, hold_ids: Collection[UUID]) -> dict[UUID, Hold]:
+    """Holds by id, as far as this workspace is on a side of them, read anew."""
+    query = select(Hold).where(Hold.id.in_(set(hold_ids)))
+    found = await uow.db.scalars(query.execution_options(populate_existing=True))
+    return {hold.id: hold for hold in found}
+
+
+async def list_days_in_use(uow: UnitOfWork, first: date, last: date) -> set[date]:
+    """Days on which a room of this workspace is held, given away or blocked."""
+    query = select(Hold.on_date).where(
+        Hold.tenant_id == uow.tenant_id,
+        Hold.on_date.between(first, last),
+        Hold.state.in_(("held", "confirmed")),
+    )
+    return set(await uow.db.scalars(query))
 
 
 async def list_queue(uow: UnitOfWork, room_id: UUID, on: date) -> list[tuple[Hold, HoldPlace]]:

@@ -80,7 +80,7 @@ class CalendarController(Controller):
         house = await _house(request, uow)
         if house is None:
             return page(request, "holds/none.html", slug=slug)
-        asked = {name: request.query_params.get(name, "") for name in ("on", "room_id")}
+        asked = {name: request.query_params.get(name, "") for name in ("on", "room_id", "title")}
         form = HoldForm.blank(**asked, slot="evening", kind="hold")
         return page(request, NEW, form=form, slots=SLOTS, **_shared(uow, slug, house))
 

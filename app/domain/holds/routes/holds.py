@@ -18,6 +18,7 @@ from app.domain.holds.routes.calendar import READ, WRITE
 from app.domain.holds.service.moves import (
     Asker,
     accept_hold,
+    announce_night,
     ask_hold,
     challenge_first,
     confirm_hold,
@@ -36,10 +37,12 @@ ASK, SHOW = "holds/ask.html", "holds/show.html"
 OF_ASKER = frozenset({"release", "challenge"})
 TOASTS = {
     "accept": "The hold has its place in the queue.",
+    "announce": "Announced. It is on the public calendar now.",
     "challenge": "The first hold must confirm now, or let go.",
     "confirm": "Confirmed. Everybody concerned is told.",
     "decline": "Declined. They are told.",
     "release": "The night is let go.",
+    "take-back": "It is off the public calendar.",
 }
 
 
@@ -158,6 +161,8 @@ async def _act(uow: UnitOfWork, hold_id: UUID, act: str, form: ReasonForm) -> st
         await accept_hold(uow, hold_id)
     elif act == "challenge":
         await challenge_first(uow, hold_id)
+    elif act in {"announce", "take-back"}:
+        await announce_night(uow, hold_id, is_public=act == "announce")
     elif act == "confirm":
         await confirm_hold(uow, hold_id, is_public=bool(form.values.get("is_public")))
     elif act == "decline":

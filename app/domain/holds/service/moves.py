@@ -17,10 +17,11 @@ from app.domain.holds.errors import (
     NightWaitedFor,
     NoCalendar,
     NotFirst,
+    NothingToAnnounce,
     NothingToChallenge,
     SameNight,
 )
-from app.domain.holds.models import Hold, HoldRules
+from app.domain.holds.models import LIVE, Hold, HoldRules
 from app.domain.holds.queries.holds import get_hold, list_given, list_waiting, lock_night
 from app.domain.holds.service.line import (
     USUAL,
@@ -122,6 +123,20 @@ async def confirm_hold(uow: UnitOfWork, hold_id: UUID, *, is_public: bool = Fals
         hold.is_public, hold.told_place = is_public, None
     await clear_night(uow, hold)
     await tell(uow, hold, events.HoldConfirmed)
+    return hold
+
+
+async def announce_night(uow: UnitOfWork, hold_id: UUID, *, is_public: bool = True) -> Hold:
+    """Put a confirmed night on the venue's public calendar, or take it back; twice is once.
+
+    Raises HoldEnded and NothingToAnnounce.
+    """
+    hold = await live_hold(uow, hold_id, *LIVE)
+    if hold.state != "confirmed" or hold.is_block:
+        raise NothingToAnnounce
+    if hold.is_public != is_public:
+        hold.is_public = is_public
+        await tell(uow, hold, events.NightAnnounced if is_public else events.NightTakenBack)
     return hold
 
 
