@@ -1,6 +1,6 @@
 """What is on which day: shows, holds, own dates, travel, what is lent and who is busy. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -109,9 +109,10 @@ def show_items(shows: Iterable[Show]) -> list[Item]:
     ]  # fmt: skip
 
 
-def hold_items(asked: Iterable[tuple[Hold, Venue, object]], shows: Iterable[Show]) -> list[Item]:
+def hold_items(
+    asked: Iterable[tuple[Hold, Venue, object]], with_show: Collection[UUID]
+) -> list[Item]:
     """Nights that are asked for or held; those that became a show are in its own line."""
-    with_show = {show.hold_id for show in shows}
     return [
         Item(
             str(hold.id), "hold", f"{hold.state.capitalize()}: {venue.name}", hold.on_date,

@@ -136,19 +136,27 @@ def closed_days(new: Engagement, others: Iterable[Engagement]) -> Iterator[tuple
 
 
 def once_each(held: Iterable[Engagement], agreed: Sequence[Engagement]) -> list[Engagement]:
-    """Every show once: one that is agreed on goes before its hold.
+    """Every show once: one that is agreed on goes before the holds of its nights.
 
     Its terms go before what the house asks of everybody; where they say nothing, that stands.
     """
     by_hold = {each.hold_id: each for each in held}
-    on_holds = {each.hold_id for each in agreed}
     shows = [
         replace(show, clause=by_hold[show.hold_id].clause)
         if show.clause is None and show.hold_id in by_hold
         else show
         for show in agreed
     ]
-    return [*shows, *(each for hold_id, each in by_hold.items() if hold_id not in on_holds)]
+    return [*shows, *(each for each in by_hold.values() if not _stands_in(each, agreed))]
+
+
+def _stands_in(held: Engagement, agreed: Sequence[Engagement]) -> bool:
+    """Whether a hold is of a night of one of these shows: each of several nights has its own."""
+    return any(
+        held.hold_id == show.hold_id
+        or (held.venue_id == show.venue_id and show.first <= held.first <= show.last)
+        for show in agreed
+    )
 
 
 def _is_within(of: Engagement, clause: Clause, other: Engagement) -> bool:

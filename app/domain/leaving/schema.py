@@ -61,8 +61,8 @@ EXPORTED_ONLY: Mapping[str, str] = dict.fromkeys(
 ) | dict.fromkeys(
     ("advance_contacts", "advance_guests", "advance_questions", "handshakes",
      "handshake_versions", "show_advances", "show_attachments",
-     "show_deposits", "show_house_figures", "show_messages", "show_offers", "show_rider_items",
-     "show_riders", "show_secrets", "show_settlement_signatures",
+     "show_deposits", "show_house_figures", "show_messages", "show_nights", "show_offers",
+     "show_rider_items", "show_riders", "show_secrets", "show_settlement_signatures",
      "show_settlements", "show_settlements_paid", "show_signatures", "shows"),
     "What two workspaces agreed on here is agreed anew where both of them are.",
 ) | dict.fromkeys(

@@ -5,9 +5,12 @@ its deposits, and the settlement of a show, a pure engine (`app.domain.shows.set
 own rooms and their calendars (venues, holds), nor the ledger money is posted to (billing).
 
 A show is read by both sides, and changed in the tenant it lives in (`Show.tenant_id`): the other
-side acts there as a guest. What it has agreed to play as an act, and the radius clauses of that, it
-contributes to holds; only the act's own workspace is told what they forbid. `accepted_terms` is
-what a settlement begins with: its `night` and `deal_terms` are what the engine takes.
+side acts there as a guest. One that lives with its house stands on a hold for every night, which
+accepting gives to it and canceling lets go. What it has agreed to play as an act, and the radius
+clauses of that, it contributes to holds; only the act's own workspace is told what they forbid.
+
+`accepted_terms` is what a settlement begins with: its `night` and `deal_terms` are what the engine
+takes.
 """
 
 from app.domain.shows.agreed import artist_pay, list_agreed_terms
@@ -16,6 +19,7 @@ from app.domain.shows.errors import NothingOffered
 from app.domain.shows.links import read_show_link, show_link
 from app.domain.shows.models import Show, ShowOffer, Side
 from app.domain.shows.queries.attachments import list_attachments
+from app.domain.shows.queries.nights import holds_of_shows
 from app.domain.shows.queries.shows import (
     Asked,
     get_show,
@@ -29,10 +33,10 @@ from app.domain.shows.service.keeping import (
     Party,
     cancel_show,
     change_show,
-    pencil_from_hold,
     pencil_show,
 )
 from app.domain.shows.service.offers import accept_offer, make_offer
+from app.domain.shows.service.rooms import pencil_from_hold, pencil_in_room
 from app.domain.shows.settlement import Merch as MerchLine
 from app.domain.shows.settling.figures import Result
 from app.domain.shows.settling.queries import (
@@ -65,6 +69,7 @@ __all__ = [
     "cancel_show",
     "change_show",
     "get_show",
+    "holds_of_shows",
     "list_agreed_terms",
     "list_attachments",
     "list_house_shows",
@@ -78,6 +83,7 @@ __all__ = [
     "may_attach",
     "name_shows",
     "pencil_from_hold",
+    "pencil_in_room",
     "pencil_show",
     "read_show_link",
     "settled_results",

@@ -56,6 +56,24 @@ class NightNotFree(Conflict):
     sentence = "The offer was not accepted, because its night cannot be confirmed."
 
 
+class NightTaken(Conflict):
+    code = "show_night_taken"
+    sentence = "This night of the room is given away. Choose another room or night."
+
+
+class NothingConfirmed(Conflict):
+    code = "show_night_not_confirmed"
+    sentence = "No night of this show is confirmed yet. It is when an offer is accepted."
+
+
+class AskForTheNight(Conflict):
+    code = "ask_for_the_night"
+    sentence = (
+        "This venue keeps its calendar here. Ask for the night there first; your show then begins"
+        " on it."
+    )
+
+
 class NothingOffered(Conflict):
     code = "nothing_offered"
     sentence = "Nothing is agreed on for this show yet. Make an offer first."

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from app.core.money import InvalidMoney, Money
+from app.domain.holds import SLOTS
 from app.domain.shows.choices import CURRENCIES
 from app.domain.shows.models import Side
 from app.domain.shows.settlement import InvalidDeal
@@ -60,6 +61,18 @@ class ShowForm(Form):
         last = self.values["last"]
         if last is not None and not 0 <= (last - self.values["on"]).days <= 60:
             self.errors["last"] = "Let the last day be after the first, within two months."
+
+
+class HouseShowForm(ShowForm):
+    """A show a house pencils in, in one of its rooms."""
+
+    room_id = Reference(label="Room")
+    slot = Choice(label="Slot", options=dict(SLOTS))
+
+
+class RoomForm(Form):
+    room_id = Reference(label="Room")
+    slot = Choice(label="Slot", options=dict(SLOTS))
 
 
 class DetailsForm(Form):

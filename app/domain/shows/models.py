@@ -74,6 +74,7 @@ class Show(TenantRow, Base):
     city: Mapped[str] = mapped_column(server_default=text("''"))
     venue_id: Mapped[UUID | None] = mapped_column(ForeignKey("venues.id"))
     hold_id: Mapped[UUID | None]
+    """What its first night stands on; each further night has a row of its own."""
     on_date: Mapped[date]
     last_date: Mapped[date]
     time_zone: Mapped[str]
@@ -163,6 +164,23 @@ class Show(TenantRow, Base):
 
     def email_of(self, side: str) -> str | None:
         return self.artist_email if side == Side.ARTIST else self.venue_email
+
+
+class ShowNight(TenantRow, Base):
+    """A night after the first of a show of several, and the hold of its house it stands on."""
+
+    __tablename__ = "show_nights"
+    party_tenant_id: Mapped[UUID | None] = _party()
+    show_id: Mapped[UUID]
+    hold_id: Mapped[UUID]
+    on_date: Mapped[date]
+    __table_args__ = (
+        ForeignKeyConstraint(*_TO_SHOW),
+        ForeignKeyConstraint(["tenant_id", "hold_id"], ["holds.tenant_id", "holds.id"]),
+        UniqueConstraint("tenant_id", "show_id", "on_date"),
+        UniqueConstraint("tenant_id", "hold_id"),
+        Index(None, "party_tenant_id"),
+    )
 
 
 class ShowOffer(TenantRow, Base):

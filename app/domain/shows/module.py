@@ -27,8 +27,10 @@ from app.domain.shows.queries.engagements import list_agreed
 from app.domain.shows.queries.shows import count_waiting
 from app.domain.shows.reactions import follow_moved, name_issued, note_deposit_paid
 from app.domain.shows.routes.attachments import AttachmentsController
+from app.domain.shows.routes.beginning import BeginningController
 from app.domain.shows.routes.contracts import ContractsController
 from app.domain.shows.routes.guests import ShowLinkController
+from app.domain.shows.routes.nights import NightsController
 from app.domain.shows.routes.offers import OffersController
 from app.domain.shows.routes.shows import ShowsController
 from app.domain.shows.search import SOURCES
@@ -82,8 +84,8 @@ async def _offered(uow: UnitOfWork) -> WaitingView | None:
 MODULE = Module(
     name="shows",
     routes=(
-        ShowsController, OffersController, ContractsController, AttachmentsController,
-        ShowLinkController,
+        ShowsController, BeginningController, NightsController, OffersController,
+        ContractsController, AttachmentsController, ShowLinkController,
         *settling.ROUTES,
         *costing.ROUTES,
     ),

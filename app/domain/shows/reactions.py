@@ -6,7 +6,7 @@ from app.core.jobs import job
 from app.core.uow import UnitOfWork
 from app.domain.holds.events import HoldRescheduled
 from app.domain.shows.service.deposits import name_invoice, note_paid
-from app.domain.shows.service.keeping import follow_hold
+from app.domain.shows.service.rooms import follow_hold
 
 
 @job("shows.name_invoice")

@@ -6,10 +6,10 @@ from itertools import groupby
 from uuid import UUID
 
 from app.core.uow import UnitOfWork
-from app.domain.holds import find_hold
 from app.domain.shows.codec import terms_of
 from app.domain.shows.errors import NothingOffered
 from app.domain.shows.models import Show, ShowOffer
+from app.domain.shows.queries.nights import Night
 from app.domain.shows.queries.shows import get_show, list_offers
 from app.domain.shows.terms import Terms
 from app.domain.shows.wording import Difference, Line, day, differences, headline, lines_of
@@ -45,18 +45,21 @@ def accepted_version(show: Show, offers: Sequence[ShowOffer]) -> Version:
     return read_version(found)
 
 
-async def lost_night(uow: UnitOfWork, show: Show) -> str:
-    """What became of the night both agreed on, where its hold was moved or let go since.
+def lost_night(show: Show, nights: Sequence[Night]) -> str:
+    """What became of a night both agreed on, where its hold was moved or let go since.
 
-    Empty while all is well, and for a side that does not see the hold.
+    Empty while all is well, and for a side that does not see the holds.
     """
-    if show.hold_id is None or show.state not in {"agreed", "contracted"}:
+    if show.state not in {"agreed", "contracted"}:
         return ""
-    hold = await find_hold(uow, show.hold_id)
-    if hold is not None and not hold.is_live:
-        return "The hold of this night has ended, and others can be given it."
-    if hold is not None and hold.on_date != show.on_date:
-        return f"The hold has moved to {day(hold.on_date)}; you have agreed on {day(show.on_date)}."
+    for night in nights:
+        hold = night.hold
+        which = "this night" if show.nights == 1 else day(night.on)
+        if hold is not None and not hold.is_live:
+            return f"The hold of {which} has ended, and others can be given it."
+        if hold is not None and hold.on_date != night.on:
+            moved = f"The hold has moved to {day(hold.on_date)}"
+            return f"{moved}; you have agreed on {day(night.on)}."
     return ""
 
 

@@ -52,17 +52,15 @@ class OwnNight:
 def own_nights(
     shows: Iterable[Show], asked: Asked, first: date, last: date
 ) -> list[OwnNight]:  # fmt: skip
-    """By day, what is fixed first. A show and the hold it stands on are one night."""
+    """By day, what is fixed first. A show and the holds it stands on are one night each."""
     held = {(hold.tenant_id, hold.id): hold for hold, _, _ in asked}
-    found, told = list[OwnNight](), set[tuple[UUID, UUID | None]]()
-    for show in shows:
-        key = (show.tenant_id, show.hold_id)
-        told.add(key)
+    found, given = list[OwnNight](), list(shows)
+    for show in given:
         hold = held.get((show.tenant_id, show.hold_id)) if show.hold_id else None
         is_given = hold is not None and (hold.state, hold.on_date) == ("confirmed", show.on_date)
         found += _nights_of(show, is_fixed=show.is_agreed or is_given)
     for hold, venue, _ in asked:
-        if hold.is_live and (hold.tenant_id, hold.id) not in told:
+        if hold.is_live and not any(_stands_in(hold, venue, show) for show in given):
             fixed, path = hold.state == "confirmed", f"holds/{hold.id}"
             label = hold.state_label
             found.append(
@@ -70,6 +68,13 @@ def own_nights(
             )
     within = [each for each in found if first <= each.on <= last]
     return sorted(within, key=lambda each: (each.on, not each.is_fixed, each.path))
+
+
+def _stands_in(hold: Hold, venue: Venue, show: Show) -> bool:
+    """Whether a hold is of a night of this show: of several nights each has its own."""
+    if (hold.tenant_id, hold.id) == (show.tenant_id, show.hold_id):
+        return True
+    return venue.id == show.venue_id and show.on_date <= hold.on_date <= show.last_date
 
 
 def _nights_of(show: Show, *, is_fixed: bool) -> Iterator[OwnNight]:

@@ -239,6 +239,8 @@ async def test_a_venue_with_a_workspace_answers_there_and_a_night_is_asked_for(
         f"{here}/answer", here, answer="interested", nights=[n.isoformat() for n in NIGHTS[:2]]
     )
     assert answered.status_code == 303
+    free = (await nova.get(there)).text
+    assert ("Ask for it" in free, "shows/new" in free) == (True, False)
     early = await nova.submit(f"{there}/ask", there, on=NIGHTS[2].isoformat())
     assert early.status_code == 409
     north = {"latitude": venues[0].latitude + 0.5, "longitude": venues[0].longitude}

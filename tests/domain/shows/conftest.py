@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.uow import Database
 from app.domain.holds import Asker, place_hold
 from app.domain.shows.models import Side
-from app.domain.shows.service.keeping import pencil_from_hold
+from app.domain.shows.service.rooms import pencil_from_hold
 from app.domain.venues import VenueRoom
 from app.embedded.testing import TestServers
 from app.modules import registry

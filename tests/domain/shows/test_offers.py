@@ -22,8 +22,9 @@ from app.domain.shows.errors import (
     ShowClosed,
 )
 from app.domain.shows.queries.shows import list_offers
-from app.domain.shows.service.keeping import pencil_from_hold, play_show
+from app.domain.shows.service.keeping import play_show
 from app.domain.shows.service.offers import decline_offer, expire_offer, withdraw_offer
+from app.domain.shows.service.rooms import pencil_from_hold
 from app.domain.venues import VenueRoom
 from app.jobs.in_process import run_all
 from tests.cast import Cast, today

@@ -16,7 +16,7 @@ from app.domain.band.agenda import (
 from app.domain.band.queries.days import list_busy, list_own_dates
 from app.domain.holds import list_asked
 from app.domain.sharing import list_agreed_between
-from app.domain.shows import list_shows_on
+from app.domain.shows import holds_of_shows, list_shows_on
 
 
 async def list_items(uow: UnitOfWork, first: date, last: date, *, busy: bool = True) -> list[Item]:
@@ -24,7 +24,7 @@ async def list_items(uow: UnitOfWork, first: date, last: date, *, busy: bool = T
     shows = await list_shows_on(uow, first, last)
     items = [
         *show_items(shows),
-        *hold_items(await list_asked(uow, first, until=last), shows),
+        *hold_items(await list_asked(uow, first, until=last), await holds_of_shows(uow, shows)),
         *own_items(await list_own_dates(uow, first, last)),
         *travel_items(await list_legs_between(uow, first, last)),
         *shared_items(await list_agreed_between(uow, first, last), uow.tenant_id),

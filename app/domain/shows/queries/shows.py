@@ -14,6 +14,7 @@ from app.domain.shows.models import (
     Show,
     ShowDeposit,
     ShowMessage,
+    ShowNight,
     ShowOffer,
     ShowSecret,
     ShowSignature,
@@ -69,9 +70,12 @@ async def lock_show(uow: UnitOfWork, show_id: UUID) -> Show:
 
 
 async def find_show_of_hold(uow: UnitOfWork, hold_id: UUID) -> Show | None:
-    """The show on a hold, unless it was canceled."""
+    """The show of which a night stands on a hold, unless it was canceled."""
+    later = select(ShowNight.show_id).where(ShowNight.hold_id == hold_id)
     found: Show | None = await uow.db.scalar(
-        select(Show).where(Show.hold_id == hold_id, Show.state != "canceled")
+        select(Show).where(
+            or_(Show.hold_id == hold_id, Show.id.in_(later)), Show.state != "canceled"
+        )
     )
     return found
 

@@ -11,6 +11,7 @@ from app.core.panels import load_panels
 from app.core.uow import UnitOfWork
 from app.domain.shows.models import Show, ShowOffer, Side
 from app.domain.shows.queries.shows import get_show
+from app.domain.venues import Venue, list_kept, list_rooms
 from app.tenants import get_tenant
 from app.web.guards import requires
 from app.web.guests import as_guest
@@ -62,6 +63,14 @@ def frame(slug: str, show: Show, side: Side) -> dict[str, Any]:
         "us": show.name_of(side),
         "them": show.name_of(side.other),
     }
+
+
+async def room_choices(uow: UnitOfWork, venue: Venue | None = None) -> list[tuple[str, str]]:
+    """The rooms this workspace keeps, of one venue or of all of them, to choose from."""
+    kept = [each for each in await list_kept(uow) if venue is None or each.id == venue.id]
+    rooms = await list_rooms(uow, [each.id for each in kept]) if kept else []
+    names = {each.id: f"{each.name}, " if len(kept) > 1 else "" for each in kept}
+    return [(str(room.id), f"{names[room.venue_id]}{room.name}") for room in rooms]
 
 
 def is_late(uow: UnitOfWork, show: Show, offer: ShowOffer) -> bool:

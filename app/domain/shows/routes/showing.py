@@ -1,16 +1,20 @@
 """What the page of a show shows, to the workspace that is one of its sides."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.core.money import Money
 from app.core.uow import UnitOfWork
+from app.domain.holds import SLOTS, list_days_in_use
 from app.domain.shows.choices import CURRENCIES
 from app.domain.shows.forms import AddressForm, AttachForm, DetailsForm, SecretForm
 from app.domain.shows.models import Show, ShowOffer, ShowSecret, Side
 from app.domain.shows.outlook import look_ahead
 from app.domain.shows.queries.attachments import list_attachments
+from app.domain.shows.queries.nights import list_nights
 from app.domain.shows.queries.shows import (
     find_secret,
     list_deposits,
@@ -24,7 +28,7 @@ from app.domain.shows.reading import (
     lost_night,
     read_version,
 )
-from app.domain.shows.routes.common import frame, is_late, ours, panels_of
+from app.domain.shows.routes.common import frame, is_late, ours, panels_of, room_choices
 from app.domain.shows.service.contracts import CONSENT, fingerprint
 from app.domain.shows.service.radius import find_near
 from app.domain.shows.settling.queries import find_settlement
@@ -47,6 +51,7 @@ async def show_context(
     cancel: Form | None = None,
     signing: Form | None = None,
     attaching: Form | None = None,
+    room: Form | None = None,
 ) -> dict[str, Any]:
     """All of it; a form that was wrong is shown again instead of its blank."""
     show, side = await ours(uow, show_id)
@@ -61,7 +66,9 @@ async def show_context(
         **await contract_part(uow, show, offers, signing, attaching),
         **await settling_part(uow, show),
         "panels": await panels_of(uow, show, side),
-        "lost_night": await lost_night(uow, show),
+        **await calendar_part(uow, show, side),
+        "room": room or Form.blank(slot="evening"),
+        "slots": SLOTS,
         "may_see_money": side is Side.ARTIST and uow.actor.can("bandmoney.read"),
         "may_see_merch": side is Side.ARTIST and uow.actor.can("merch.read"),
         "may_bill": side is Side.ARTIST and uow.actor.can("money.write"),
@@ -140,6 +147,45 @@ async def settling_part(uow: UnitOfWork, show: Show) -> dict[str, Any]:
     if not may_settle(show, uow.now):
         return {"may_settle": False}
     return {"may_settle": True, "settlement": await find_settlement(uow, show)}
+
+
+async def calendar_part(uow: UnitOfWork, show: Show, side: Side) -> dict[str, Any]:
+    """What became of the nights both agreed on; for the house also what its calendar lacks of them.
+
+    `is_announced` is None while nothing of the show can be announced.
+    """
+    nights = await list_nights(uow, show)
+    said: dict[str, Any] = {
+        "lost_night": lost_night(show, nights),
+        "unheld": [],
+        "unknown": [],
+        "rooms": [],
+        "is_announced": None,
+    }
+    is_over = show.state in {"played", "canceled"}
+    if is_over or side is not Side.VENUE or not uow.actor.can("holds.write"):
+        return said
+    today = uow.now.astimezone(ZoneInfo(show.time_zone)).date()
+    ahead = [night for night in nights if night.on >= today]
+    if show.tenant_id != uow.tenant_id:
+        return {**said, **await _beside(uow, [night.on for night in ahead])}
+    given = [night.hold for night in ahead if night.hold is not None and night.is_given]
+    unheld = [night.on for night in ahead if not night.is_held]
+    rooms = await room_choices(uow) if unheld else []
+    return {
+        **said,
+        "unheld": unheld if rooms else [],
+        "rooms": rooms,
+        "is_announced": all(hold.is_public for hold in given) if given else None,
+    }
+
+
+async def _beside(uow: UnitOfWork, days: Sequence[date]) -> dict[str, Any]:
+    """Days of a show that lives with its artist on which the house's calendar has nothing."""
+    if not days or not await room_choices(uow):
+        return {}
+    used = await list_days_in_use(uow, days[0], days[-1])
+    return {"unknown": [on for on in days if on not in used]}
 
 
 def _details(show: Show) -> Form:

@@ -15,12 +15,10 @@ from app.core.ids import new_id
 from app.core.jobs import job
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
-from app.domain.holds import get_hold, release_hold
 from app.domain.shows import events
 from app.domain.shows.errors import (
     DayIsPast,
     HoldHasShow,
-    HoldIsOver,
     PlaceSigned,
     ShowClosed,
     SideTaken,
@@ -31,18 +29,19 @@ from app.domain.shows.models import (
     ShowAttachment,
     ShowDeposit,
     ShowMessage,
+    ShowNight,
     ShowOffer,
     ShowSignature,
     Side,
 )
-from app.domain.shows.queries.shows import find_show_of_hold, lock_show
+from app.domain.shows.queries.shows import lock_show
+from app.domain.shows.service.nights import let_nights_go
 from app.domain.shows.settling.models import SettlementPaid, SettlementSignature, ShowSettlement
-from app.domain.venues import get_room, get_venue
 
 NEXT_DAY = time(6)
 """When a night is over, where the show is."""
 _SHARED = (
-    ShowOffer, ShowMessage, ShowSignature, ShowAttachment, ShowDeposit, ShowSettlement,
+    ShowOffer, ShowMessage, ShowNight, ShowSignature, ShowAttachment, ShowDeposit, ShowSettlement,
     SettlementSignature, SettlementPaid,
 )  # fmt: skip
 DETAILS = {
@@ -99,34 +98,9 @@ async def pencil_show(
     return show
 
 
-async def pencil_from_hold(uow: UnitOfWork, hold_id: UUID, *, by: Side, by_email: str) -> Show:
-    """A show on a hold of this venue. Raises HoldHasShow and HoldIsOver."""
-    hold = await get_hold(uow, hold_id)
-    if not hold.is_live or hold.is_block:
-        raise HoldIsOver
-    if await find_show_of_hold(uow, hold_id) is not None:
-        raise HoldHasShow
-    venue, room = await get_venue(uow, hold.venue_id), await get_room(uow, hold.room_id)
-    venue_email = venue.email or (by_email if by is Side.VENUE else None)
-    artist_email = hold.asker_email or (by_email if by is Side.ARTIST else None)
-    return await pencil_show(
-        uow,
-        artist=Party(hold.asker_name, artist_email, hold.asker_tenant_id),
-        venue=Party(venue.name, venue_email, uow.tenant_id),
-        by=by,
-        on=hold.on_date,
-        title=hold.title,
-        place=room.name,
-        city=venue.city,
-        venue_id=venue.id,
-        hold_id=hold.id,
-        time_zone=venue.time_zone,
-    )
-
-
 async def change_show(uow: UnitOfWork, show_id: UUID, *, side: Side, **details: Any) -> Show:
     """Change place and times, which both sides see. Raises ShowClosed and PlaceSigned."""
-    show = await _open_show(uow, show_id)
+    show = await open_show(uow, show_id)
     changed = {name: value for name, value in details.items() if getattr(show, name) != value}
     if "place" in changed and show.document_hash is not None:
         raise PlaceSigned(fields={"place": PlaceSigned.sentence})
@@ -147,7 +121,7 @@ async def readdress_show(
     Of the other, links to where its mail went before end, and the new address is told. The same
     address changes nothing. Raises ShowClosed and SideTaken.
     """
-    show = await _open_show(uow, show_id)
+    show = await open_show(uow, show_id)
     if of is not side and show.tenant_of(of) is not None:
         raise SideTaken
     if show.email_of(of) == email:
@@ -160,19 +134,6 @@ async def readdress_show(
         show.link += 1
     await tell(uow, show, events.ShowReaddressed, side=side, whose=show.name_of(of))
     return show
-
-
-async def follow_hold(uow: UnitOfWork, hold_id: UUID) -> None:
-    """A hold has moved to another night or room: a show that nobody has agreed on moves along."""
-    found = await find_show_of_hold(uow, hold_id)
-    hold = await get_hold(uow, hold_id)
-    if found is None or not found.is_open:
-        return
-    room, nights = await get_room(uow, hold.room_id), found.last_date - found.on_date
-    await change_show(
-        uow, found.id, side=Side.VENUE, place=room.name, on_date=hold.on_date,
-        last_date=hold.on_date + nights,
-    )  # fmt: skip
 
 
 async def write_message(
@@ -206,16 +167,15 @@ async def join_show(uow: UnitOfWork, show_id: UUID, *, side: Side, tenant_id: UU
 
 
 async def cancel_show(uow: UnitOfWork, show_id: UUID, *, side: Side, reason: str) -> Show:
-    """Call a show off, and let its night go. Raises ShowClosed."""
-    show = await _open_show(uow, show_id)
+    """Call a show off, and let its nights go. Raises ShowClosed."""
+    show = await open_show(uow, show_id)
     show.state, show.canceled_reason = "canceled", clean_line(reason)
     await uow.db.execute(
         update(ShowOffer)
         .where(ShowOffer.show_id == show.id, ShowOffer.state == "open")
         .values(state="withdrawn", answered_at=uow.now)
     )
-    if show.hold_id is not None and (await get_hold(uow, show.hold_id)).is_live:
-        await release_hold(uow, show.hold_id, reason=f"the show was canceled: {reason}")
+    await let_nights_go(uow, show, reason=f"the show was canceled: {reason}")
     await tell(uow, show, events.ShowCanceled, side=side, reason=show.canceled_reason)
     return show
 
@@ -251,7 +211,8 @@ async def tell(
     await uow.flush()
 
 
-async def _open_show(uow: UnitOfWork, show_id: UUID) -> Show:
+async def open_show(uow: UnitOfWork, show_id: UUID) -> Show:
+    """A show that can still change, locked. Raises ShowClosed."""
     show = await lock_show(uow, show_id)
     if show.state in {"played", "canceled"}:
         raise ShowClosed

@@ -8,17 +8,14 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.core.errors import Conflict
 from app.core.ids import new_id
 from app.core.jobs import job
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
-from app.domain.holds import accept_hold, confirm_hold, get_hold
 from app.domain.shows import events
 from app.domain.shows.codec import encode, terms_of
 from app.domain.shows.errors import (
     DayIsPast,
-    NightNotFree,
     NotYours,
     OfferAnswered,
     OfferChanged,
@@ -28,6 +25,7 @@ from app.domain.shows.errors import (
 from app.domain.shows.models import Show, ShowOffer, Side
 from app.domain.shows.queries.shows import list_offers, lock_show
 from app.domain.shows.service.keeping import plan_to_play, tell
+from app.domain.shows.service.nights import give_nights
 from app.domain.shows.service.reminding import plan_reminders
 from app.domain.shows.terms import Terms
 
@@ -74,7 +72,7 @@ async def make_offer(
 async def accept_offer(
     uow: UnitOfWork, show_id: UUID, number: int, *, side: Side, by: str
 ) -> ShowOffer:
-    """Accept a version of the other side's, and give the night away to the show.
+    """Accept a version of the other side's, and give every night away to the show.
 
     Raises OfferChanged, OfferAnswered, NotYours, OfferOver, NightNotFree and ShowClosed.
     """
@@ -83,7 +81,7 @@ async def accept_offer(
         raise NotYours
     if offer.valid_until < today_at(uow, show):
         raise OfferOver
-    await _confirm_night(uow, show)
+    await give_nights(uow, show)
     _answer(uow, offer, "accepted", by)
     show.state, show.accepted_number = "agreed", offer.number
     plan_to_play(uow, show)
@@ -145,27 +143,6 @@ async def _open_offer(uow: UnitOfWork, show_id: UUID, number: int) -> tuple[Show
     if not show.is_open:
         raise ShowClosed
     return show, latest
-
-
-async def _confirm_night(uow: UnitOfWork, show: Show) -> None:
-    """The hold of the show gets its night; why it cannot is said in the refusal."""
-    if show.hold_id is None:
-        return
-    try:
-        hold = await get_hold(uow, show.hold_id)
-        if hold.state == "asked":
-            await accept_hold(uow, show.hold_id)
-        if hold.state != "confirmed":
-            await confirm_hold(uow, show.hold_id)
-    except Conflict as refusal:
-        raise NightNotFree(
-            f"The offer was not accepted, because its night cannot be confirmed. {refusal.message}"
-        ) from refusal
-    if hold.on_date != show.on_date:
-        raise NightNotFree(
-            "The offer was not accepted: its hold has moved to another night. Read the show"
-            " again, then answer."
-        )
 
 
 def _answer(uow: UnitOfWork, offer: ShowOffer, state: str, by: str) -> None:
