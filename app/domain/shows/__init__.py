@@ -13,11 +13,12 @@ clauses of that, it contributes to holds; only the act's own workspace is told w
 takes.
 """
 
-from app.domain.shows.agreed import artist_pay, list_agreed_terms
+from app.domain.shows.agreed import artist_pay
 from app.domain.shows.choices import CURRENCIES
 from app.domain.shows.errors import NothingOffered
 from app.domain.shows.links import read_show_link, show_link
 from app.domain.shows.models import Show, ShowOffer, Side
+from app.domain.shows.queries.agreed import list_agreed_terms
 from app.domain.shows.queries.attachments import list_attachments
 from app.domain.shows.queries.nights import holds_of_shows
 from app.domain.shows.queries.shows import (
