@@ -49,7 +49,7 @@ def shell() -> SimpleNamespace:
         front=None,
         support_until=None,
         reads_only="This workspace has more people than its plan.",
-        issuer=None,
+        issuer=nova,
         mark="Backline",
         product="Backline",
         agency=nova,
