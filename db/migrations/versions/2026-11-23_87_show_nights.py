@@ -6,8 +6,8 @@ from alembic import op
 from db import rls
 from db.columns import created_at, row_id, tenant_id
 
-revision = "91_show_nights"
-down_revision = "85_performances"
+revision = "87_show_nights"
+down_revision = "86_attachments"
 branch_labels = None
 depends_on = None
 

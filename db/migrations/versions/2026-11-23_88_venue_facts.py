@@ -5,8 +5,8 @@ from alembic import op
 
 from db import rls
 
-revision = "92_venue_facts"
-down_revision = "85_performances"
+revision = "88_venue_facts"
+down_revision = "87_show_nights"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from db import rls
 
-revision = "95_closing_plans"
-down_revision = "85_performances"
+revision = "90_closing_plans"
+down_revision = "89_tour_budget"
 branch_labels = None
 depends_on = None
 

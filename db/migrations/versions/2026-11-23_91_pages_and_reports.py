@@ -8,8 +8,8 @@ from alembic import op
 
 from db import rls
 
-revision = "96_pages_and_reports"
-down_revision = "85_performances"
+revision = "91_pages_and_reports"
+down_revision = "90_closing_plans"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "93_tour_budget"
-down_revision = "85_performances"
+revision = "89_tour_budget"
+down_revision = "88_venue_facts"
 branch_labels = None
 depends_on = None
 
