@@ -51,7 +51,7 @@ INDEX = """{% extends "layouts/app.html" %}
 {{ ui.error_summary(form.errors) }}{{ ui.text("title", "Title", value=form.raw("title"), error=form.error("title")) }}
 </form>{% endblock %}
 {% endblock %}"""
-HELLO = """{% extends "layouts/public.html" %}
+HELLO = """{% extends "layouts/open.html" %}
 {% block title %}Hello{% endblock %}
 {% block content %}<form method="post">{{ ui.csrf(shell.csrf_token) }}</form>{% endblock %}"""
 TEMPLATES = {"notes/index.html": INDEX, "notes/hello.html": HELLO}
