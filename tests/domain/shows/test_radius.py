@@ -154,19 +154,21 @@ async def test_other_acts_are_not_bound(
 async def test_whoever_pencils_in_is_told_on_the_side_of_the_act(
     enter: Enter, database: Database, cast: Cast, barn: Venue, room: VenueRoom
 ) -> None:
+    north = {"latitude": barn.latitude + 0.1, "longitude": barn.longitude}
+    near = await make_venue(database, cast.nova, name="Further Barn", **north)
     await outside(database, cast, barn)
     typed = {"name": "Somebody", "on": NIGHT.isoformat(), "email": "who@example.com"}
-    new = f"shows/new?venue={room.venue_id}"
-    nova, action = await enter("nova"), f"/t/nova/shows?venue={room.venue_id}"
-    told = await nova.submit(action, f"/t/nova/{new}", **typed)
-    assert (told.status_code, bool(TOLD.search(told.text))) == (422, True)
+    nova, action = await enter("nova"), f"/t/nova/shows?venue={near.id}"
+    new = f"/t/nova/shows/new?venue={near.id}"
+    told = await nova.submit(action, new, **typed)
+    assert (told.status_code, "is 11 km and 10 days away." in told.text) == (422, True), told.text
     mark = MARK.search(told.text)[1]
-    answer = await nova.submit(action, f"/t/nova/{new}", **typed, even_so=mark)
+    answer = await nova.submit(action, new, **typed, even_so=mark)
     assert answer.status_code == 303, answer.text
-    flo = await enter("flo")
+    flo, house = await enter("flo"), {**typed, "name": "Nova", "email": "nova@example.com"}
     there = await flo.submit(
-        f"/t/foundry/shows?venue={room.venue_id}", f"/t/foundry/{new}",
-        **{**typed, "name": "Nova", "email": "nova@example.com"},
+        f"/t/foundry/shows?venue={room.venue_id}", f"/t/foundry/shows/new?venue={room.venue_id}",
+        **house, room_id=str(room.id), slot="evening",
     )  # fmt: skip
     assert there.status_code == 303, there.text
 
