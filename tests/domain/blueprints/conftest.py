@@ -95,7 +95,6 @@ async def world(database: Database, cast: Cast) -> World:
             kind=LinkKind.MANAGEMENT,
             scopes=SCOPES,
             until=None,
-            is_displayed=False,
         )
     async with database.tenant(cast.ada) as uow:
         await write_checklist(uow, name=LIST, texts=["Collect splits", "Order photos"])

@@ -69,7 +69,6 @@ async def world(database: Database, cast: Cast) -> World:
             kind=LinkKind.MANAGEMENT,
             scopes=[GrantScope.CATALOG],
             until=None,
-            is_displayed=False,
         )
     async with database.tenant(cast.ada) as uow:
         nova = await open_portal(uow, client_name="Nova", client_tenant_id=cast.nova.tenant_id)

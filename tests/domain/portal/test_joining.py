@@ -63,7 +63,6 @@ async def let_in(world: World) -> UUID:
             kind=LinkKind.MANAGEMENT,
             scopes=[GrantScope.CATALOG],
             until=None,
-            is_displayed=False,
         )
         return uow.tenant_id
 
