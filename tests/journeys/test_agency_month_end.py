@@ -2,11 +2,9 @@
 
 import re
 
-import pyotp
 import pytest
 from playwright.async_api import Browser, expect
 
-from app.core import clock
 from tests.journeys.steps import PATIENCE, arrive, ask_to_approve, letter, link_in, tab
 from tests.journeys.test_from_sign_up_to_statement import Journey, set_out
 from tests.live import chromium
@@ -137,23 +135,8 @@ async def sees_only_their_own(lena: Journey, theirs: str) -> None:
 async def is_paid(ada: Journey) -> None:
     assert "Poster for Esbjerg" in await letter(ada, "ada@atlas.example.com", "Poster for Esbjerg")
     await ada.go(f"/t/{ATLAS}/invoices")
-    await add_second_factor(ada)
-    await ada.go(f"/t/{ATLAS}/invoices")
     row = ada.page.get_by_role("row").filter(has_text=MARROW).filter(has_text="Paid")
     await expect(row).to_have_count(1)
-
-
-async def add_second_factor(ada: Journey) -> None:
-    """Once money has come by card, those who keep it are led to a second factor first."""
-    await expect(ada.page).to_have_url(re.compile("/account/second-factor"))
-    await ada.press("Set up an app")
-    words = await ada.page.inner_text("main")
-    secret = re.search(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}", words)
-    assert secret is not None, words
-    code = pyotp.TOTP(secret.group(0).replace(" ", "")).at(clock.now())
-    await ada.page.get_by_label("Code").fill(code)
-    await ada.press("Turn it on")
-    await ada.until("Your recovery codes")
 
 
 async def booked(house: PayingHouse) -> dict[str, int]:

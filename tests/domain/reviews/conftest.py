@@ -9,10 +9,11 @@ import pytest
 
 from app.core import clock
 from app.core.actor import Actor
+from app.core.ids import new_id
 from app.core.uow import Database
 from app.domain.reviews import ShowReview, write_review
-from app.domain.shows import Party, Side, accept_offer, make_offer, pencil_show
-from app.domain.venues import VenueRoom
+from app.domain.shows import Party, Side, accept_offer, make_offer, pencil_in_room, pencil_show
+from app.domain.venues import VenueRoom, write_room
 from tests.cast import Cast
 from tests.domain.shows.conftest import (
     app,
@@ -21,21 +22,31 @@ from tests.domain.shows.conftest import (
     enter,
     passwords,
     post,
-    room,
     settings,
     stored,
     visitor,
 )
 from tests.domain.shows.settling.conftest import plus, settle_both
+from tests.domain.venues.factories import keep, make_venue
 
 __all__ = [
-    "app", "count_statements", "crowd", "enter", "passwords", "post", "room", "settings",
+    "app", "count_statements", "crowd", "enter", "passwords", "post", "settings",
     "stored", "visitor",
 ]  # fmt: skip
 
+LAYOUTS = [{"layout": "standing", "capacity": 400}]
 OF_VENUE = {"sound": 5, "hospitality": 3, "payment": 4, "communication": 2}
 OF_ARTIST = {"turnout": 4, "punctuality": 1, "communication": 5}
 MakeSettled = Callable[..., Awaitable[UUID]]
+
+
+@pytest.fixture
+async def room(database: Database, cast: Cast) -> VenueRoom:
+    """The main room of a venue that The Foundry keeps, under its own name."""
+    venue = await make_venue(database, cast.nova, name="The Foundry")
+    await keep(database, cast.flo, venue)
+    async with database.tenant(cast.flo) as uow:
+        return await write_room(uow, venue.id, name="Main", layouts=LAYOUTS, technical={})
 
 
 @pytest.fixture
@@ -48,13 +59,22 @@ def make_played(database: Database, cast: Cast, room: VenueRoom) -> MakeSettled:
         played = clock.now().date() - timedelta(days=ago)
         async with database.tenant(owner) as uow:
             uow.now -= timedelta(days=ago + 60)
-            show = await pencil_show(
-                uow,
-                artist=Party("Nova Lind", "nova@example.com", artist and artist.tenant_id),
-                venue=Party("The Foundry", "flo@example.com", cast.flo.tenant_id),
-                by=Side.VENUE if owner == cast.flo else Side.ARTIST, on=played,
-                venue_id=room.venue_id,
-            )  # fmt: skip
+            nova = Party("Nova Lind", "nova@example.com", artist and artist.tenant_id)
+            if owner == cast.flo:
+                # Tests make several shows of one day: each has a room of its own.
+                free = await write_room(
+                    uow, room.venue_id, name=f"Room {new_id()}", layouts=LAYOUTS, technical={}
+                )
+                show = await pencil_in_room(
+                    uow, free.id, slot="evening", artist=nova, on=played,
+                    by_email="flo@example.com",
+                )  # fmt: skip
+            else:
+                house = Party("The Foundry", "flo@example.com", cast.flo.tenant_id)
+                show = await pencil_show(
+                    uow, artist=nova, venue=house, by=Side.ARTIST, on=played,
+                    venue_id=room.venue_id,
+                )  # fmt: skip
             until = played - timedelta(days=20)
             await make_offer(
                 uow, show.id, side=Side.VENUE, by="Flo", terms=plus(), valid_until=until, seen=0
