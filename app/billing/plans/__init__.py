@@ -11,10 +11,12 @@ from app.billing.plans.queries import Holding, current, find_at_provider
 from app.billing.plans.service.closing import end_for_good, let_plan_end, let_plan_go_on
 from app.billing.plans.service.granting import grant_plan
 from app.billing.plans.service.metering import meter_cost
+from app.billing.plans.service.rebilling import Asked, find_asked
 from app.billing.plans.service.standing import stand_again
 
 __all__ = [
     "PLANS",
+    "Asked",
     "Cycle",
     "Holding",
     "Limit",
@@ -23,6 +25,7 @@ __all__ = [
     "PlanName",
     "current",
     "end_for_good",
+    "find_asked",
     "find_at_provider",
     "grant_plan",
     "let_plan_end",

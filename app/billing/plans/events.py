@@ -1,6 +1,7 @@
 """What plans announce."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -188,7 +189,28 @@ class PlanInvoicePaid(Event, frozen=True, kw_only=True):
         return f"Invoice {self.number} over {self.amount} was paid"
 
 
+class RebillingPriced(Event, frozen=True, kw_only=True):
+    """What an agency asks one of its clients for the platform, from a day on."""
+
+    name = "plans.rebilling_priced"
+    subject_kind = "tenant"
+    subject_field = "client_id"
+    client_id: UUID
+    client: str
+    price: str
+    ai_markup: int
+    valid_from: date
+
+    @property
+    def summary(self) -> str:
+        return (
+            f"{self.client} pays {self.price} a month for the platform from {self.valid_from},"
+            f" and {self.ai_markup} % on top of the cost of AI"
+        )
+
+
 ALL = (
+    RebillingPriced,
     PlanGranted,
     TrialStarted,
     TrialEnded,

@@ -99,6 +99,7 @@ class SourceKind(StrEnum):
     OVERAGE = "overage"
     EXPENSE = "expense"
     COMMISSION = "commission"
+    PLATFORM = "platform"
 
 
 PRICE_LABELS = {
@@ -129,6 +130,7 @@ SOURCE_LABELS = {
     SourceKind.OVERAGE: "Hours beyond the retainer",
     SourceKind.EXPENSE: "Expenses",
     SourceKind.COMMISSION: "Commission",
+    SourceKind.PLATFORM: "Platform",
 }
 EXPENSE_CATEGORIES = {
     "travel": "Travel",

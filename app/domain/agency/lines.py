@@ -81,6 +81,15 @@ class Earned:
 
 
 @dataclass(frozen=True, slots=True)
+class Rebilled:
+    """What the agency asks a client for the platform in one month, and no invoice has yet."""
+
+    source_key: str
+    description: str
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """Everything of one client that the close of a month finds.
 
@@ -96,10 +105,14 @@ class Sources:
     worked_before: Sequence[tuple[str, int]] = ()
     spent: Sequence[Spent] = ()
     earned: Sequence[Earned] = ()
+    rebilled: Sequence[Rebilled] = ()
 
 
 def drafts(sources: Sources, month: Period) -> list[Draft]:
-    """Every line of the client's month: fees, time or what exceeds a retainer, expenses, parts."""
+    """Every line of the client's month: fees, time or what exceeds a retainer, expenses, parts.
+
+    And what the client pays for the platform.
+    """
     found = [
         *_fees(sources.services, month),
         *(
@@ -109,6 +122,10 @@ def drafts(sources: Sources, month: Period) -> list[Draft]:
         ),
         *(_expense(each) for each in sources.spent),
         *_commission(sources, month),
+        *(
+            _whole(SourceKind.PLATFORM, each.source_key, each.description, each.money)
+            for each in sources.rebilled
+        ),
     ]
     return [draft for draft in found if draft.amount.minor]
 

@@ -10,11 +10,21 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.billing.plans.entitlements import CURRENCY, PLANS, Cycle, PlanName
 from app.billing.plans.errors import NotAClient
+from app.billing.plans.events import RebillingPriced
 from app.billing.plans.models import RebillTerm
 from app.billing.plans.queries import ClientCost, list_client_costs, list_terms
 from app.core.ids import new_id
 from app.core.money import Accrual, Money, settle
 from app.core.uow import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a client is asked for in a month: its plan's price, and AI with what is added to it."""
+
+    plan: str
+    price: Money
+    ai: Money
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,8 @@ async def set_terms(
 ) -> None:
     """What a client pays from a day on; raises NotAClient."""
     costs = await list_client_costs(uow, uow.now.date().replace(day=1))
-    if client_id not in {cost.client_id for cost in costs}:
+    client = next((cost.name for cost in costs if cost.client_id == client_id), None)
+    if client is None:
         raise NotAClient
     values = {"price_amount": price.minor, "currency": price.currency, "ai_markup": ai_markup}
     await uow.db.execute(
@@ -52,6 +63,31 @@ async def set_terms(
             **values,
         )
         .on_conflict_do_update(index_elements=["tenant_id", "client_id", "valid_from"], set_=values)
+    )
+    uow.record(
+        RebillingPriced(
+            client_id=client_id, client=client, price=price.display(), ai_markup=ai_markup,
+            valid_from=valid_from,
+        )
+    )  # fmt: skip
+
+
+async def find_asked(uow: UnitOfWork, client_id: UUID, period: date) -> Asked | None:
+    """What the agency asks a client for in the month that begins on `period`.
+
+    None where no price is set, or where the client has given no access (any more).
+    """
+    terms = [term for term in await list_terms(uow, until=period) if term.client_id == client_id]
+    if not terms:
+        return None
+    costs = await list_client_costs(uow, period)
+    cost = next((cost for cost in costs if cost.client_id == client_id), None)
+    if cost is None:
+        return None
+    return Asked(
+        PLANS[PlanName(cost.plan)].label,
+        terms[0].price,
+        marked_up(cost_of(cost), terms[0].ai_markup),
     )
 
 

@@ -15,7 +15,14 @@ from app.core.tables import JobRow
 from app.core.uow import UnitOfWork
 from app.domain.agency.choices import AgreementState, ExpenseState, PriceKind, TimeState
 from app.domain.agency.hours import rounded
-from app.domain.agency.lines import Earned, Service, Sources, Spent, Worked, hours_retainer
+from app.domain.agency.lines import (
+    Earned,
+    Service,
+    Sources,
+    Spent,
+    Worked,
+    hours_retainer,
+)
 from app.domain.agency.models import (
     Agreement,
     AgreementTerm,
@@ -28,6 +35,7 @@ from app.domain.agency.models import (
     MonthLine,
     TimeEntry,
 )
+from app.domain.agency.queries.rebilling import list_rebilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +193,7 @@ async def sources_of(uow: UnitOfWork, client: Client, month: Period) -> Sources:
         worked_before=before,
         spent=await _spent(uow, client.id, month.until),
         earned=await _earned(uow, client.id, month.until),
+        rebilled=await list_rebilled(uow, client, month),
     )
 
 
