@@ -4,6 +4,7 @@ Does not own what is booked there (holds) nor tours. A workspace's own notes sta
 """
 
 from app.domain.venues.choices import COUNTRIES, GENRES, KINDS, RADII
+from app.domain.venues.errors import VenueClosed
 from app.domain.venues.freshness import Freshness, freshness
 from app.domain.venues.geography import Point, box_around, box_of, distance_km, on_map
 from app.domain.venues.map import EUROPE, Map, draw
@@ -37,6 +38,7 @@ __all__ = [
     "RoomFacts",
     "Search",
     "Venue",
+    "VenueClosed",
     "VenueContact",
     "VenueRoom",
     "box_around",

@@ -50,6 +50,11 @@ class ClaimLinkInvalid(NotFound):
     sentence = "This link does not work any more. Claim the venue again to get a new one."
 
 
+class VenueClosed(Invalid):
+    code = "venue_closed"
+    sentence = "This venue is closed that night. Choose an earlier night or another venue."
+
+
 class ProposalClosed(Conflict):
     code = "proposal_closed"
     sentence = "This has been decided already."

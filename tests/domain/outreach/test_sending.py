@@ -27,10 +27,10 @@ from app.domain.outreach.service.checking import look_over
 from app.domain.outreach.service.rounds import change_round, remove_venue
 from app.domain.outreach.service.rules import change_rules
 from app.domain.presskits import make_kit
-from app.domain.venues import Venue, write_room
+from app.domain.venues import Venue, VenueClosed, write_room
 from app.integrations.wiring import Adapters
 from app.jobs.in_process import run_all
-from tests.cast import Cast
+from tests.cast import Cast, today
 from tests.domain.outreach.factories import (
     FIRST,
     SITE,
@@ -42,7 +42,7 @@ from tests.domain.outreach.factories import (
     sent,
     words,
 )
-from tests.domain.venues.factories import keep, make_venue
+from tests.domain.venues.factories import keep, make_venue, shut
 
 
 async def test_each_venue_gets_its_own_mail(
@@ -272,6 +272,15 @@ async def test_what_is_beyond_a_day_waits_for_the_next_working_morning(
     with clock.held(late.next_at):
         await run_all(database, adapters)
     assert len(await mails(database)) == 3
+
+
+async def test_a_venue_that_has_closed_is_not_written_to(
+    database: Database, cast: Cast, venues: list[Venue]
+) -> None:
+    await shut(database, cast.rival, venues[1], today())
+    with pytest.raises(VenueClosed, match=venues[1].name):
+        await make_round(database, cast.nova, venues)
+    await make_round(database, cast.nova, [venues[0]])
 
 
 async def test_a_round_has_a_bound(

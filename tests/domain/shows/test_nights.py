@@ -21,7 +21,7 @@ from app.jobs.in_process import run_all
 from tests.cast import Cast
 from tests.domain.shows.conftest import NIGHT, MakeShow
 from tests.domain.shows.offering import accept, offer
-from tests.domain.venues.factories import keep, make_venue
+from tests.domain.venues.factories import keep, make_venue, shut
 from tests.tenants.conftest import Enter, Post
 from tests.web.browser import Browser
 
@@ -319,3 +319,16 @@ async def test_the_page_of_many_nights_takes_no_more_statements_than_that_of_two
         await flo.get(f"{SHOWS}/{show.id}")
         counts.append(len(count_statements))
     assert counts[0] == counts[1], count_statements
+
+
+async def test_nobody_pencils_in_where_a_house_has_closed(
+    enter: Enter, database: Database, cast: Cast
+) -> None:
+    barn = await make_venue(database, cast.nova, name="The Barn")
+    await shut(database, cast.rival, barn, NIGHT)
+    nova, new = await enter("nova"), f"/t/nova/shows/new?venue={barn.id}"
+    typed = {"name": "The Barn", "email": "who@example.com", "on": NIGHT.isoformat()}
+    told = await nova.submit(f"/t/nova/shows?venue={barn.id}", new, **typed)
+    assert (told.status_code, "is closed that night" in told.text) == (422, True), told.text
+    before = {**typed, "on": (NIGHT - timedelta(days=1)).isoformat()}
+    assert (await nova.submit(f"/t/nova/shows?venue={barn.id}", new, **before)).status_code == 303

@@ -36,7 +36,7 @@ from app.domain.holds.service.line import (
     tell,
 )
 from app.domain.holds.slots import instants, overlap
-from app.domain.venues import Venue, get_kept_venue, get_room, get_venue
+from app.domain.venues import Venue, VenueClosed, get_kept_venue, get_room, get_venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ async def ask_hold(
     title: str,
     asker: Asker,
 ) -> Hold:
-    """Ask the venue for a night; it answers. Raises DateIsPast and DateTaken."""
+    """Ask the venue for a night; it answers. Raises DateIsPast, VenueClosed and DateTaken."""
     hold = await _enter(uow, room_id, (on, slot), title, asker, state="asked")
     await tell(uow, hold, events.HoldAsked)
     return hold
@@ -66,14 +66,17 @@ async def ask_hold(
 async def place_hold(
     uow: UnitOfWork, room_id: UUID, *, on: date, slot: str, title: str, asker: Asker
 ) -> Hold:
-    """The venue takes somebody into the queue of a night. Raises DateIsPast and DateTaken."""
+    """The venue takes somebody into the queue of a night.
+
+    Raises DateIsPast, VenueClosed and DateTaken.
+    """
     hold = await _enter(uow, room_id, (on, slot), title, asker, state="held")
     await queue_up(uow, hold)
     return hold
 
 
 async def block_night(uow: UnitOfWork, room_id: UUID, *, on: date, slot: str, title: str) -> Hold:
-    """Nobody gets this night. Raises DateIsPast, DateTaken and NightWaitedFor."""
+    """Nobody gets this night. Raises DateIsPast, VenueClosed, DateTaken and NightWaitedFor."""
     await lock_night(uow, room_id, on)
     if any(overlap(other.slot, slot) for other in await list_waiting(uow, room_id, on)):
         raise NightWaitedFor
@@ -155,13 +158,13 @@ async def reschedule_hold(
 ) -> Hold:
     """Move to another night: last in its queue, or confirmed there at once if it was.
 
-    Raises DateIsPast, DateTaken, HoldEnded, HoldMoved and SameNight.
+    Raises DateIsPast, VenueClosed, DateTaken, HoldEnded, HoldMoved and SameNight.
     """
     before = await get_hold(uow, hold_id)
     for room, day in sorted({(before.room_id, before.on_date), (room_id, on)}, key=str):
         await lock_night(uow, room, day)
     hold, venue = await live_hold(uow, hold_id, "held", "confirmed"), await _venue_of(uow, room_id)
-    _refuse_past(uow, venue, on)
+    _refuse_no_night(uow, venue, on)
     if (hold.room_id, hold.on_date, hold.slot) == (room_id, on, slot):
         raise SameNight(fields={"on": SameNight.sentence})
     given = [each for each in await list_given(uow, room_id, on) if each.id != hold.id]
@@ -205,7 +208,7 @@ async def _enter(
     kind: str = "show",
 ) -> Hold:
     venue, (on, slot) = await _venue_of(uow, room_id), night
-    _refuse_past(uow, venue, on)
+    _refuse_no_night(uow, venue, on)
     await lock_night(uow, room_id, on)
     await _refuse_given(uow, room_id, on, slot)
     starts_at, ends_at = instants(on, slot, ZoneInfo(venue.time_zone))
@@ -225,9 +228,11 @@ async def _refuse_given(uow: UnitOfWork, room_id: UUID, on: date, slot: str) -> 
         raise DateTaken
 
 
-def _refuse_past(uow: UnitOfWork, venue: Venue, on: date) -> None:
+def _refuse_no_night(uow: UnitOfWork, venue: Venue, on: date) -> None:
     if on < uow.now.astimezone(ZoneInfo(venue.time_zone)).date():
         raise DateIsPast(fields={"on": DateIsPast.sentence})
+    if venue.is_closed(on):
+        raise VenueClosed(fields={"on": VenueClosed.sentence})
 
 
 async def _venue_of(uow: UnitOfWork, room_id: UUID) -> Venue:

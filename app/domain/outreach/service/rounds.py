@@ -26,6 +26,7 @@ from app.domain.outreach.queries.rounds import (
     list_venues,
 )
 from app.domain.presskits import list_kits
+from app.domain.venues import VenueClosed
 
 COPIED = (
     "name", "act", "subject", "body", "nights", "draw", "kit_id", "followups", "sender_name",
@@ -75,11 +76,12 @@ async def add_venues(
     *,
     nights: Mapping[UUID, date] | None = None,
 ) -> int:
-    """Choose venues; those in the round already stay as they are. Raises TooManyVenues.
+    """Choose venues; those in the round already stay as they are.
 
     Each is written to at the address one's own book has for it, else at that of the directory.
     `nights` are those a plan has for venues: such a venue is asked for its own night, also where
     it was in the round for another. The others are asked for the nights of the round.
+    Raises TooManyVenues and VenueClosed.
     """
     found, planned = await _draft(uow, round_id), nights or {}
     recipients = await list_recipients(uow, round_id)
@@ -96,6 +98,10 @@ async def add_venues(
     new = await list_venues(uow, set(venue_ids) - known)
     if len(known) + len(new) > MOST_IN_A_ROUND:
         raise TooManyVenues
+    today = uow.now.date()
+    closed = next((venue.name for venue in new if venue.is_closed(today)), None)
+    if closed is not None:
+        raise VenueClosed(f"{closed} is closed for good. Choose the others without it.")
     addresses = await list_addresses(uow, new)
     for venue in new:
         first = next(iter(addresses[venue.id]), None)

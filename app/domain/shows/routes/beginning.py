@@ -19,7 +19,7 @@ from app.domain.shows.routes.common import READ, WRITE, room_choices
 from app.domain.shows.service.keeping import Party, pencil_show
 from app.domain.shows.service.radius import decide_to_pencil, find_near_venue
 from app.domain.shows.service.rooms import pencil_from_hold, pencil_in_room
-from app.domain.venues import Venue, get_venue, list_rooms
+from app.domain.venues import Venue, VenueClosed, get_venue, list_rooms
 from app.tenants import get_tenant
 from app.web.forms import Form
 from app.web.guests import as_guest
@@ -170,6 +170,8 @@ async def _pencil(
 ) -> Show:
     if context["asks_first"]:
         raise AskForTheNight
+    if context["venue"] and context["venue"].is_closed(values["on"]):
+        raise VenueClosed(fields={"on": VenueClosed.sentence})
     # Whoever is named gets a mail: a show begun is an invitation.
     await site_of(request).limiter.limit(f"invite:{uow.tenant_id}", rate=50, per=3600, burst=49)
     if context["rooms"]:
