@@ -13,6 +13,7 @@ from app.domain.shows.settling.printing import print_settlement
 from app.domain.shows.settling.queries import count_to_sign
 from app.domain.shows.settling.routes import SettlementsController
 from app.domain.shows.settling.taxing import list_paid_acts
+from app.tenants import ask_for_second_factor
 
 _MOVES = (
     events.SettlementKept,
@@ -43,7 +44,10 @@ async def _to_sign(uow: UnitOfWork) -> WaitingView | None:
 
 ROUTES = (SettlementsController, SettlementLinkController)
 JOBS: tuple[Job[Any], ...] = (book_settled, book_settled_told, print_settlement)
-REACTIONS = (Reaction(events.ShowSettled, book_settled),)
+REACTIONS = (
+    Reaction(events.ShowSettled, book_settled),
+    Reaction(events.SettlementPaidBySide, ask_for_second_factor),
+)
 EVENTS = (*_MOVES, events.SettledTold)
 NOTICES = (
     *(Notice(event, "shows.read", _path) for event in _MOVES),
