@@ -148,6 +148,18 @@ class InvoiceWrittenOff(_InvoiceEvent, frozen=True, kw_only=True):
         return f"Wrote off {self.amount} {self.currency} of {self.reference}: {self.reason}"
 
 
+class RemindingChanged(_InvoiceEvent, frozen=True, kw_only=True):
+    name = "invoices.reminding_changed"
+
+    reminds: bool
+
+    @property
+    def summary(self) -> str:
+        if self.reminds:
+            return f"{self.customer_name} is reminded of {self.reference} again"
+        return f"{self.customer_name} is not reminded of {self.reference} any more"
+
+
 class ReminderSent(_InvoiceEvent, frozen=True, kw_only=True):
     name = "invoices.reminder_sent"
 

@@ -59,6 +59,7 @@ MODULE = Module(
         events.PaymentReturned,
         events.InvoiceWrittenOff,
         events.ReminderSent,
+        events.RemindingChanged,
         events.RecurringStarted,
         events.RecurringChanged,
     ),

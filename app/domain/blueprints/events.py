@@ -19,6 +19,23 @@ class BlueprintSaved(Event, frozen=True, kw_only=True):
         return f"Saved version {self.blueprint_version} of the blueprint {self.blueprint_name}"
 
 
+class BlueprintArchived(Event, frozen=True, kw_only=True):
+    """Put away, or taken out again."""
+
+    name = "blueprints.archived"
+    subject_kind = "blueprint"
+    subject_field = "blueprint_id"
+    blueprint_id: UUID
+    blueprint_name: str
+    is_archived: bool
+
+    @property
+    def summary(self) -> str:
+        if self.is_archived:
+            return f"Put the blueprint {self.blueprint_name} away"
+        return f"Took the blueprint {self.blueprint_name} out again"
+
+
 class BlueprintApplied(Event, frozen=True, kw_only=True):
     name = "blueprints.applied"
     subject_kind = "blueprint_application"
@@ -46,6 +63,31 @@ class ChecklistWritten(Event, frozen=True, kw_only=True):
     @property
     def summary(self) -> str:
         return f"Wrote the checklist {self.checklist_name}"
+
+
+class ChecklistArchived(Event, frozen=True, kw_only=True):
+    name = "blueprints.checklist_archived"
+    subject_kind = "checklist"
+    subject_field = "checklist_id"
+    checklist_id: UUID
+    checklist_name: str
+
+    @property
+    def summary(self) -> str:
+        return f"Put the checklist {self.checklist_name} away"
+
+
+class SeatPlanned(Event, frozen=True, kw_only=True):
+    name = "blueprints.seat_planned"
+    subject_kind = "planned_seat"
+    subject_field = "seat_id"
+    seat_id: UUID
+    seat: str
+    role: str
+
+    @property
+    def summary(self) -> str:
+        return f"Planned a seat for {self.seat}, as {self.role}"
 
 
 class ItemTicked(Event, frozen=True, kw_only=True):

@@ -67,8 +67,11 @@ MODULE = Module(
     jobs=(mail_offer,),
     events=(
         events.BlueprintSaved,
+        events.BlueprintArchived,
         events.BlueprintApplied,
         events.ChecklistWritten,
+        events.ChecklistArchived,
+        events.SeatPlanned,
         events.ItemTicked,
         events.HandshakeOffered,
         events.HandshakeSent,

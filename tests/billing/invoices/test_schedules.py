@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from litestar import Litestar
+from sqlalchemy import text
 
 from app.billing.invoices.calendar import due_date, due_dates, following
 from app.billing.invoices.choices import RecurringStatus
@@ -163,4 +164,9 @@ async def test_nobody_is_reminded_of_an_invoice_that_says_so(
     invoice = await sent_long_ago(database, cast)
     async with database.tenant(cast.nova) as uow:
         await set_reminding(uow, invoice.id, reminds=False)
+        await set_reminding(uow, invoice.id, reminds=False)
         assert await remind_customers(uow) == 0
+        said = await uow.db.scalars(
+            text("SELECT summary FROM events WHERE name = 'invoices.reminding_changed'")
+        )
+        assert list(said) == [f"Blue Room Booking is not reminded of {invoice.reference} any more"]

@@ -15,7 +15,12 @@ from app.billing.invoices.errors import (
     RateMissing,
     StillADraft,
 )
-from app.billing.invoices.events import InvoicePaid, InvoiceWrittenOff, PaymentReturned
+from app.billing.invoices.events import (
+    InvoicePaid,
+    InvoiceWrittenOff,
+    PaymentReturned,
+    RemindingChanged,
+)
 from app.billing.invoices.models import Customer, Invoice, InvoicePayment
 from app.billing.invoices.queries.customers import get_customer
 from app.billing.invoices.queries.invoices import find_payment, lock_invoice
@@ -198,8 +203,11 @@ async def write_off(uow: UnitOfWork, invoice_id: UUID, *, reason: str) -> Invoic
 async def set_reminding(uow: UnitOfWork, invoice_id: UUID, *, reminds: bool) -> Invoice:
     """Whether the customer is reminded of this invoice."""
     invoice = await lock_invoice(uow, invoice_id)
-    invoice.reminds = reminds
-    await uow.flush()
+    if invoice.reminds != reminds:
+        invoice.reminds = reminds
+        customer = await get_customer(uow, invoice.customer_id)
+        uow.record(RemindingChanged(**_named(invoice, customer), reminds=reminds))
+        await uow.flush()
     return invoice
 
 

@@ -10,7 +10,12 @@ from app.core.ids import new_id
 from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.blueprints.errors import ChecklistTaken
-from app.domain.blueprints.events import ChecklistWritten, ItemTicked
+from app.domain.blueprints.events import (
+    ChecklistArchived,
+    ChecklistWritten,
+    ItemTicked,
+    SeatPlanned,
+)
 from app.domain.blueprints.models import Checklist, ChecklistItem, PlannedSeat
 from app.domain.blueprints.queries.checklists import (
     find_checklist,
@@ -53,9 +58,12 @@ async def put_checklist(uow: UnitOfWork, *, name: str, texts: Sequence[str]) -> 
 
 
 async def archive_checklist(uow: UnitOfWork, checklist_id: UUID) -> Checklist:
+    """Put a checklist away; doing it twice is doing it once."""
     checklist = await get_checklist(uow, checklist_id)
-    checklist.archived_at = uow.now
-    await uow.flush()
+    if checklist.archived_at is None:
+        checklist.archived_at = uow.now
+        uow.record(ChecklistArchived(checklist_id=checklist.id, checklist_name=checklist.name))
+        await uow.flush()
     return checklist
 
 
@@ -75,11 +83,12 @@ async def plan_seat(uow: UnitOfWork, *, name: str, role: str) -> None:
     planning = insert(PlannedSeat).values(
         tenant_id=uow.tenant_id, id=new_id(), name=clean_line(name), role=role
     )
-    await uow.db.execute(
+    planned = await uow.db.execute(
         planning.on_conflict_do_update(
             index_elements=["tenant_id", "name"], set_={"role": planning.excluded.role}
-        )
+        ).returning(PlannedSeat.id)
     )
+    uow.record(SeatPlanned(seat_id=planned.scalar_one(), seat=clean_line(name), role=role))
 
 
 async def fill_seat(uow: UnitOfWork, seat_id: UUID, *, email: str) -> PlannedSeat:

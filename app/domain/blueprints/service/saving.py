@@ -8,7 +8,7 @@ from app.core.text import clean_line
 from app.core.uow import UnitOfWork
 from app.domain.blueprints.comparing import Items, Place, digest
 from app.domain.blueprints.errors import BlueprintTaken, NothingInIt
-from app.domain.blueprints.events import BlueprintSaved
+from app.domain.blueprints.events import BlueprintArchived, BlueprintSaved
 from app.domain.blueprints.models import Blueprint, BlueprintItemRow, BlueprintVersion
 from app.domain.blueprints.queries.blueprints import get_blueprint, lock_blueprint
 from app.domain.blueprints.scrubbing import scrubbed
@@ -66,6 +66,13 @@ async def archive_blueprint(uow: UnitOfWork, blueprint_id: UUID) -> Blueprint:
     """Put a blueprint away, or take it out again; what was applied stays."""
     blueprint = await get_blueprint(uow, blueprint_id)
     blueprint.archived_at = None if blueprint.archived_at else uow.now
+    uow.record(
+        BlueprintArchived(
+            blueprint_id=blueprint.id,
+            blueprint_name=blueprint.name,
+            is_archived=blueprint.archived_at is not None,
+        )
+    )
     await uow.flush()
     return blueprint
 
