@@ -16,6 +16,7 @@ class Role(StrEnum):
     ADMIN = "admin"
     MANAGER = "manager"
     MEMBER = "member"
+    CREW = "crew"
     ACCOUNTANT = "accountant"
     VIEWER = "viewer"
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from app.core.actor import GrantScope, Role, Standing
+from app.core.actor import Actor, GrantScope, Role, Standing
 from app.core.client_columns import ClientColumn
 from app.core.crypto import Signer
 from app.core.events import Event
@@ -17,7 +17,8 @@ from app.core.jobs import Job
 ALL_KINDS = frozenset({"artist", "agency", "venue"})
 VENUES = frozenset({"venue"})
 WITH_CATALOGUE = ALL_KINDS - VENUES
-ALL_ROLES = frozenset(Role)
+OFFICE = frozenset(Role) - {Role.CREW}
+"""Whoever may know the business of a workspace. The crew holds only what names it."""
 ALL_SCOPES = frozenset(GrantScope)
 
 
@@ -53,6 +54,11 @@ class Nav:
     kinds: frozenset[str] = ALL_KINDS
     quiet_for: frozenset[str] = frozenset()
     """The kinds that rarely need it: search finds it, their menu leaves it out."""
+    unless: str = ""
+    """A permission whose holders come here by another entry, and have no use for this one."""
+
+    def is_for(self, actor: Actor) -> bool:
+        return actor.can(self.permission) and not (self.unless and actor.can(self.unless))
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ ROLES = [
     (Role.ADMIN, "Admin", "Everything but owners"),
     (Role.MANAGER, "Manager", "Works on music and money"),
     (Role.MEMBER, "Member", "Works on music"),
+    (Role.CREW, "Crew", "Sees days, riders, set lists and rotas, no money"),
     (Role.ACCOUNTANT, "Accountant", "Works on money and reads the audit log"),
     (Role.VIEWER, "Viewer", "Looks, changes nothing"),
 ]

@@ -2,8 +2,8 @@
 
 from app.core.actor import GrantScope, Role
 from app.core.module import (
-    ALL_ROLES,
     ALL_SCOPES,
+    OFFICE,
     Command,
     Cron,
     Module,
@@ -201,7 +201,7 @@ MODULE = Module(
     blueprint_parts=PARTS,
     meters={"seats": count_seats, "clients": count_clients},
     permissions=(
-        Permission("workspace.read", "See the workspace", ALL_ROLES, scopes=ALL_SCOPES),
+        Permission("workspace.read", "See the workspace", OFFICE | {Role.CREW}, scopes=ALL_SCOPES),
         Permission("team.manage", "Invite people and change roles", _RULERS),
         Permission("settings.manage", "Change the workspace's settings", _RULERS),
         Permission(
@@ -217,7 +217,7 @@ MODULE = Module(
             scopes=frozenset({GrantScope.MARKETING}),
         ),
         Permission("api.manage", "Make and revoke API keys", _RULERS),
-        Permission("clients.read", "See the clients side by side", ALL_ROLES),
+        Permission("clients.read", "See the clients side by side", OFFICE),
         Permission("agencies.manage", "Let agencies act here, and end it", _RULERS),
         Permission(
             "clients.manage", "Ask clients, and open workspaces for them", _RULERS | {Role.MANAGER}

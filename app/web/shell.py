@@ -168,7 +168,7 @@ def _navigation(site: Site, who: SignedIn, path: str) -> list[NavGroup]:
     for module in site.registry.modules:
         for entry in module.nav:
             shown = entry.kinds - entry.quiet_for
-            if who.tenant.kind in shown and who.actor.can(entry.permission):
+            if who.tenant.kind in shown and entry.is_for(who.actor):
                 group = groups.setdefault(entry.group, NavGroup(entry.group))
                 group.items.append(_item(entry, who.tenant, path))
     for group in groups.values():

@@ -53,6 +53,21 @@ async def test_an_invited_stranger_signs_up_and_joins(
     assert "Juno Moon" in (await nova.get(TEAM)).text
 
 
+async def test_somebody_is_invited_as_crew_and_joins_as_it(
+    enter: Enter, visitor: Browser, post: Post
+) -> None:
+    nova = await enter("nova")
+    page = (await nova.get(TEAM)).text
+    assert '<option value="crew">Crew</option>' in page
+    assert "Sees days, riders, set lists and rotas, no money" in page
+    await nova.submit(INVITE, TEAM, email="lou@example.com", role="crew")
+    link = await post.link("lou@example.com", "invitations")
+    await visitor.submit(f"{link}/sign-up", link, name="Lou Fischer", password=PASSWORD)
+    assert (await visitor.get("/")).headers["location"] == "/t/nova"
+    own = (await visitor.get(TEAM)).text
+    assert 'value="crew"' not in own and re.search(r"<span[^>]*>Crew</span>", own) is not None
+
+
 async def test_an_invited_person_with_an_account_joins_after_signing_in(
     enter: Enter, post: Post
 ) -> None:

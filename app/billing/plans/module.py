@@ -8,7 +8,7 @@ from app.billing.plans.routes.plan import PlanController
 from app.billing.plans.routes.pricing import PricingController
 from app.billing.plans.routes.rebilling import RebillingController
 from app.core.actor import Role
-from app.core.module import Cron, Module, Nav, Notice, Permission, Reaction
+from app.core.module import ALL_SCOPES, OFFICE, Cron, Module, Nav, Notice, Permission, Reaction
 
 _KEEPERS = frozenset({Role.OWNER, Role.ADMIN, Role.ACCOUNTANT})
 _PAGE = "settings/plan"
@@ -43,7 +43,7 @@ MODULE = Module(
     notices=(
         Notice(events.PaymentFailed, "plan.manage", lambda _: _PAGE),
         Notice(events.PlanChanged, "plan.manage", lambda _: _PAGE),
-        Notice(events.WorkspaceRestricted, "workspace.read", lambda _: _PAGE),
+        Notice(events.WorkspaceRestricted, "plan.read", lambda _: _PAGE),
     ),
     gates=GATES,
     call_rates={
@@ -53,6 +53,7 @@ MODULE = Module(
     },
     contents={str(plan.name): _contents(plan) for plan in PLANS.values()},
     permissions=(
+        Permission("plan.read", "See the plan and what of it is used", OFFICE, scopes=ALL_SCOPES),
         Permission("plan.manage", "Choose the plan and see its invoices", _KEEPERS),
         Permission("rebilling.manage", "Set what clients pay for the platform", _KEEPERS),
     ),

@@ -3,7 +3,7 @@
 from app.billing.invoices.events import InvoicePaid, InvoiceSent
 from app.core.actor import GrantScope, Role
 from app.core.module import (
-    ALL_ROLES,
+    OFFICE,
     Module,
     Nav,
     Notice,
@@ -214,7 +214,7 @@ MODULE = Module(
         Notice(events.MonthPrepared, _MANAGE, lambda e: f"agency/months/{e.month}"),
     ),
     permissions=(
-        Permission(_READ, "See clients, offers and the plan of an agency", ALL_ROLES),
+        Permission(_READ, "See clients, offers and the plan of an agency", OFFICE),
         Permission(_WORK, "Log time and expenses, write proposals", _WORKERS),
         Permission(_MANAGE, "Approve time and expenses, set rates, sign, close months", _MANAGERS),
         Permission(

@@ -1,7 +1,16 @@
 """What the band's money adds to the product."""
 
 from app.core.actor import GrantScope, Role
-from app.core.module import Command, Module, Nav, Notice, Permission, Waiting, WaitingView
+from app.core.module import (
+    OFFICE,
+    Command,
+    Module,
+    Nav,
+    Notice,
+    Permission,
+    Waiting,
+    WaitingView,
+)
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.bandmoney import events, models
@@ -22,7 +31,7 @@ from app.domain.bandmoney.routes.expenses import ExpensesController
 from app.domain.bandmoney.search import SOURCES
 from app.domain.bandmoney.service.reporting import list_paid_players
 
-_READERS = frozenset(Role) - {Role.VIEWER}
+_READERS = OFFICE - {Role.VIEWER}
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
 _SHARERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER})
 _KINDS = frozenset({"artist"})

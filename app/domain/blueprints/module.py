@@ -2,8 +2,8 @@
 
 from app.core.actor import GrantScope, Role
 from app.core.module import (
-    ALL_ROLES,
     ALL_SCOPES,
+    OFFICE,
     VENUES,
     Module,
     Nav,
@@ -85,16 +85,16 @@ MODULE = Module(
         Notice(events.BlueprintApplied, "settings.manage", lambda _: "checklists/set-up"),
     ),
     permissions=(
-        Permission("blueprints.read", "See blueprints", ALL_ROLES),
+        Permission("blueprints.read", "See blueprints", OFFICE),
         Permission("blueprints.manage", "Save blueprints and apply them to clients", _MANAGERS),
-        Permission("checklists.read", "See checklists", ALL_ROLES, scopes=ALL_SCOPES),
+        Permission("checklists.read", "See checklists", OFFICE, scopes=ALL_SCOPES),
         Permission(
             "checklists.write",
             "Write and tick off checklists, plan seats",
             _MANAGERS | {Role.MEMBER, Role.ACCOUNTANT},
             scopes=ALL_SCOPES - {GrantScope.READ_ONLY},
         ),
-        Permission("handshakes.read", "See co-writes and deals", ALL_ROLES, scopes=ALL_SCOPES),
+        Permission("handshakes.read", "See co-writes and deals", OFFICE, scopes=ALL_SCOPES),
         Permission(
             "handshakes.agree",
             "Offer, accept, change and end co-writes and deals",

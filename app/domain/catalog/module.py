@@ -2,8 +2,8 @@
 
 from app.core.actor import GrantScope, Role
 from app.core.module import (
-    ALL_ROLES,
     ALL_SCOPES,
+    OFFICE,
     VENUES,
     WITH_CATALOGUE,
     Command,
@@ -102,7 +102,7 @@ MODULE = Module(
         Notice(events.SplitsDeclined, _READ, _sheet_path),
     ),
     permissions=(
-        Permission(_READ, "See the catalogue and its splits", ALL_ROLES, scopes=ALL_SCOPES),
+        Permission(_READ, "See the catalogue and its splits", OFFICE, scopes=ALL_SCOPES),
         Permission(
             "catalog.write",
             "Change the catalogue and propose splits",

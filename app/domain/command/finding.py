@@ -29,7 +29,7 @@ def offers(registry: Registry, actor: Actor, kind: str, slug: str) -> list[tuple
         (Offer(entry.label, entry.group, f"/t/{slug}/{entry.path}".rstrip("/"), entry.icon), "")
         for module in registry.modules
         for entry in module.nav
-        if kind in entry.kinds and actor.can(entry.permission)
+        if kind in entry.kinds and entry.is_for(actor)
     ]
     begun = [
         (Offer(each.label, "", f"/t/{slug}/{each.path}", each.icon), each.words)

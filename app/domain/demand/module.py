@@ -1,7 +1,7 @@
 """What demand adds to the product."""
 
 from app.core.actor import GrantScope, Role
-from app.core.module import ALL_ROLES, Command, Module, Nav, Permission
+from app.core.module import OFFICE, Command, Module, Nav, Permission
 from app.domain.demand import events, models
 from app.domain.demand.routes.audience import AudienceController
 from app.domain.demand.routes.lines import PastShowsController, RivalEventsController
@@ -24,7 +24,7 @@ MODULE = Module(
         events.LinesImported,
     ),
     permissions=(
-        Permission("audience.read", "See where the audience is", ALL_ROLES, scopes=_BOOKINGS),
+        Permission("audience.read", "See where the audience is", OFFICE, scopes=_BOOKINGS),
         Permission(
             "audience.write", "Add past shows and rival events", _WRITERS, scopes=_BOOKINGS
         ),

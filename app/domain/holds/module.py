@@ -2,8 +2,8 @@
 
 from app.core.actor import GrantScope, Role
 from app.core.module import (
-    ALL_ROLES,
     ALL_SCOPES,
+    OFFICE,
     VENUES,
     Command,
     Module,
@@ -71,7 +71,7 @@ MODULE = Module(
         Notice(events.HoldTold, "holds.read", _path, mail=mail_told),
     ),
     permissions=(
-        Permission("holds.read", "See holds and the calendar of rooms", ALL_ROLES, ALL_SCOPES),
+        Permission("holds.read", "See holds and the calendar of rooms", OFFICE, ALL_SCOPES),
         Permission(
             "holds.write",
             "Ask for nights, and give them away",

@@ -1,7 +1,16 @@
 """What merchandise adds to the product."""
 
 from app.core.actor import GrantScope, Role
-from app.core.module import Command, Module, Nav, Notice, Permission, Waiting, WaitingView
+from app.core.module import (
+    OFFICE,
+    Command,
+    Module,
+    Nav,
+    Notice,
+    Permission,
+    Waiting,
+    WaitingView,
+)
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.merch import events, models
@@ -16,7 +25,7 @@ from app.domain.merch.routes.stock import (
 )
 from app.domain.merch.search import SOURCES
 
-_READERS = frozenset(Role) - {Role.VIEWER}
+_READERS = OFFICE - {Role.VIEWER}
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
 _CLOSERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER})
 _KINDS = frozenset({"artist"})

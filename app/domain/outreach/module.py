@@ -2,7 +2,7 @@
 
 from app.core.actor import GrantScope, Role
 from app.core.module import (
-    ALL_ROLES,
+    OFFICE,
     VENUES,
     Command,
     MailTaker,
@@ -66,7 +66,7 @@ MODULE = Module(
         Notice(events.MailFailed, "outreach.write", _thread),
     ),
     permissions=(
-        Permission("outreach.read", "See inquiries to venues", ALL_ROLES, scopes=_BOOKINGS),
+        Permission("outreach.read", "See inquiries to venues", OFFICE, scopes=_BOOKINGS),
         Permission("outreach.write", "Write to venues about shows", _WRITERS, scopes=_BOOKINGS),
     ),
     nav=(

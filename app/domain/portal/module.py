@@ -2,7 +2,7 @@
 
 from app.core.actor import Role
 from app.core.client_columns import ClientColumn
-from app.core.module import ALL_ROLES, Cron, Module, Nav, Notice, Permission, Waiting
+from app.core.module import OFFICE, Cron, Module, Nav, Notice, Permission, Waiting
 from app.domain.portal import events, models
 from app.domain.portal.columns import unread
 from app.domain.portal.jobs import renew_links, sweep_files
@@ -54,7 +54,7 @@ MODULE = Module(
     ),
     permissions=(
         # No scope opens these to an agency: what it asks of a client, the client answers.
-        Permission("portal.read", "See what agencies ask and share", ALL_ROLES),
+        Permission("portal.read", "See what agencies ask and share", OFFICE),
         Permission("portal.answer", "Answer requests for the workspace", _ANSWERERS),
         Permission("portal.share", "Ask clients, and share with them", _ANSWERERS | {Role.MEMBER}),
     ),

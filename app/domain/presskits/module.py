@@ -1,7 +1,7 @@
 """What press kits add to the product."""
 
 from app.core.actor import GrantScope, Role
-from app.core.module import ALL_ROLES, Command, Module, Nav, Notice, Permission
+from app.core.module import OFFICE, Command, Module, Nav, Notice, Permission
 from app.domain.presskits import events, models
 from app.domain.presskits.routes.kits import PressKitsController
 from app.domain.presskits.routes.public import PressLinkController
@@ -26,7 +26,7 @@ MODULE = Module(
         ),
     ),
     permissions=(
-        Permission("presskits.read", "See press kits and their links", ALL_ROLES, scopes=_SCOPES),
+        Permission("presskits.read", "See press kits and their links", OFFICE, scopes=_SCOPES),
         Permission("presskits.write", "Make press kits and links", _WRITERS, scopes=_SCOPES),
     ),
     nav=(

@@ -1,7 +1,7 @@
 """What reviews add to the product."""
 
 from app.core.actor import GrantScope, Role
-from app.core.module import ALL_ROLES, Command, Module, Nav, Notice, Permission
+from app.core.module import OFFICE, Command, Module, Nav, Notice, Permission
 from app.domain.reviews import events, models
 from app.domain.reviews.routes import ReviewsController
 from app.domain.reviews.search import SOURCES
@@ -32,7 +32,7 @@ MODULE = Module(
     ),
     permissions=(
         Permission(
-            "reviews.read", "Read what both sides of a show wrote about it", ALL_ROLES, _BOOKINGS
+            "reviews.read", "Read what both sides of a show wrote about it", OFFICE, _BOOKINGS
         ),
         Permission("reviews.write", "Review the other side of a show", _WRITERS, _BOOKINGS),
     ),

@@ -1,7 +1,7 @@
 """What sharing adds to the product."""
 
 from app.core.actor import GrantScope, Role
-from app.core.module import ALL_ROLES, Command, Module, Nav, Notice, Permission
+from app.core.module import OFFICE, Command, Module, Nav, Notice, Permission
 from app.domain.sharing import events, models
 from app.domain.sharing.mailing import mail_owner, mail_told
 from app.domain.sharing.routes.along import AlongController
@@ -51,7 +51,7 @@ MODULE = Module(
         Notice(events.RequestTold, "sharing.read", _path, mail=mail_told),
     ),
     permissions=(
-        Permission("sharing.read", "See what is lent, borrowed and shared", ALL_ROLES, _BOOKINGS),
+        Permission("sharing.read", "See what is lent, borrowed and shared", OFFICE, _BOOKINGS),
         Permission("sharing.write", "Offer, ask for and agree to share", _WRITERS, _BOOKINGS),
     ),
     nav=(

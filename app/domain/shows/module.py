@@ -4,7 +4,7 @@ from app.billing.invoices.events import InvoiceIssued, InvoicePaid
 from app.core.actor import GrantScope, Role
 from app.core.client_columns import ClientColumn
 from app.core.module import (
-    ALL_ROLES,
+    OFFICE,
     VENUES,
     Command,
     Engagements,
@@ -117,7 +117,7 @@ MODULE = Module(
         Permission(
             "shows.read",
             "See shows and the offers on them",
-            ALL_ROLES,
+            OFFICE,
             scopes=frozenset({GrantScope.BOOKINGS, GrantScope.READ_ONLY}),
         ),
         Permission(

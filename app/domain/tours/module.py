@@ -1,7 +1,7 @@
 """What tours add to the product."""
 
 from app.core.actor import GrantScope, Role
-from app.core.module import ALL_ROLES, Command, Module, Nav, Notice, Permission
+from app.core.module import OFFICE, Command, Module, Nav, Notice, Permission
 from app.domain.tours import events, models
 from app.domain.tours.jobs import plan_again, plan_tour
 from app.domain.tours.routes.candidates import CandidatesController
@@ -30,7 +30,7 @@ MODULE = Module(
         Notice(events.TourPlanned, "tours.read", lambda event: f"tours/plans/{event.scenario_id}"),
     ),
     permissions=(
-        Permission("tours.read", "See tours and their plans", ALL_ROLES, scopes=_BOOKINGS),
+        Permission("tours.read", "See tours and their plans", OFFICE, scopes=_BOOKINGS),
         Permission("tours.write", "Plan tours", _WRITERS, scopes=_BOOKINGS),
     ),
     nav=(Nav("Tours", "tours", "route", "Live", "tours.read", key="u", order=80, kinds=_KINDS),),

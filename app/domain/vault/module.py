@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.core.actor import GrantScope, Role
 from app.core.module import (
-    ALL_ROLES,
+    OFFICE,
     VENUES,
     WITH_CATALOGUE,
     Cron,
@@ -65,7 +65,7 @@ MODULE = Module(
         Permission(
             "vault.read",
             "Listen to and download files",
-            ALL_ROLES,
+            OFFICE,
             scopes=frozenset(
                 {
                     GrantScope.CATALOG,

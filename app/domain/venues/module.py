@@ -2,8 +2,8 @@
 
 from app.core.actor import GrantScope, Role
 from app.core.module import (
-    ALL_ROLES,
     ALL_SCOPES,
+    OFFICE,
     Command,
     Module,
     Nav,
@@ -87,7 +87,7 @@ MODULE = Module(
         Notice(events.VenueTold, "venues.read", _path, mail=mail_decided),
     ),
     permissions=(
-        Permission("venues.read", "See the directory of venues", ALL_ROLES, scopes=ALL_SCOPES),
+        Permission("venues.read", "See the directory of venues", OFFICE, scopes=ALL_SCOPES),
         Permission(
             "venues.write",
             "Add venues, propose changes and note what you know",

@@ -5,7 +5,7 @@ from app.core.actor import Actor
 _SECTIONS = (
     ("general", "General", "settings", "settings.manage"),
     ("brand", "Brand", "settings/brand", "settings.manage"),
-    ("plan", "Plan", "settings/plan", "workspace.read"),
+    ("plan", "Plan", "settings/plan", "plan.read"),
     ("white_label", "White label", "settings/white-label", "settings.manage"),
     ("team", "Team", "settings/team", "workspace.read"),
     ("agencies", "Agencies", "settings/agencies", "agencies.manage"),

@@ -44,7 +44,7 @@ class PlanController(Controller):
     path = "/t/{slug:str}/settings/plan"
     opt = STAYS_OPEN
 
-    @get("", guards=[requires("workspace.read")])
+    @get("", guards=[requires("plan.read")])
     async def index(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:

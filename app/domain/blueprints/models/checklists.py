@@ -48,6 +48,6 @@ class PlannedSeat(TenantRow, Base):
     __table_args__ = (
         UniqueConstraint("tenant_id", "name"),
         CheckConstraint(
-            "role IN ('admin', 'manager', 'member', 'accountant', 'viewer')", name="role"
+            "role IN ('admin', 'manager', 'member', 'crew', 'accountant', 'viewer')", name="role"
         ),
     )
