@@ -1,6 +1,7 @@
 """What advancing adds to the product."""
 
-from app.core.module import Command, Module, Nav, Notice
+from app.core.actor import GrantScope, Role
+from app.core.module import OFFICE, Command, Module, Nav, Notice, Permission, Tile
 from app.domain.advancing import diary, events, models
 from app.domain.advancing.mailing import mail_sheet
 from app.domain.advancing.routes.advance import AdvanceController
@@ -12,7 +13,9 @@ from app.domain.advancing.routes.plots import PlotsController
 from app.domain.advancing.routes.riders import RidersController
 from app.domain.advancing.search import SOURCES
 from app.domain.advancing.service.days import watch_sheet
+from app.domain.advancing.tiles import next_day
 
+_WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
 _KINDS = frozenset({"artist"})
 _TOLD = (
     events.RiderGiven,
@@ -50,15 +53,26 @@ MODULE = Module(
     ),
     notices=(
         *(
-            Notice(event, "shows.read", lambda event: f"shows/{event.show_id}/advance")
+            Notice(event, "advancing.read", lambda event: f"shows/{event.show_id}/advance")
             for event in _TOLD
         ),
-        Notice(events.SheetChanged, "shows.read", lambda event: f"days/{event.on_date}"),
+        Notice(events.SheetChanged, "advancing.read", lambda event: f"days/{event.on_date}"),
+    ),
+    permissions=(
+        Permission(
+            "advancing.read", "See day sheets, riders, advances and guest lists",
+            OFFICE | {Role.CREW}, scopes=frozenset({GrantScope.BOOKINGS, GrantScope.READ_ONLY}),
+        ),
+        Permission(
+            "door.write", "Count guests in at the door", _WRITERS | {Role.CREW},
+            scopes=frozenset({GrantScope.BOOKINGS}),
+        ),
     ),
     nav=(
-        Nav("Days", "days", "calendar-days", "Live", "shows.read", order=93, kinds=_KINDS),
-        Nav("Riders", "riders", "list-checks", "Live", "shows.read", order=94, kinds=_KINDS),
+        Nav("Days", "days", "calendar-days", "Live", "advancing.read", order=93, kinds=_KINDS),
+        Nav("Riders", "riders", "list-checks", "Live", "advancing.read", order=94, kinds=_KINDS),
     ),
+    tiles=(Tile("advancing.read", next_day, order=10),),
     search=SOURCES,
     commands=(
         Command(

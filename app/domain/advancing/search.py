@@ -16,4 +16,4 @@ async def _riders(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit
     ]
 
 
-SOURCES = (SearchSource("Riders", "shows.read", _riders),)
+SOURCES = (SearchSource("Riders", "advancing.read", _riders),)

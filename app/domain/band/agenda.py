@@ -1,11 +1,12 @@
 """What is on which day: shows, holds, own dates, travel, what is lent and who is busy. Pure."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.core.actor import Actor
 from app.core.icalendar import Entry
 from app.domain.advancing import TravelLeg
 from app.domain.band.models import BandBusy, BandCalendar, BandDate
@@ -26,6 +27,16 @@ KIND_ICONS = {
     "busy": "ban",
     "shared": "arrow-left-right",
 }
+_OPENED_BY = {
+    "show": "shows.read",
+    "hold": "holds.read",
+    "rehearsal": "band.write",
+    "own": "band.write",
+    "travel": "advancing.read",
+    "busy": "band.read",
+    "shared": "sharing.read",
+}
+"""The permission that opens the page of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +202,22 @@ def busy_items(
                 )
             )  # fmt: skip
             on += timedelta(days=1)
+    return found
+
+
+def shown_to(actor: Actor, items: Iterable[Item]) -> list[Item]:
+    """What somebody may know of, each leading only to where they may go.
+
+    What is asked for or held is business, and so is the page of a show: its advance is not.
+    """
+    found = []
+    for item in items:
+        if actor.can(_OPENED_BY[item.kind]):
+            found.append(item)
+        elif item.kind == "show":
+            found.append(replace(item, path=f"{item.path}/advance"))
+        elif item.kind != "hold":
+            found.append(replace(item, path=""))
     return found
 
 

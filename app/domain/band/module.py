@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.actor import GrantScope, Role
 from app.core.module import (
-    ALL_ROLES,
+    OFFICE,
     Command,
     Cron,
     Module,
@@ -107,14 +107,23 @@ MODULE = Module(
         Notice(events.MessageWritten, "band.talk", lambda e: e.path),
     ),
     permissions=(
-        Permission("band.read", "See the band's tasks, dates and polls", ALL_ROLES, scopes=_SCOPES),
+        Permission("band.read", "See the band's tasks, dates and polls", OFFICE, scopes=_SCOPES),
+        Permission(
+            "agenda.read", "See the band's calendar", OFFICE | {Role.CREW}, scopes=_SCOPES
+        ),
         Permission(
             "band.write", "Set the band's tasks and dates, ask when people can", _WRITERS,
             scopes=_SCOPES,
         ),
         Permission("band.talk", "Read and write the band's messages", _WRITERS),
     ),
-    nav=(Nav("Band", "band", "guitar", "Live", "band.read", order=78, kinds=_KINDS),),
+    nav=(
+        Nav("Band", "band", "guitar", "Live", "band.read", order=78, kinds=_KINDS),
+        Nav(
+            "Calendar", "band/calendar", "calendar", "Live", "agenda.read", order=79,
+            kinds=_KINDS, unless="band.read",
+        ),
+    ),
     waiting=(Waiting("band.write", _overdue, order=58),),
     sealed=(Sealed(models.BandCalendar, "address"),),
     search=SOURCES,

@@ -1,7 +1,7 @@
 """What set lists add to the product."""
 
 from app.core.actor import GrantScope, Role
-from app.core.module import ALL_ROLES, Command, Module, Nav, Permission, Waiting, WaitingView
+from app.core.module import OFFICE, Command, Module, Nav, Permission, Waiting, WaitingView
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.setlists import events, models
@@ -45,7 +45,11 @@ MODULE = Module(
         events.ClaimAnswered,
     ),
     permissions=(
-        Permission("setlists.read", "See set lists and what was played", ALL_ROLES, scopes=_SCOPES),
+        Permission("setlists.read", "See set lists", OFFICE | {Role.CREW}, scopes=_SCOPES),
+        Permission(
+            "performances.read", "See what was played, and the writers' claims of it", OFFICE,
+            scopes=_SCOPES,
+        ),
         Permission(
             "setlists.write", "Make set lists and lock what was played", _WRITERS, scopes=_SCOPES
         ),

@@ -1,7 +1,7 @@
 """What staff and rotas add to the product."""
 
 from app.core.actor import GrantScope, Role
-from app.core.module import ALL_ROLES, VENUES, Command, Module, Nav, Notice, Permission
+from app.core.module import OFFICE, VENUES, Command, Module, Nav, Notice, Permission
 from app.domain.staff import events, models
 from app.domain.staff.mailing import mail_link, mail_off, mail_rota
 from app.domain.staff.routes.guests import OwnRotaController, StaffFeedController
@@ -46,7 +46,9 @@ MODULE = Module(
         Notice(events.ShiftAnswered, "staff.write", lambda e: f"staff/nights/{e.night_id}"),
     ),
     permissions=(
-        Permission("staff.read", "See the staff and the rota", ALL_ROLES, scopes=_SCOPES),
+        Permission(
+            "staff.read", "See the staff and the rota", OFFICE | {Role.CREW}, scopes=_SCOPES
+        ),
         Permission("staff.write", "Make rotas and ask the staff", _WRITERS, scopes=_SCOPES),
         Permission(
             "staff.pay",

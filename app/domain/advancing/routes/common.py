@@ -16,7 +16,8 @@ from app.web.guests import as_guest
 from app.web.site import site_of
 from app.web.visit import HttpRequest
 
-READ, WRITE = requires("shows.read"), requires("shows.write")
+READ, WRITE = requires("advancing.read"), requires("shows.write")
+COUNT = requires("door.write")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,19 @@ async def by_link(request: HttpRequest, link: str) -> AsyncIterator[Place]:
 
 
 def frame_of(uow: UnitOfWork, slug: str, show: Show, side: Side) -> dict[str, Any]:
+    """`above` leads to the show, or to the days for those who do not read what it pays."""
+    page_of_show, above = f"/t/{slug}/shows/{show.id}", [("Days", f"/t/{slug}/days")]
+    if uow.actor.can("shows.read"):
+        above = [("Shows", f"/t/{slug}/shows"), (show.title, page_of_show)]
     return {
         "slug": slug,
         "show": show,
         "side": side,
         "us": show.name_of(side),
         "them": show.name_of(side.other),
-        "page_of_show": f"/t/{slug}/shows/{show.id}",
-        "here": f"/t/{slug}/shows/{show.id}/advance",
+        "page_of_show": page_of_show,
+        "above": above,
+        "here": f"{page_of_show}/advance",
         "may_write": uow.actor.can("shows.write"),
         "asks_name": False,
     }

@@ -60,7 +60,13 @@ class DaysController(Controller):
         rows = [(on, [s for s in shows if s.on_date <= on <= s.last_date]) for on in sorted(dates)]
         sheets = [f"/t/{slug}/days/{on}/sheet.html" for on, _ in rows[:KEPT]]
         people = await list_people(uow)
-        context = {"rows": rows, "sheets": sheets, "people": people, **_base(uow, slug)}
+        context = {
+            "rows": rows,
+            "sheets": sheets,
+            "people": people,
+            "may_see_shows": uow.actor.can("shows.read"),
+            **_base(uow, slug),
+        }
         return page(request, "advancing/days.html", **context)
 
     @post("/people", guards=[WRITE])

@@ -15,7 +15,7 @@ from app.domain.advancing.forms import AllotmentForm, ArrivalsForm, GuestForm
 from app.domain.advancing.queries.advances import find_advance
 from app.domain.advancing.queries.days import list_guests
 from app.domain.advancing.routes.acting import act_in
-from app.domain.advancing.routes.common import READ, WRITE, Place, frame_of, where_it_lives
+from app.domain.advancing.routes.common import COUNT, READ, WRITE, Place, frame_of, where_it_lives
 from app.domain.advancing.service.guests import (
     add_guest,
     note_arrivals,
@@ -92,7 +92,7 @@ class GuestListController(Controller):
     ) -> Response[Any]:
         return page(request, DOOR, form=Form.blank(), **await _door(uow, slug, show_id))
 
-    @post("/door", guards=[WRITE])
+    @post("/door", guards=[COUNT])
     async def count(
         self,
         request: HttpRequest,
@@ -137,6 +137,7 @@ async def _door(uow: UnitOfWork, slug: str, show_id: UUID) -> dict[str, Any]:
         "guests": guests,
         "heads": sum(guest.heads for guest in guests),
         "inside": sum(guest.inside for guest in guests),
+        "may_count": uow.actor.can("door.write"),
     }
 
 

@@ -26,7 +26,7 @@ from app.web.page import done, form_again, page
 from app.web.site import site_of
 from app.web.visit import HttpRequest
 
-READ, WRITE = requires("shows.read"), requires("shows.write")
+READ, WRITE = requires("advancing.read"), requires("shows.write")
 RIDER, NEW = "advancing/rider.html", "advancing/new_rider.html"
 CHOICES: dict[str, Any] = {
     "needs": list(NEEDS.items()),

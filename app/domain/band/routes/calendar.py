@@ -12,14 +12,14 @@ from app.core import period
 from app.core.period import InvalidPeriod, Period
 from app.core.tenant_keys import keyring
 from app.core.uow import UnitOfWork
-from app.domain.band.agenda import by_day, weeks_of
+from app.domain.band.agenda import by_day, shown_to, weeks_of
 from app.domain.band.forms import ZONE_CHOICES, CalendarForm, DateForm
 from app.domain.band.links import feed_link
 from app.domain.band.models import BandDate
 from app.domain.band.models.days import KINDS
 from app.domain.band.queries.agenda import list_items
 from app.domain.band.queries.days import find_feed, get_date, list_calendars
-from app.domain.band.routes.common import READ, WRITE, frame, today_of
+from app.domain.band.routes.common import READ, READ_AGENDA, WRITE, frame, today_of
 from app.domain.band.service.calendars import (
     add_address,
     add_file,
@@ -40,7 +40,7 @@ LARGEST_BODY = 3 * 1024 * 1024
 class BandCalendarController(Controller):
     path = "/t/{slug:str}/band"
 
-    @get("/calendar", guards=[READ])
+    @get("/calendar", guards=[READ_AGENDA])
     async def index(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
@@ -56,7 +56,7 @@ class BandCalendarController(Controller):
             earlier=period.month_of(month.start - timedelta(days=1)),
             later=period.month_of(month.until),
             weeks=weeks_of(month.start, month.last_day),
-            days=by_day(items),
+            days=by_day(shown_to(uow.actor, items)),
             today=today,
             home_zone=tenant.time_zone,
             **frame(uow, slug, "/calendar"),

@@ -12,14 +12,15 @@ from app.web.site import site_of
 from app.web.visit import HttpRequest
 
 READ, WRITE, TALK = requires("band.read"), requires("band.write"), requires("band.talk")
+READ_AGENDA = requires("agenda.read")
 _SECTIONS = (
-    ("", "Overview", ""),
-    ("/tasks", "Tasks", ""),
-    ("/calendar", "Calendar", ""),
-    ("/polls", "Polls", ""),
+    ("", "Overview", "band.read"),
+    ("/tasks", "Tasks", "band.read"),
+    ("/calendar", "Calendar", "agenda.read"),
+    ("/polls", "Polls", "band.read"),
     ("/messages", "Messages", "band.talk"),
-    ("/goals", "Goals", ""),
-    ("/people", "People", ""),
+    ("/goals", "Goals", "band.read"),
+    ("/people", "People", "band.read"),
 )
 
 
@@ -30,12 +31,13 @@ def frame(uow: UnitOfWork, slug: str, here: str, *, unread: int = 0) -> dict[str
         {"label": label, "href": base + path, "is_current": path == here}
         | ({"count": unread} if unread and path == "/messages" else {})
         for path, label, permission in _SECTIONS
-        if not permission or uow.actor.can(permission)
+        if uow.actor.can(permission)
     ]
     return {
         "slug": slug,
         "band": base,
         "tabs": tabs,
+        "may_read": uow.actor.can("band.read"),
         "may_write": uow.actor.can("band.write"),
         "may_talk": uow.actor.can("band.talk"),
     }

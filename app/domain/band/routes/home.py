@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.core.uow import UnitOfWork
-from app.domain.band.agenda import by_day
+from app.domain.band.agenda import by_day, shown_to
 from app.domain.band.queries.agenda import list_items
 from app.domain.band.queries.messages import count_unread
 from app.domain.band.queries.people import list_players
@@ -43,7 +43,7 @@ class BandController(Controller):
             "band/show.html",
             tenant=tenant,
             today=today,
-            days=list(by_day(items).items())[:SHOWN],
+            days=list(by_day(shown_to(uow.actor, items)).items())[:SHOWN],
             tasks=(await task_rows(uow, tasks))[:SHOWN],
             more_tasks=max(len(tasks) - SHOWN, 0),
             overdue=sum(task.is_overdue(today) for task in tasks),

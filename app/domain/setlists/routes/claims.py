@@ -14,7 +14,7 @@ from app.domain.setlists.errors import NotLocked
 from app.domain.setlists.forms import AnswerForm, SentForm
 from app.domain.setlists.models import Performance
 from app.domain.setlists.queries.performances import get_performance, packet_of
-from app.domain.setlists.routes.common import READ, WRITE, csv_answer, pdf_answer
+from app.domain.setlists.routes.common import READ_PLAYED, WRITE, csv_answer, pdf_answer
 from app.domain.setlists.routes.showing import SHOW, seen_of, shown
 from app.domain.setlists.service.claiming import note_answer, note_sent
 from app.domain.setlists.service.printing import claim_csv, claim_pdf
@@ -27,7 +27,7 @@ from app.web.visit import HttpRequest
 class ClaimsController(Controller):
     path = "/t/{slug:str}/performances/{performance_id:uuid}/claims/{party_id:uuid}"
 
-    @get("/claim.pdf", guards=[READ])
+    @get("/claim.pdf", guards=[READ_PLAYED])
     async def document(
         self,
         request: HttpRequest,
@@ -39,7 +39,7 @@ class ClaimsController(Controller):
         pdf = await claim_pdf(site_of(request).adapters, uow, performance, claim)
         return pdf_answer(pdf, *_file_words(performance, claim))
 
-    @get("/claim.csv", guards=[READ])
+    @get("/claim.csv", guards=[READ_PLAYED])
     async def table(
         self,
         performance_id: FromPath[UUID],

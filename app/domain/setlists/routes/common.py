@@ -14,6 +14,8 @@ from app.domain.shows import Show
 from app.web.guards import requires
 
 READ, WRITE = requires("setlists.read"), requires("setlists.write")
+READ_PLAYED = requires("performances.read")
+"""Claims name the writers and their shares."""
 
 
 def show_choices(shows: Iterable[Show]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from app.domain.setlists.queries.performances import (
 )
 from app.domain.setlists.queries.setlists import list_setlists
 from app.domain.setlists.routes.common import (
-    READ,
+    READ_PLAYED,
     WRITE,
     editor,
     press,
@@ -46,7 +46,7 @@ NIGHT, SONGS = "setlists/played/night.html", "setlists/songs.html"
 class PerformancesController(Controller):
     path = "/t/{slug:str}/performances"
 
-    @get("", guards=[READ])
+    @get("", guards=[READ_PLAYED])
     async def index(
         self, request: HttpRequest, slug: FromPath[str], uow: NamedDependency[UnitOfWork]
     ) -> Response[Any]:
@@ -68,7 +68,7 @@ class PerformancesController(Controller):
         toast = "Check the songs and the night, then lock the list."
         return done(request, then=f"/t/{slug}/performances/{performance.id}", toast=toast)
 
-    @get("/{performance_id:uuid}", guards=[READ])
+    @get("/{performance_id:uuid}", guards=[READ_PLAYED])
     async def show(
         self,
         request: HttpRequest,

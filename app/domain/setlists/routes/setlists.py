@@ -65,9 +65,14 @@ class SetlistsController(Controller):
             )
             for r in rows
         ]
-        unnoted = len(await list_unnoted(uow))
+        may_see_played = uow.actor.can("performances.read")
         return page(
-            request, "setlists/index.html", rows=listed, unnoted=unnoted, **_base(uow, slug)
+            request,
+            "setlists/index.html",
+            rows=listed,
+            may_see_played=may_see_played,
+            unnoted=len(await list_unnoted(uow)) if may_see_played else 0,
+            **_base(uow, slug),
         )
 
     @get("/new", guards=[WRITE])

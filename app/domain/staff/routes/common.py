@@ -28,6 +28,8 @@ def frame(uow: UnitOfWork, slug: str, here: str) -> dict[str, Any]:
         "slug": slug,
         "staff": base,
         "tabs": tabs,
+        # Of a show, whoever does not read what it pays reads how its day goes.
+        "part_of_show": "" if uow.actor.can("shows.read") else "/advance",
         "may_write": uow.actor.can("staff.write"),
         "may_see_pay": uow.actor.can("staff.pay"),
         "roles": ROLE_CHOICES,
