@@ -140,7 +140,7 @@ async def _day(stage: Stage, nova: Workspace, night: date) -> None:
     async with stage.database.tenant(nova.owner) as uow:
         for name, role, local in (
             ("Tomasz Wilk", "Tour manager", "tomasz"), ("Mei Tanaka", "Keys", "mei"),
-            ("Ilse Brandt", "Drums", "ilse"),
+            ("Ilse Brandt", "Drums", "ilse"), ("Lou Fischer", "Sound", "lou"),
         ):  # fmt: skip
             await add_person(uow, name=name, role=role, email=f"{local}@novalind.example.com")
         await add_leg(
@@ -151,7 +151,8 @@ async def _day(stage: Stage, nova: Workspace, night: date) -> None:
         await add_stay(
             uow, on_date=night, until=night + timedelta(days=1), name="Hotel Sternwarte",
             address="Türkenschanzstraße 9, 1180 Wien", phone="+43 1 555 07 70",
-            reference="NL-20418", rooms="Double 12: Nova, Mei\nSingle 14: Tomasz\nSingle 15: Ilse",
+            reference="NL-20418",
+            rooms="Double 12: Nova, Mei\nSingle 14: Tomasz\nDouble 15: Ilse, Lou",
         )  # fmt: skip
         await write_notes(uow, night, "Per diem 35 EUR in the envelope of the tour manager")
         await send_sheet(uow, night)

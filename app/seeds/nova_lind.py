@@ -154,6 +154,7 @@ async def _open(stage: Stage) -> Workspace:
     await stage.join(nova, "Mo Adeyemi", "mo@novalind.example.com", Role.MANAGER)
     await stage.join(nova, "Cleo Brandt", "cleo@novalind.example.com", Role.ACCOUNTANT)
     await stage.join(nova, "Vic Ortega", "vic@novalind.example.com", Role.VIEWER)
+    await stage.join(nova, "Lou Fischer", "lou@novalind.example.com", Role.CREW)
     return nova
 
 

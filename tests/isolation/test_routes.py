@@ -17,6 +17,7 @@ from tests.isolation.probes import (
     Probe,
     belongings,
     foreign_probes,
+    is_endless,
     leaks,
     own_probes,
     send,
@@ -29,6 +30,8 @@ __all__ = ["product", "told", "told_template"]
 
 REFUSED = {400, 401, 403, 404, 405, 409, 413, 415, 422}
 BROKEN = {429, 500, 502, 503}
+AMOUNTS = {"€", "£", "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9"}
+"""Money as pages write it."""
 IDS = int(os.environ.get("PROBE_IDS", "6"))
 """Ids tried at each route."""
 
@@ -139,6 +142,33 @@ async def test_a_viewer_changes_nothing_by_any_route(
 
     assert found.wrong == []
     assert set(found.statuses) == {403}
+
+
+async def test_the_crew_opens_nothing_that_is_not_named_and_reads_no_amount(
+    product: Litestar, told: Told, things: Belongings
+) -> None:
+    allowed = registry().permissions_of(Role.CREW)
+    async with signed_in(product, told.person(NOVA, "crew")) as browser:
+        token = await browser.token(f"/t/{NOVA}")
+        probes = [
+            probe
+            for probe in thing_probes(product, NOVA, things, ids=2)
+            if probe.path.startswith("/t/") and not is_endless(probe.template)
+        ]
+        closed = Round(product, browser, set(), token)
+        await closed.run(p for p in probes if "." in p.access and p.access not in allowed)
+        opened = Round(product, browser, AMOUNTS, token)
+        await opened.run(
+            probe
+            for probe in probes
+            if probe.method in SAFE_METHODS
+            and probe.access in {*allowed, "member"}
+            # Its bytes are no words.
+            and not probe.template.endswith(".pdf")
+        )
+
+    assert (set(closed.statuses), closed.statuses.total() > 500) == ({403}, True)
+    assert (opened.leaking, opened.statuses[200] > 25, opened.statuses[403]) == ([], True, 0)
 
 
 async def test_the_canaries_sing_for_those_they_belong_to(
