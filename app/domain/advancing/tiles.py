@@ -11,13 +11,17 @@ from app.domain.shows import list_shows_on
 from app.tenants import get_tenant
 
 AHEAD = timedelta(days=365)
+ON_THE_ROAD = frozenset({"artist"})
 
 
 async def next_day(uow: UnitOfWork) -> TileView | None:
     """The next day with a sheet, for those whose dashboard says nothing of the business."""
     if uow.actor.can("overview.read"):
         return None
-    today = uow.now.astimezone(ZoneInfo((await get_tenant(uow)).time_zone)).date()
+    tenant = await get_tenant(uow)
+    if tenant.kind not in ON_THE_ROAD:
+        return None
+    today = uow.now.astimezone(ZoneInfo(tenant.time_zone)).date()
     shows = await list_shows_on(uow, today, today + AHEAD)
     days = [*await list_dates(uow, today), *(max(show.on_date, today) for show in shows)]
     if not days:

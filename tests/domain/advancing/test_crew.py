@@ -288,6 +288,7 @@ async def test_the_crew_of_a_house_reads_the_rota_and_goes_on_to_the_advance(
     house_crew: Browser, show: UUID
 ) -> None:
     home = "/t/foundry/staff"
+    assert "Next day on the road" not in (await house_crew.get("/t/foundry")).text
     week = (await house_crew.get(f"{home}?week={NIGHT}")).text
     night = re.search(r"/t/foundry/staff/nights/[0-9a-f-]{36}", week)[0]
     page = (await house_crew.get(night)).text
