@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select
+
 from app.core.actor import Actor, GrantScope, Role, Standing
 from app.core.client_columns import ClientColumn
 from app.core.crypto import Signer
@@ -208,25 +210,19 @@ class BlueprintPart:
     """The kinds of workspaces it is of use to."""
 
 
-@dataclass(frozen=True)
-class SearchHit:
-    """Something found: its name, what it is, and its page, relative to the tenant."""
-
-    title: str
-    note: str
-    path: str
-    icon: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SearchSource:
-    """`find(uow, words, limit)` gives the best hits of one kind, best first."""
+    """A kind of thing that is found by its words: `things` as `core.searching` makes it.
+
+    `path` is the page of one, relative to the tenant, with `{key}` in it where each has its own;
+    all who hold `permission` can open it.
+    """
 
     label: str
     permission: str
-    find: Callable[[Any, str, int], Awaitable[Sequence[SearchHit]]]
-    vocabulary: Callable[[Any], Awaitable[Collection[str]]] | None = None
-    """`vocabulary(uow)` gives the words its things are found by, for those who mistype one."""
+    icon: str
+    path: str
+    things: Select[Any]
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ from app.tenants.routes.settings import (
 )
 from app.tenants.routes.team import InvitationsController, TeamController
 from app.tenants.routes.white_label import WhiteLabelController
+from app.tenants.search import SOURCES
 
 _RULERS = frozenset({Role.OWNER, Role.ADMIN})
 
@@ -253,6 +254,7 @@ MODULE = Module(
         ),
         Command("Read the audit log", "settings/audit", "history", "audit.read", "changes who"),
     ),
+    search=SOURCES,
     nav=(
         Nav(
             "Client access",

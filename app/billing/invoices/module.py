@@ -11,7 +11,8 @@ from app.billing.invoices.routes.invoices import InvoicesController
 from app.billing.invoices.routes.payments import InvoicePaymentsController, ReceiptsController
 from app.billing.invoices.routes.public import InvoiceLinkController
 from app.billing.invoices.routes.settings import InvoiceSettingsController, RecurringController
-from app.billing.invoices.tiles import find_customers, find_invoices, has_billed, overdue, owed
+from app.billing.invoices.search import SOURCES
+from app.billing.invoices.tiles import has_billed, overdue, owed
 from app.billing.payments import DisputeClosed, PaymentRefunded, PaymentSettled
 from app.core.module import (
     VENUES,
@@ -20,7 +21,6 @@ from app.core.module import (
     Nav,
     Notice,
     Reaction,
-    SearchSource,
     Step,
     Tile,
     Waiting,
@@ -89,10 +89,7 @@ MODULE = Module(
     nav=(Nav("Invoices", "invoices", "receipt-text", "Money", _READ, key="o", docked=VENUES),),
     tiles=(Tile(_READ, owed, order=40),),
     waiting=(Waiting("money.write", overdue, order=25),),
-    search=(
-        SearchSource("Invoices", _READ, find_invoices),
-        SearchSource("Customers", _READ, find_customers),
-    ),
+    search=SOURCES,
     steps=(
         Step(
             "Send your first invoice",

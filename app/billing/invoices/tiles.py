@@ -1,16 +1,12 @@
-"""What invoicing says on the dashboard and finds by search."""
+"""What invoicing says on the dashboard."""
 
-from collections.abc import Sequence
-
-from app.billing.invoices.queries.customers import list_customers
 from app.billing.invoices.queries.invoices import (
     count_overdue,
     has_issued,
-    list_invoices,
     sum_by_currency,
 )
 from app.billing.invoices.service.drafting import today_of
-from app.core.module import SearchHit, TileView, WaitingView
+from app.core.module import TileView, WaitingView
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 
@@ -41,27 +37,6 @@ async def overdue(uow: UnitOfWork) -> WaitingView | None:
         "invoices?state=overdue",
         "receipt-text",
     )
-
-
-async def find_invoices(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    found = await list_invoices(uow, "all", today=await today_of(uow), words=words, limit=limit)
-    return [
-        SearchHit(
-            each.invoice.reference or "Draft invoice",
-            f"{each.customer_name}, {each.invoice.total.display()}",
-            f"invoices/{each.id}",
-            "receipt-text",
-        )
-        for each in found.items
-    ]
-
-
-async def find_customers(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    found = await list_customers(uow, words=words, limit=limit)
-    return [
-        SearchHit(each.name, "Customer", f"invoices/customers/{each.id}", "users")
-        for each in found.items
-    ]
 
 
 async def has_billed(uow: UnitOfWork) -> bool:

@@ -21,6 +21,7 @@ from app.billing.payments.routes.payees import PayeesController
 from app.billing.payments.routes.payouts import PayoutsController
 from app.billing.payments.routes.reconciliation import ReconciliationController
 from app.billing.payments.routes.webhook import PaymentWebhookController
+from app.billing.payments.search import SOURCES
 from app.billing.payments.tiles import drafted_payouts, unanswered_disputes, unexplained
 from app.billing.payments.transfers import reverse_transfer, send_transfer, sweep_transfers
 from app.billing.payments.webhooks import apply_event, forget_old_events, route_event
@@ -94,6 +95,7 @@ MODULE = Module(
         Notice(events.DifferenceFound, "money.write", _difference_path),
         Notice(events.AccountChanged, "money.approve", lambda _event: "getting-paid"),
     ),
+    search=SOURCES,
     nav=(
         Nav("Payments", "payments", "credit-card", "Money", "money.read", key="y", order=110),
         Nav("Payouts", "payouts", "hand-coins", "Money", "money.read", order=111),

@@ -6,11 +6,13 @@ from app.billing.remittances.delivery import mail_remittance, print_self_bill
 from app.billing.remittances.reactions import take_back, tell_payees
 from app.billing.remittances.routes.paid import PaidController
 from app.billing.remittances.routes.self_billing import SelfBillingController, SelfBillsController
+from app.billing.remittances.search import SOURCES
 from app.billing.remittances.vat import assess_added_tax
 from app.core.module import Module, Reaction
 
 MODULE = Module(
     name="remittances",
+    search=SOURCES,
     routes=(SelfBillingController, SelfBillsController, PaidController),
     jobs=(print_self_bill, mail_remittance, tell_payees, take_back),
     events=events.ALL,

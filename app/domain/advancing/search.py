@@ -1,19 +1,41 @@
-"""What of advancing the search page finds."""
+"""What of advancing the search finds."""
 
-from collections.abc import Sequence
+from sqlalchemy import func
 
-from app.core.module import SearchHit, SearchSource
-from app.core.uow import UnitOfWork
+from app.core.module import SearchSource
+from app.core.searching import things, worded
 from app.domain.advancing.choices import KINDS
-from app.domain.advancing.queries.riders import list_riders
+from app.domain.advancing.diary import AdvanceGuest, RoadPerson
+from app.domain.advancing.models import AdvanceContact, Rider
+
+_READ = "advancing.read"
+
+_riders = things(
+    Rider.id,
+    Rider.name,
+    worded(Rider.kind, KINDS),
+    note=(func.concat(worded(Rider.kind, KINDS), " rider"),),
+)
+_guests = things(
+    AdvanceGuest.show_id,
+    AdvanceGuest.name,
+    note=(func.concat("Asked for by ", AdvanceGuest.asked_by),),
+)
+_contacts = things(
+    AdvanceContact.show_id,
+    AdvanceContact.name,
+    AdvanceContact.role,
+    AdvanceContact.email,
+    note=(AdvanceContact.role, AdvanceContact.email),
+)
+_road = things(
+    RoadPerson.id, RoadPerson.name, RoadPerson.role, RoadPerson.email, note=(RoadPerson.role,)
+)
 
 
-async def _riders(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    found = [rider for rider in await list_riders(uow) if words.casefold() in rider.name.casefold()]
-    return [
-        SearchHit(rider.name, f"{KINDS[rider.kind]} rider", f"riders/{rider.id}", "list-checks")
-        for rider in found[:limit]
-    ]
-
-
-SOURCES = (SearchSource("Riders", "advancing.read", _riders),)
+SOURCES = (
+    SearchSource("Riders", _READ, "list-checks", "riders/{key}", _riders),
+    SearchSource("Guest lists", _READ, "users", "shows/{key}/guests", _guests),
+    SearchSource("Contacts of shows", _READ, "users", "shows/{key}/advance", _contacts),
+    SearchSource("On the road", _READ, "users", "days", _road),
+)

@@ -10,8 +10,6 @@ from app.core.module import (
     Permission,
     PortalSection,
     Reaction,
-    SearchHit,
-    SearchSource,
     Step,
     Tile,
     TileView,
@@ -28,7 +26,7 @@ from app.domain.agency.hours import clock
 from app.domain.agency.jobs import gather_month, issue_month
 from app.domain.agency.mailing import mail_agreement, mail_proposal
 from app.domain.agency.portal import invoices_issued, reports_published
-from app.domain.agency.queries.clients import has_clients, search_clients
+from app.domain.agency.queries.clients import has_clients
 from app.domain.agency.queries.money import count_waiting_expenses
 from app.domain.agency.queries.offers import count_waiting_agreements
 from app.domain.agency.queries.time import has_time, list_submitted, open_minutes
@@ -49,6 +47,7 @@ from app.domain.agency.routes.reports import ReportsController
 from app.domain.agency.routes.services import ServicesController
 from app.domain.agency.routes.time import TimeController
 from app.domain.agency.routes.wordings import WordingsController
+from app.domain.agency.search import SOURCES
 from app.domain.portal.events import PortalOpened
 from app.tenants.events import ClientRequestAnswered
 
@@ -117,14 +116,6 @@ async def _signatures(uow: UnitOfWork) -> WaitingView | None:
         "agency/agreements?state=sent",
         "signature",
     )
-
-
-async def _find(uow: UnitOfWork, words: str, limit: int) -> list[SearchHit]:
-    return [
-        SearchHit(client.name, client.contact_name or "Client", f"agency/clients/{client.id}",
-                  "briefcase")
-        for client in await search_clients(uow, words, limit)
-    ]  # fmt: skip
 
 
 MODULE = Module(
@@ -259,7 +250,7 @@ MODULE = Module(
             kinds=_AGENCY,
         ),
     ),
-    search=(SearchSource("Clients", _READ, _find),),
+    search=SOURCES,
     references={
         "client": "agency/profit/{id}",
         "client_expense": "agency/expenses/{id}",

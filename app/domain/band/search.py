@@ -1,26 +1,36 @@
-"""What of the band the search page finds."""
+"""What of the band the search finds."""
 
-from collections.abc import Sequence
+from app.core.module import SearchSource
+from app.core.searching import day, things
+from app.domain.band.models import BandDate, BandGoal, BandPerson, BandPoll, BandTask
 
-from app.core.module import SearchHit, SearchSource
-from app.core.uow import UnitOfWork
-from app.domain.band.queries.finding import find_people, find_polls, find_tasks
+_READ = "band.read"
 
-
-async def _band(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    hits = [
-        SearchHit(poll.title, f"Poll, {poll.kind_label.lower()}", f"band/polls/{poll.id}", "users")
-        for poll in await find_polls(uow, words, limit)
-    ]
-    hits += [
-        SearchHit(task.title, "To do", f"band/tasks/{task.id}/edit", "list-checks")
-        for task in await find_tasks(uow, words, limit)
-    ]
-    hits += [
-        SearchHit(person.name, person.instrument or "Band", "band/people", "guitar")
-        for person in await find_people(uow, words, limit)
-    ]
-    return hits[:limit]
+_dates = things(
+    BandDate.id,
+    BandDate.title,
+    BandDate.place,
+    day(BandDate.on_date),
+    note=(BandDate.place, day(BandDate.on_date)),
+)
+_tasks = things(BandTask.id, BandTask.title, BandTask.for_name, note=(BandTask.for_name,)).where(
+    BandTask.done_at.is_(None)
+)
+_people = things(
+    BandPerson.id, BandPerson.name, BandPerson.instrument, note=(BandPerson.instrument,)
+).where(~BandPerson.has_left)
 
 
-SOURCES = (SearchSource("Band", "band.read", _band),)
+SOURCES = (
+    SearchSource(
+        "Band polls",
+        _READ,
+        "users",
+        "band/polls/{key}",
+        things(BandPoll.id, BandPoll.title, BandPoll.place, note=(BandPoll.place,)),
+    ),
+    SearchSource("Band dates", _READ, "calendar-days", "band/calendar", _dates),
+    SearchSource("Band tasks", _READ, "list-checks", "band/tasks", _tasks),
+    SearchSource("Band people", _READ, "guitar", "band/people", _people),
+    SearchSource("Goals", _READ, "flag", "band/goals", things(BandGoal.id, BandGoal.title)),
+)

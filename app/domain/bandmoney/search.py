@@ -1,22 +1,33 @@
-"""What of the band's money the search page finds."""
+"""What of the band's money the search finds."""
 
-from collections.abc import Sequence
+from sqlalchemy import case
 
-from app.core.module import SearchHit, SearchSource
-from app.core.uow import UnitOfWork
-from app.domain.bandmoney.queries.band import find_members
+from app.core.module import SearchSource
+from app.core.searching import day, things
+from app.domain.bandmoney.advances.models import TourAdvance
+from app.domain.bandmoney.models import BandMember, RoadExpense
+
+_READ = "bandmoney.read"
+
+_members = things(
+    BandMember.id,
+    BandMember.name,
+    note=(case((BandMember.is_hired, "Hired player"), else_="Member of the band"),),
+)
+_expenses = things(
+    RoadExpense.id,
+    RoadExpense.what,
+    RoadExpense.note,
+    day(RoadExpense.day),
+    note=(RoadExpense.note, day(RoadExpense.day)),
+).where(RoadExpense.removed_at.is_(None))
+_advances = things(
+    TourAdvance.id, TourAdvance.lender, TourAdvance.note, note=(day(TourAdvance.received_on),)
+).where(TourAdvance.undone_at.is_(None))
 
 
-async def _members(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    return [
-        SearchHit(
-            each.name,
-            "Hired player" if each.is_hired else "Member of the band",
-            f"tour-money/band/{each.id}",
-            "users",
-        )
-        for each in await find_members(uow, words, limit)
-    ]
-
-
-SOURCES = (SearchSource("The band", "bandmoney.read", _members),)
+SOURCES = (
+    SearchSource("The band", _READ, "users", "tour-money/band/{key}", _members),
+    SearchSource("Road expenses", _READ, "receipt-text", "tour-money/expenses/{key}", _expenses),
+    SearchSource("Tour advances", _READ, "hand-coins", "tour-money/advances/{key}", _advances),
+)

@@ -24,6 +24,7 @@ from app.domain.blueprints.routes.blueprints import BlueprintsController
 from app.domain.blueprints.routes.checklists import ChecklistsController
 from app.domain.blueprints.routes.handshakes import HandshakesController
 from app.domain.blueprints.routes.offers import OfferController, TakingController
+from app.domain.blueprints.search import SOURCES
 
 _MANAGERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER})
 
@@ -102,6 +103,7 @@ MODULE = Module(
             scopes=frozenset({GrantScope.CATALOG}),
         ),
     ),
+    search=SOURCES,
     nav=(
         Nav(
             "Blueprints",

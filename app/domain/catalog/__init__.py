@@ -32,6 +32,7 @@ from app.domain.catalog.queries.titles import (
     search_recordings,
     works_of,
 )
+from app.domain.catalog.search import party_name
 from app.domain.catalog.service.answers import agree_to_share, claim_share, decline_share
 from app.domain.catalog.service.changing import (
     archive_recording,
@@ -88,6 +89,7 @@ __all__ = [
     "list_party_names",
     "list_titles",
     "note_length",
+    "party_name",
     "propose_splits",
     "publish_artist",
     "recording_to_change",

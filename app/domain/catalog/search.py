@@ -1,62 +1,82 @@
-"""What of the catalogue the search page finds."""
+"""What of the catalogue the search finds."""
 
-from collections.abc import Sequence
+from typing import Any
 
-from app.core.module import SearchHit, SearchSource
-from app.core.text import counted, plain_letters
-from app.core.uow import UnitOfWork
-from app.domain.catalog.queries.lists import (
-    Window,
-    list_artists,
-    list_people,
-    list_recordings,
-    list_searched_words,
-    list_works,
+from sqlalchemy import and_, func, select
+
+from app.core.module import SearchSource
+from app.core.searching import TENANT, Column, things, worded
+from app.domain.catalog.choices import SheetStatus
+from app.domain.catalog.models import Artist, Party, Recording, SplitShare, SplitSheet, Work
+
+
+def party_name(party_id: Column) -> Any:
+    """The name of a person of the catalogue, where a search of another module reads it."""
+    return select(Party.name).where(Party.id == party_id).scalar_subquery()
+
+
+_SHEETS = {"master": "Master", "composition": "Composition"}
+_STATES = {"draft": "Draft", "proposed": "Proposed", "agreed": "Agreed"}
+
+_title = func.concat(
+    Recording.title,
+    func.coalesce(" (" + func.nullif(Recording.version_title, "") + ")", ""),
 )
+_recordings = things(
+    Recording.id,
+    _title,
+    Recording.artist_name,
+    Recording.isrc,
+    note=(Recording.artist_name, Recording.isrc),
+).where(Recording.archived_at.is_(None))
 
-
-async def _recordings(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    found = await list_recordings(uow, words=words, window=Window(limit=limit))
-    return [
-        SearchHit(
-            f"{row.title} ({row.version_title})" if row.version_title else row.title,
-            " · ".join(filter(None, (row.artist, row.isrc))),
-            f"recordings/{row.id}",
-            "disc-3",
-        )
-        for row in found.items
-    ]
-
-
-async def _works(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    found = await list_works(uow, words=words, window=Window(limit=limit))
-    return [
-        SearchHit(row.title, row.iswc or "", f"works/{row.id}", "music-4") for row in found.items
-    ]
-
-
-async def _artists(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    found = await list_artists(uow, words=words, window=Window(limit=limit))
-    return [
-        SearchHit(row.name, counted(row.recordings, "recording"), f"artists/{row.id}", "mic-vocal")
-        for row in found.items
-    ]
-
-
-async def _people(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    found = await list_people(uow, words=words, window=Window(limit=limit))
-    return [
-        SearchHit(row.name, row.email or "", f"people/{row.id}", "users") for row in found.items
-    ]
-
-
-async def _vocabulary(uow: UnitOfWork) -> set[str]:
-    return {word for text in await list_searched_words(uow) for word in plain_letters(text).split()}
+_subject = func.coalesce(Recording.title, Work.title)
+_sheets = (
+    things(
+        SplitSheet.id,
+        _subject,
+        "splits",
+        note=(
+            worded(SplitSheet.kind, _SHEETS),
+            func.concat("Version ", SplitSheet.version),
+            worded(SplitSheet.status, _STATES),
+        ),
+    )
+    .outerjoin(
+        Recording,
+        and_(Recording.tenant_id == SplitSheet.tenant_id, Recording.id == SplitSheet.recording_id),
+    )
+    .outerjoin(Work, and_(Work.tenant_id == SplitSheet.tenant_id, Work.id == SplitSheet.work_id))
+    .where(SplitSheet.status.in_([SheetStatus.DRAFT, SheetStatus.PROPOSED, SheetStatus.AGREED]))
+)
+_shared = things(
+    SplitShare.id,
+    SplitShare.sheet_title,
+    SplitShare.sheet_artist,
+    SplitShare.owner_name,
+    note=(SplitShare.sheet_artist, SplitShare.owner_name),
+).where(SplitShare.party_tenant_id == TENANT)
 
 
 SOURCES = (
-    SearchSource("Recordings", "catalog.read", _recordings, _vocabulary),
-    SearchSource("Works", "catalog.read", _works),
-    SearchSource("Artists", "catalog.read", _artists),
-    SearchSource("People", "catalog.read", _people),
+    SearchSource("Recordings", "catalog.read", "disc-3", "recordings/{key}", _recordings),
+    SearchSource(
+        "Works",
+        "catalog.read",
+        "music-4",
+        "works/{key}",
+        things(Work.id, Work.title, Work.iswc, note=(Work.iswc,)),
+    ),
+    SearchSource(
+        "Artists", "catalog.read", "mic-vocal", "artists/{key}", things(Artist.id, Artist.name)
+    ),
+    SearchSource(
+        "People",
+        "catalog.read",
+        "users",
+        "people/{key}",
+        things(Party.id, Party.name, Party.email, note=(Party.email,)),
+    ),
+    SearchSource("Split sheets", "catalog.read", "split", "splits/{key}", _sheets),
+    SearchSource("Shared with you", "catalog.read", "split", "shared/{key}", _shared),
 )

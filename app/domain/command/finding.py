@@ -1,7 +1,8 @@
 """What the palette offers: pages, things to set about, and the nearest words to mistyped ones."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -11,6 +12,23 @@ from app.core.module import Registry
 from app.core.text import plain_letters
 from app.tenants import Grant
 from app.web.identity import SignedIn
+
+MOST_WORDS = 6
+MOST_MEANT = 8
+SHORTEST_BEGUN = 5
+"""Letters from which on a mistyped beginning is taken for one."""
+
+_APOSTROPHES = str.maketrans("", "", "'’")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """Something found: its name, what it is, and its page, relative to the tenant."""
+
+    title: str
+    note: str
+    path: str
+    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +74,86 @@ def fitting(choices: Sequence[tuple[Offer, str]], words: str, limit: int = 8) ->
     ]
 
 
-def corrected(words: str, vocabulary: Collection[str]) -> str | None:
-    """The words with each unknown one replaced by the nearest known; None when nothing changes."""
-    known = set(vocabulary)
-    asked = plain_letters(words).split()
-    meant = [each if each in known else nearest(each, known) or each for each in asked]
-    return " ".join(meant) if meant != asked else None
+def asked_words(text: str) -> list[str]:
+    """The words of a text as things are compared by them; signs part words, or are all there is."""
+    plain = plain_letters(text).translate(_APOSTROPHES)
+    apart = "".join(one if one.isalnum() or not one.isascii() else " " for one in plain)
+    return list(dict.fromkeys(apart.split() or plain.split()))[:MOST_WORDS]
+
+
+def parts_of(word: str) -> list[str]:
+    """Pieces of a word of which one is left when it is mistyped; none where it is too short.
+
+    Each slip spoils one of them; two where neighbors of two pieces are swapped.
+    """
+    slips = _slips(word)
+    if not slips:
+        return []
+    count = slips * 2
+    cuts = [len(word) * number // count for number in range(count + 1)]
+    pieces = [word[start:end] for start, end in pairwise(cuts)]
+    middle = cuts[1]
+    swapped = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
+    return [*pieces, swapped]
+
+
+def meanings(asked: Sequence[str], known: Collection[str]) -> list[list[str]]:
+    """For each word those it may mean: itself where something has it, else all that are nearest.
+
+    Whoever still types is understood by the beginning of a word.
+    """
+    return [
+        [word] if any(word in each for each in known) else _nearest_all(word, known) or [word]
+        for word in asked
+    ]
+
+
+def said(meant: Sequence[Sequence[str]], hits: Sequence[SearchHit]) -> str:
+    """The words that stood in, of several for one those that were found."""
+    shown = plain_letters(" ".join(f"{hit.title} {hit.note}" for hit in hits))
+    return " ".join(next((each for each in some if each in shown), some[0]) for some in meant)
+
+
+def _nearest_all(word: str, known: Collection[str]) -> list[str]:
+    slips = _slips(word)
+    if not slips:
+        return []
+    if whole := _closest(word, {each: each for each in known}, slips):
+        return whole
+    if len(word) < SHORTEST_BEGUN:
+        return []
+    lengths = range(len(word) - slips, len(word) + slips + 1)
+    return _closest(
+        word,
+        {each[:end]: each for each in sorted(known) for end in lengths if len(each) > end},
+        slips,
+    )
+
+
+def _closest(word: str, choices: Mapping[str, str], slips: int) -> list[str]:
+    """The words whose spelling is nearest, all of those that are equally near."""
+    near = process.extract(
+        word, list(choices), scorer=OSA.distance, score_cutoff=slips, limit=MOST_MEANT * 2
+    )
+    least = min((distance for _, distance, _ in near), default=0)
+    found = sorted({choices[each] for each, distance, _ in near if distance == least})
+    return found[:MOST_MEANT]
 
 
 def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
     """The known word within one slip for every four letters, a swap of two counting as one."""
-    slips = len(word) // 4 + (len(word) == 3)
+    slips = _slips(word)
     if not slips:
         return None
-    found = process.extractOne(
-        word, list(vocabulary), scorer=OSA.distance, score_cutoff=min(slips, 3)
-    )
+    found = process.extractOne(word, list(vocabulary), scorer=OSA.distance, score_cutoff=slips)
     return found[0] if found else None
+
+
+def _slips(word: str) -> int:
+    """How many slips are forgiven; none in numbers and codes, where each is another thing."""
+    if any(one.isdigit() for one in word):
+        return 0
+    return min(len(word) // 4 + (len(word) == 3), 3)
 
 
 def places(session: SignedIn, words: str, clients: Sequence[Grant]) -> list[Offer]:

@@ -1,13 +1,33 @@
 """What the screens of command read themselves; everything else is contributed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    any_,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
 
+from app.core.module import SearchSource
+from app.core.reading import Prepared, asked, prepare
+from app.core.searching import TENANT
+from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.command.cockpit import ClientLine, Sums
+from app.domain.command.finding import SearchHit
 
 _COCKPIT = text("SELECT * FROM backline.cockpit()")
 
@@ -37,3 +57,104 @@ def _line(row: Mapping[Any, Any]) -> ClientLine:
         due_on=row["due_on"],
         active_at=row["active_at"],
     )
+
+
+MOST_READ = 50_000
+"""Things of one kind whose words are looked through for those like a mistyped one."""
+MOST_KNOWN = 20_000
+"""Words that a mistyped one is compared with."""
+
+_SIGNS = '.,;:!?-_/\\()[]{}&+#@"“”„…–—·'
+
+_0: ColumnElement[int] = literal_column("0")
+_1: ColumnElement[int] = literal_column("1")
+_2: ColumnElement[int] = literal_column("2")
+
+
+async def find_hits(
+    uow: UnitOfWork, sources: Sequence[SearchSource], words: Sequence[Sequence[str]], limit: int
+) -> dict[SearchSource, list[SearchHit]]:
+    """The best of each kind that have every word, or one of those it may mean; one statement.
+
+    What begins with the first word comes first, then what has a word that does, then the rest;
+    of equals the newest.
+    """
+    values: dict[str, Any] = {"limit": limit}
+    for number, meant in enumerate(words):
+        values[f"word_{number}"] = [f"%{_literal(each)}%" for each in meant]
+    values["start"] = [f"{_literal(each)}%" for each in words[0]]
+    values["begin"] = [f"% {_literal(each)}%" for each in words[0]]
+    found: dict[SearchSource, list[SearchHit]] = {}
+    for place, key, title, note in await _read(uow, _hits(tuple(sources), len(words)), values):
+        source = sources[place]
+        page = source.path.replace("{key}", str(key))
+        found.setdefault(source, []).append(SearchHit(title, note, page, source.icon))
+    return found
+
+
+async def list_words_like(
+    uow: UnitOfWork, sources: Sequence[SearchSource], parts: Sequence[str]
+) -> list[str]:
+    """Words that things are found by and that have one of the parts; one statement."""
+    values = {"parts": [f"%{_literal(part)}%" for part in parts]}
+    return [word for (word,) in await _read(uow, _known(tuple(sources)), values)]
+
+
+async def _read(uow: UnitOfWork, statement: Prepared, values: dict[str, Any]) -> list[Any]:
+    if TENANT.key in statement.names:
+        values[TENANT.key] = uow.tenant_id
+    return await uow.read(statement, **values)
+
+
+@lru_cache(maxsize=128)
+def _hits(sources: Sequence[SearchSource], words: int) -> Prepared:
+    """One statement for each number of words and set of kinds, that is for each role."""
+    kinds = [_hits_of(source, place, words) for place, source in enumerate(sources)]
+    found = union_all(*kinds).subquery()
+    columns = (found.c.place, found.c.key, found.c.title, found.c.note)
+    return prepare(select(*columns).order_by(found.c.place, found.c.rank, found.c.order.desc()))
+
+
+def _hits_of(source: SearchSource, place: int, words: int) -> Select[Any]:
+    thing = source.things.subquery()
+    title, has = func.backline.plain(thing.c.title), func.backline.plain(thing.c.words)
+    rank = case((_like(title, "start"), _0), (_like(title, "begin"), _1), else_=_2).label("rank")
+    shown = (thing.c.key, thing.c.title, thing.c.note)
+    asked_for = (f"word_{number}" for number in range(words))
+    return (
+        select(literal_column(str(place)).label("place"), *shown, rank, thing.c.order)
+        # “Lind statement” is one of the statements: what a thing is counts among its words.
+        .where(*(_like(_label(source), name) | _like(has, name) for name in asked_for))
+        .order_by(rank, thing.c.order.desc())
+        .limit(asked("limit", Integer()))
+    )
+
+
+@lru_cache(maxsize=128)
+def _known(sources: Sequence[SearchSource]) -> Prepared:
+    every = union_all(*(_words_of(source) for source in sources)).subquery()
+    words = select(every.c.word).where(_like(every.c.word, "parts")).distinct()
+    return prepare(words.limit(MOST_KNOWN))
+
+
+def _words_of(source: SearchSource) -> Select[Any]:
+    thing = source.things.subquery()
+    has = func.backline.plain(thing.c.words)
+    some = select(has.label("words")).where(_like(has, "parts")).limit(MOST_READ).subquery()
+    apart = func.concat(
+        func.translate(some.c.words, _SIGNS, " " * len(_SIGNS)), " ", _label(source)
+    )
+    return select(func.string_to_table(apart, " ").label("word"))
+
+
+def _label(source: SearchSource) -> ColumnElement[str]:
+    return cast(plain_letters(source.label), Text)
+
+
+def _like(value: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return value.like(any_(asked(name, ARRAY(Text()))))
+
+
+def _literal(word: str) -> str:
+    """A word in which nothing stands for other text; ANY takes no escape of our own."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.module import Registry, SearchHit, SearchSource, Step, TileView, WaitingView
+from app.core.module import Registry, SearchSource, Step, TileView, WaitingView
 from app.core.uow import UnitOfWork
 from app.domain.command.cockpit import ClientLine, Contributed
-from app.domain.command.finding import corrected
+from app.domain.command.finding import SearchHit, asked_words, meanings, parts_of, said
+from app.domain.command.queries import find_hits, list_words_like
 
 HITS_PER_KIND = 8
 
@@ -70,41 +71,42 @@ async def gather_columns(
 
 @dataclass(frozen=True)
 class Result:
-    """What was found; `meant` is set when nothing had the words and these stood in for them."""
+    """What was found; `meant` is set when nothing had the words and others stood in for them."""
 
     found: Sequence[Found]
     meant: str | None = None
 
 
 async def search(
-    uow: UnitOfWork, registry: Registry, words: str, *, limit: int = HITS_PER_KIND
+    uow: UnitOfWork, registry: Registry, text: str, *, limit: int = HITS_PER_KIND
 ) -> Result:
     """Hits by kind, only of kinds the actor may see; nothing for blank words.
 
-    Words that nothing has are taken for the nearest that something has.
+    One statement over all kinds. When nothing has the words, a second one asks for the words that
+    are like them, and a third for what has the nearest of those.
     """
-    if not words.strip():
-        return Result([])
+    words = asked_words(text)
     sources = [
         source
         for module in registry.modules
         for source in module.search
         if uow.actor.can(source.permission)
     ]
-    found = await _find(uow, sources, words.strip(), limit)
-    if found:
-        return Result(found)
-    vocabulary = {
-        word for source in sources if source.vocabulary for word in await source.vocabulary(uow)
-    }
-    meant = corrected(words, vocabulary)
-    if meant is None:
+    if not words or not sources:
         return Result([])
-    return Result(await _find(uow, sources, meant, limit), meant)
+    found = await _find(uow, sources, [[word] for word in words], limit)
+    parts = [part for word in words for part in parts_of(word)]
+    if found or not parts:
+        return Result(found)
+    meant = meanings(words, await list_words_like(uow, sources, parts))
+    if all(word in each for word, each in zip(words, meant, strict=True)):
+        return Result([])
+    found = await _find(uow, sources, meant, limit)
+    return Result(found, said(meant, [hit for kind in found for hit in kind.hits]))
 
 
 async def _find(
-    uow: UnitOfWork, sources: Sequence[SearchSource], words: str, limit: int
+    uow: UnitOfWork, sources: Sequence[SearchSource], words: Sequence[Sequence[str]], limit: int
 ) -> list[Found]:
-    found = [Found(source.label, await source.find(uow, words, limit)) for source in sources]
-    return [each for each in found if each.hits]
+    hits = await find_hits(uow, sources, words, limit)
+    return [Found(source.label, hits[source]) for source in sources if source in hits]

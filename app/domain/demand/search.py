@@ -1,38 +1,47 @@
-"""What of demand the search page finds."""
+"""What of demand the search finds."""
 
-from collections.abc import Sequence
+from sqlalchemy import func, select
 
-from app.core.module import SearchHit, SearchSource
-from app.core.text import plain_letters
-from app.core.uow import UnitOfWork
-from app.domain.demand.markets import Atlas
-from app.domain.demand.queries.atlas import get_atlas
-from app.domain.demand.queries.typed import find_typed
-from app.domain.demand.wording import country_name, size_words
+from app.core.module import SearchSource
+from app.core.searching import day, month, things, worded
+from app.domain.demand.models import PastShow, RivalEvent
+from app.domain.venues import COUNTRIES, City
 
+_READ = "audience.read"
 
-async def _cities(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    atlas = await get_atlas(uow)
-    found = atlas.called.get(plain_letters(words).strip(), [])[:limit]
-    return [_hit(atlas, place) for place in found]
+LARGE = 100_000
+"""People of cities that all find; of smaller ones those that something is known of here."""
 
-
-def _hit(atlas: Atlas, place: int) -> SearchHit:
-    country, people = country_name(atlas.countries[place]), size_words(int(atlas.people[place]))
-    path = f"audience/cities/{atlas.ids[place]}"
-    return SearchHit(
-        f"Audience in {atlas.names[place]}", f"{country}, {people} people", path, "globe"
-    )
-
-
-async def _events(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    return [
-        SearchHit(each.name, f"{each.city}, {each.first_on:%B %Y}", "audience/events", "calendar")
-        for each in await find_typed(uow, words, limit)
-    ]
+_known = select(PastShow.city_id).union(select(RivalEvent.city_id))
+_cities = things(
+    City.id,
+    func.concat("Audience in ", City.name),
+    City.key,
+    note=(
+        worded(City.country, COUNTRIES),
+        func.concat(func.to_char(City.population, "FM999,999,999"), " people"),
+    ),
+    order=func.lpad(func.concat(City.population), 9, "0"),
+).where((City.population >= LARGE) | City.id.in_(_known))
+_events = things(
+    RivalEvent.id,
+    RivalEvent.name,
+    RivalEvent.city,
+    month(RivalEvent.first_on),
+    note=(RivalEvent.city, month(RivalEvent.first_on)),
+)
+_nights = things(
+    PastShow.id,
+    PastShow.act,
+    PastShow.venue_name,
+    PastShow.city,
+    day(PastShow.on_date),
+    note=(PastShow.venue_name, PastShow.city, day(PastShow.on_date)),
+)
 
 
 SOURCES = (
-    SearchSource("Audience", "audience.read", _cities),
-    SearchSource("Rival events", "audience.read", _events),
+    SearchSource("Audience", _READ, "globe", "audience/cities/{key}", _cities),
+    SearchSource("Rival events", _READ, "calendar", "audience/events", _events),
+    SearchSource("Past shows", _READ, "history", "audience/shows", _nights),
 )

@@ -21,6 +21,7 @@ from app.domain.holds.queries.holds import count_asked
 from app.domain.holds.routes.calendar import CalendarController
 from app.domain.holds.routes.holds import AskController, HoldsController
 from app.domain.holds.routes.public import PublicCalendarController
+from app.domain.holds.search import SOURCES
 from app.domain.holds.service.line import end_challenge, expire_hold
 
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
@@ -79,6 +80,7 @@ MODULE = Module(
             scopes=frozenset({GrantScope.BOOKINGS}),
         ),
     ),
+    search=SOURCES,
     nav=(
         Nav(
             "Calendar", "calendar", "calendar-days", "Live", "holds.read", key="h", order=90,

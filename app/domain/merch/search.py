@@ -1,18 +1,18 @@
-"""What of merchandise the search page finds."""
+"""What of merchandise the search finds."""
 
-from collections.abc import Sequence
+from sqlalchemy import func, select
 
-from app.core.module import SearchHit, SearchSource
-from app.core.uow import UnitOfWork
+from app.core.module import SearchSource
+from app.core.searching import things, worded
 from app.domain.merch.choices import CATEGORIES
-from app.domain.merch.queries.stock import find_items
+from app.domain.merch.models import MerchItem, MerchVariant
+
+_skus = (
+    select(func.string_agg(MerchVariant.sku, " "))
+    .where(MerchVariant.tenant_id == MerchItem.tenant_id, MerchVariant.item_id == MerchItem.id)
+    .scalar_subquery()
+)
+_items = things(MerchItem.id, MerchItem.name, _skus, note=(worded(MerchItem.category, CATEGORIES),))
 
 
-async def _items(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    return [
-        SearchHit(each.name, CATEGORIES[each.category], f"merch/items/{each.id}", "shopping-bag")
-        for each in await find_items(uow, words, limit)
-    ]
-
-
-SOURCES = (SearchSource("Merch", "merch.read", _items),)
+SOURCES = (SearchSource("Merch", "merch.read", "shopping-bag", "merch/items/{key}", _items),)

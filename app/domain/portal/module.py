@@ -12,6 +12,7 @@ from app.domain.portal.routes.agency_people import PortalPeopleController
 from app.domain.portal.routes.agency_talk import PortalTalkController
 from app.domain.portal.routes.guests import PortalController
 from app.domain.portal.routes.inbox import AgencyRoomController, InboxController
+from app.domain.portal.search import SOURCES
 from app.domain.portal.waiting import requests_waiting
 
 _ANSWERERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER})
@@ -58,6 +59,7 @@ MODULE = Module(
         Permission("portal.answer", "Answer requests for the workspace", _ANSWERERS),
         Permission("portal.share", "Ask clients, and share with them", _ANSWERERS | {Role.MEMBER}),
     ),
+    search=SOURCES,
     nav=(
         Nav("Inbox", "inbox", "inbox", "", "portal.read", key="b", order=110),
         Nav(

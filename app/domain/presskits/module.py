@@ -5,6 +5,7 @@ from app.core.module import OFFICE, Command, Module, Nav, Notice, Permission
 from app.domain.presskits import events, models
 from app.domain.presskits.routes.kits import PressKitsController
 from app.domain.presskits.routes.public import PressLinkController
+from app.domain.presskits.search import SOURCES
 
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
 _SCOPES = frozenset({GrantScope.BOOKINGS, GrantScope.MARKETING})
@@ -29,6 +30,7 @@ MODULE = Module(
         Permission("presskits.read", "See press kits and their links", OFFICE, scopes=_SCOPES),
         Permission("presskits.write", "Make press kits and links", _WRITERS, scopes=_SCOPES),
     ),
+    search=SOURCES,
     nav=(
         Nav("Press kits", "press-kits", "megaphone", "Live", "presskits.read", order=96,
             kinds=_KINDS),

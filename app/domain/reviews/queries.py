@@ -11,7 +11,6 @@ from sqlalchemy import func, select, text
 
 from app.core.errors import NotFound
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
-from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.reviews.choices import OF_VENUE
 from app.domain.reviews.models import ShowReview
@@ -166,17 +165,6 @@ async def page_reviews(uow: UnitOfWork, *, by_us: bool, after: str | None) -> Pa
     return cut_page(
         rows, limit=DEFAULT_LIMIT, key=lambda row: (str(row.review.id), row.review.id), after=after
     )
-
-
-async def find_reviews(uow: UnitOfWork, words: str, limit: int) -> list[ShowReview]:
-    """Reviews by or about somebody of this name."""
-    sought = plain_letters(words)
-    query = select(ShowReview).order_by(ShowReview.id.desc()).limit(500)
-    return [
-        each
-        for each in await uow.db.scalars(query)
-        if sought in plain_letters(f"{each.writer_name} {each.about_name}")
-    ][:limit]
 
 
 async def get_venue_marks(uow: UnitOfWork, venue_id: UUID) -> VenueMarks:

@@ -1,22 +1,17 @@
-"""What of reviews the search page finds."""
+"""What of reviews the search finds."""
 
-from collections.abc import Sequence
+from sqlalchemy import func
 
-from app.core.module import SearchHit, SearchSource
-from app.core.uow import UnitOfWork
-from app.domain.reviews.queries import find_reviews
+from app.core.module import SearchSource
+from app.core.searching import day, things
+from app.domain.reviews.models import ShowReview
 
-
-async def _reviews(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    return [
-        SearchHit(
-            f"{each.writer_name} about {each.about_name}",
-            f"Show of {each.on_date:%-d %B %Y}",
-            f"reviews/{each.show_id}",
-            "star",
-        )
-        for each in await find_reviews(uow, words, limit)
-    ]
+_reviews = things(
+    ShowReview.show_id,
+    func.concat(ShowReview.writer_name, " about ", ShowReview.about_name),
+    day(ShowReview.on_date),
+    note=(func.concat("Show of ", day(ShowReview.on_date)),),
+)
 
 
-SOURCES = (SearchSource("Reviews", "reviews.read", _reviews),)
+SOURCES = (SearchSource("Reviews", "reviews.read", "star", "reviews/{key}", _reviews),)

@@ -26,7 +26,6 @@ from app.domain.royalties.agreements.events import (
     ContractActivated,
     ContractAmended,
 )
-from app.domain.royalties.agreements.search import CONTRACTS
 from app.domain.royalties.arrivals.events import EVENTS as ARRIVAL_EVENTS
 from app.domain.royalties.arrivals.routes import ArrivalsController
 from app.domain.royalties.drops.events import DropFailed, DropRemoved, DropSaved
@@ -90,6 +89,7 @@ from app.domain.royalties.routes.runs import RunsController
 from app.domain.royalties.routes.statements import ReceivedController, StatementsController
 from app.domain.royalties.routes.verifying import VerifyController
 from app.domain.royalties.run_jobs import draft_statements, publish_statements
+from app.domain.royalties.search import SOURCES
 from app.domain.royalties.statement_again import mail_statement_again
 from app.domain.royalties.statement_delivery import mail_statement, print_statements
 from app.domain.royalties.tiles import (
@@ -223,7 +223,7 @@ MODULE = Module(
         *intake.EVENTS,
         *contracts.EVENTS,
     ),
-    search=(CONTRACTS,),
+    search=SOURCES,
     commands=(
         Command(
             "New contract", "royalties/contracts/new", "file-signature", "money.write", "deal terms"

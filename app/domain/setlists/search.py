@@ -1,24 +1,29 @@
-"""What of set lists the search page finds."""
+"""What of set lists the search finds."""
 
-from collections.abc import Sequence
+from app.core.module import SearchSource
+from app.core.searching import day, things
+from app.domain.setlists.models import Performance, Setlist
 
-from app.core.module import SearchHit, SearchSource
-from app.core.text import counted
-from app.core.uow import UnitOfWork
-from app.domain.setlists.queries.setlists import find_setlists
-from app.domain.setlists.songs import total
+_READ = "setlists.read"
 
-
-async def _setlists(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    return [
-        SearchHit(
-            row.setlist.name,
-            f"{row.setlist.act}, {counted(total(row.version.rows).songs, 'song')}",
-            f"setlists/{row.setlist.id}",
-            "list",
-        )
-        for row in await find_setlists(uow, words, limit)
-    ]
+_performances = things(
+    Performance.id,
+    Performance.title,
+    Performance.act,
+    Performance.venue_name,
+    Performance.city,
+    day(Performance.on_date),
+    note=(Performance.venue_name, day(Performance.on_date)),
+)
 
 
-SOURCES = (SearchSource("Set lists", "setlists.read", _setlists),)
+SOURCES = (
+    SearchSource(
+        "Set lists",
+        _READ,
+        "list",
+        "setlists/{key}",
+        things(Setlist.id, Setlist.name, Setlist.act, note=(Setlist.act,)),
+    ),
+    SearchSource("Performances", _READ, "mic-vocal", "performances/{key}", _performances),
+)

@@ -1,38 +1,51 @@
-"""What of sharing the search page finds."""
+"""What of sharing the search finds."""
 
-from collections.abc import Sequence
+from typing import Any
 
-from app.core.module import SearchHit, SearchSource
-from app.core.uow import UnitOfWork
-from app.domain.sharing.queries.offers import find_offers
-from app.domain.sharing.queries.requests import find_requests
+from sqlalchemy import case
 
+from app.core.module import SearchSource
+from app.core.searching import TENANT, day, things, worded
+from app.domain.sharing.choices import COBILL, COBILL_LABEL, KIND_LABELS
+from app.domain.sharing.models import SharingOffer, SharingRequest
 
-async def _offers(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    return [
-        SearchHit(
-            offer.title,
-            f"{offer.kind_label}, {offer.city}",
-            "sharing/wishes" if offer.is_wish else f"sharing/offers/{offer.id}",
-            "arrow-left-right",
-        )
-        for offer in await find_offers(uow, words, limit)
-    ]
+_READ, _ICON = "sharing.read", "arrow-left-right"
+
+_kind = worded(SharingOffer.kind, KIND_LABELS)
+_other = case(
+    (SharingRequest.tenant_id == TENANT, SharingRequest.asker_name), else_=SharingRequest.owner_name
+)
+_asked = worded(SharingRequest.kind, {**KIND_LABELS, COBILL: COBILL_LABEL})
 
 
-async def _requests(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    return [
-        SearchHit(
-            each.title,
-            f"{each.other_name(each.side_of(uow.tenant_id))}, {each.when}",
-            f"sharing/requests/{each.id}",
-            "arrow-left-right",
-        )
-        for each in await find_requests(uow, words, limit)
-    ]
+def _own(*conditions: Any) -> Any:
+    found = things(
+        SharingOffer.id,
+        SharingOffer.title,
+        SharingOffer.city,
+        _kind,
+        note=(_kind, SharingOffer.city),
+    )
+    return found.where(
+        SharingOffer.tenant_id == TENANT, SharingOffer.withdrawn_at.is_(None), *conditions
+    )
 
 
 SOURCES = (
-    SearchSource("Sharing", "sharing.read", _offers),
-    SearchSource("Requests to share", "sharing.read", _requests),
+    SearchSource("Sharing", _READ, _ICON, "sharing/offers/{key}", _own(~SharingOffer.is_wish)),
+    SearchSource("Wishes to share", _READ, _ICON, "sharing/wishes", _own(SharingOffer.is_wish)),
+    SearchSource(
+        "Requests to share",
+        _READ,
+        _ICON,
+        "sharing/requests/{key}",
+        things(
+            SharingRequest.id,
+            SharingRequest.title,
+            SharingRequest.owner_name,
+            SharingRequest.asker_name,
+            _asked,
+            note=(_other, day(SharingRequest.first_on)),
+        ),
+    ),
 )

@@ -1,22 +1,30 @@
-"""What of the shows the search page finds."""
+"""What of the shows the search finds."""
 
-from collections.abc import Sequence
+from app.core.module import SearchSource
+from app.core.searching import day, things
+from app.domain.shows.costing.models import CostTemplate
+from app.domain.shows.models import Show
 
-from app.core.module import SearchHit, SearchSource
-from app.core.uow import UnitOfWork
-from app.domain.shows.queries.shows import find_shows
+_shows = things(
+    Show.id,
+    Show.title,
+    Show.artist_name,
+    Show.venue_name,
+    Show.place,
+    Show.city,
+    day(Show.on_date),
+    note=(Show.venue_name, day(Show.on_date)),
+)
+_costs = things(CostTemplate.id, CostTemplate.name)
 
 
-async def _shows(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    return [
-        SearchHit(
-            show.title,
-            f"{show.venue_name}, {show.on_date.day} {show.on_date:%B %Y}",
-            f"shows/{show.id}",
-            "ticket",
-        )
-        for show in await find_shows(uow, words, limit)
-    ]
-
-
-SOURCES = (SearchSource("Shows", "shows.read", _shows),)
+SOURCES = (
+    SearchSource("Shows", "shows.read", "ticket", "shows/{key}", _shows),
+    SearchSource(
+        "House costs",
+        "shows.read",
+        "receipt-text",
+        "costs",
+        things(CostTemplate.id, CostTemplate.name),
+    ),
+)

@@ -1,17 +1,28 @@
-"""What of the staff the search page finds."""
+"""What of the staff the search finds."""
 
-from collections.abc import Sequence
+from app.core.module import SearchSource
+from app.core.searching import day, things
+from app.domain.staff.models import StaffNight, StaffPerson, StaffTemplate
 
-from app.core.module import SearchHit, SearchSource
-from app.core.uow import UnitOfWork
-from app.domain.staff.queries.people import find_people
+_READ = "staff.read"
+
+_people = things(StaffPerson.id, StaffPerson.name, StaffPerson.email, note=("Staff",)).where(
+    ~StaffPerson.has_left
+)
+_nights = things(
+    StaffNight.id, StaffNight.title, day(StaffNight.on_date), note=(day(StaffNight.on_date),)
+)
+_kinds = things(StaffTemplate.id, StaffTemplate.name)
 
 
-async def _staff(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    return [
-        SearchHit(person.name, person.role_words or "Staff", "staff/people", "users")
-        for person in await find_people(uow, words, limit)
-    ]
-
-
-SOURCES = (SearchSource("Staff", "staff.read", _staff),)
+SOURCES = (
+    SearchSource("Staff", _READ, "users", "staff/people", _people),
+    SearchSource("Nights of staff", _READ, "calendar-days", "staff/nights/{key}", _nights),
+    SearchSource(
+        "Kinds of nights",
+        _READ,
+        "layers",
+        "staff/kinds",
+        things(StaffTemplate.id, StaffTemplate.name),
+    ),
+)

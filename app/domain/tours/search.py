@@ -1,17 +1,28 @@
-"""What of tours the search page finds."""
+"""What of tours the search finds."""
 
-from collections.abc import Sequence
+from sqlalchemy import and_
 
-from app.core.module import SearchHit, SearchSource
-from app.core.uow import UnitOfWork
-from app.domain.tours.queries.tours import find_tours
+from app.core.module import SearchSource
+from app.core.searching import month, things
+from app.domain.tours.models import Tour, TourScenario
+
+_READ = "tours.read"
+
+_tours = things(
+    Tour.id,
+    Tour.name,
+    Tour.act,
+    month(Tour.first_on),
+    note=(Tour.act, month(Tour.first_on)),
+)
+_plans = (
+    things(TourScenario.id, TourScenario.name, Tour.name, Tour.act, note=(Tour.name,))
+    .select_from(TourScenario)
+    .join(Tour, and_(Tour.tenant_id == TourScenario.tenant_id, Tour.id == TourScenario.tour_id))
+)
 
 
-async def _tours(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    return [
-        SearchHit(tour.name, f"{tour.act}, {tour.first_on:%B %Y}", f"tours/{tour.id}", "route")
-        for tour in await find_tours(uow, words, limit)
-    ]
-
-
-SOURCES = (SearchSource("Tours", "tours.read", _tours),)
+SOURCES = (
+    SearchSource("Tours", _READ, "route", "tours/{key}", _tours),
+    SearchSource("Plans of tours", _READ, "route", "tours/plans/{key}", _plans),
+)

@@ -1,7 +1,5 @@
 """What the vault adds to the product."""
 
-from collections.abc import Sequence
-
 from app.core.actor import GrantScope, Role
 from app.core.module import (
     OFFICE,
@@ -12,11 +10,8 @@ from app.core.module import (
     Nav,
     Permission,
     Reaction,
-    SearchHit,
-    SearchSource,
     Step,
 )
-from app.core.uow import UnitOfWork
 from app.domain.portal.events import FileHandedIn
 from app.domain.vault import events, models, queries
 from app.domain.vault.jobs import JOBS, sweep_uploads
@@ -26,16 +21,9 @@ from app.domain.vault.routes.assets import UploadPages, VaultController
 from app.domain.vault.routes.media import MediaController
 from app.domain.vault.routes.recordings_api import create_recording
 from app.domain.vault.routes.tus import ApiUploads, BrowserUploads
+from app.domain.vault.search import SOURCES
 
 _WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.MANAGER, Role.MEMBER})
-
-
-async def _find(uow: UnitOfWork, words: str, limit: int) -> Sequence[SearchHit]:
-    found = await queries.list_assets(uow, queries.AssetFilter(words=words), limit=limit)
-    return [
-        SearchHit(row.name, row.filename, f"vault/assets/{row.id}", "file-audio")
-        for row in found.items
-    ]
 
 
 MODULE = Module(
@@ -95,7 +83,7 @@ MODULE = Module(
             quiet_for=VENUES,
         ),
     ),
-    search=(SearchSource("Files", "vault.read", _find),),
+    search=SOURCES,
     steps=(
         Step(
             "Upload a song",

@@ -4,13 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from litestar import Litestar
+from sqlalchemy import func, select
 
 from app.core.actor import GrantScope
+from app.core.text import plain_letters
 from app.core.uow import Database
-from app.domain.command.finding import Offer, corrected, fitting, nearest
+from app.domain.command.finding import Offer, asked_words, fitting, meanings, nearest, parts_of
+from app.domain.command.service import search
 from app.modules import registry
 from tests.cast import Cast
 from tests.domain.catalog.factories import make_recording
+from tests.statements import sent_to
 from tests.tenants.conftest import Enter
 from tests.tenants.test_clients import let_in
 
@@ -35,16 +39,61 @@ def test_a_slip_of_the_fingers_is_forgiven(typed: str, meant: str | None) -> Non
     assert nearest(typed, WORDS) == meant
 
 
-def test_only_unknown_words_are_replaced() -> None:
-    assert corrected("slow lihgtning", WORDS) == "slow lightning"
-    assert corrected("slow night", WORDS) is None
-    assert corrected("zzzzzz", WORDS) is None
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("slow lihgtning", [["slow"], ["lightning"]]),
+        ("slow night", [["slow"], ["night"]]),
+        ("zzzzzz", [["zzzzzz"]]),
+        ("ligth", [["lightning"]]),
+        ("bas", [["bus"]]),
+        ("undert", [["undert"]]),
+    ],
+)
+def test_a_word_means_itself_or_those_nearest(typed: str, meant: list[list[str]]) -> None:
+    assert meanings(asked_words(typed), WORDS) == meant
+
+
+def test_equally_near_words_are_all_meant() -> None:
+    assert meanings(["jons"], ["jonas", "jones", "joan"]) == [["jonas", "jones"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("  Björk ", ["bjork"]),
+        ("Don’t Look", ["dont", "look"]),
+        ("AC/DC live", ["ac", "dc", "live"]),
+        ("DE-A01-26", ["de", "a01", "26"]),
+        ("÷", ["÷"]),
+        ("%", ["%"]),
+        ("one one two", ["one", "two"]),
+        ("a b c d e f g h", list("abcdef")),
+        (" ", []),
+    ],
+)
+def test_a_text_is_taken_apart_as_names_are(typed: str, words: list[str]) -> None:
+    assert asked_words(typed) == words
+
+
+@given(st.text(alphabet="abcde", min_size=4, max_size=12), st.data())
+def test_a_slip_leaves_a_piece_of_the_word(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(1, len(word) - 1))
+    slip = data.draw(st.sampled_from(["left out", "doubled", "swapped", "another"]))
+    typed = {
+        "left out": word[:at] + word[at + 1 :],
+        "doubled": word[:at] + word[at - 1] + word[at:],
+        "swapped": word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :],
+        "another": word[:at] + "x" + word[at + 1 :],
+    }[slip]
+    assert len(typed) < 4 or any(part in word for part in parts_of(typed))
 
 
 @given(st.text(max_size=30))
-def test_no_text_breaks_the_correction(words: str) -> None:
-    meant = corrected(words, WORDS)
-    assert meant is None or meant
+def test_no_text_breaks_the_correction(text: str) -> None:
+    words = asked_words(text)
+    assert all(meanings(words, WORDS)) or not words
+    assert all(part for word in words for part in parts_of(word))
 
 
 def test_an_offer_fits_by_the_beginnings_of_its_words() -> None:
@@ -105,3 +154,54 @@ async def test_the_palette_offers_what_one_may_open_only(app: Litestar, enter: E
     vic = await enter("vic")
     found = (await vic.get("/t/nova/palette?q=key", headers=FRAGMENT)).text
     assert "/settings/api-keys" not in found
+
+
+@pytest.mark.parametrize(
+    ("words", "number"), [("night", 1), ("nihgt", 3), ("zzzzzz", 2), ("qx", 1), ("9999", 1)]
+)
+async def test_a_search_is_one_statement_and_two_more_for_the_mistyped(
+    database: Database, cast: Cast, words: str, number: int
+) -> None:
+    await make_recording(database, cast.nova)
+    with sent_to(database.app) as sent:
+        async with database.tenant(cast.nova) as uow:
+            found = (await search(uow, registry(), words)).found
+    assert (bool(found), len(sent)) == (words in {"night", "nihgt"}, number)
+
+
+async def test_words_are_found_in_any_order_with_the_kind_among_them(
+    database: Database, cast: Cast
+) -> None:
+    await make_recording(database, cast.nova, title="Ærø, l’été", isrc="DEA012600002")
+    async with database.tenant(cast.nova) as uow:
+        for words in ("ete aero", "LETE recording", "été ÆRØ", "eté nova aer", "aeor lete"):
+            found = (await search(uow, registry(), words)).found
+            assert [hit.title for kind in found for hit in kind.hits] == ["Ærø, l’été"], words
+
+
+async def test_what_begins_with_the_word_comes_first(database: Database, cast: Cast) -> None:
+    titles = ("Midnight", "Late Night", "Night Bus")
+    for number, title in enumerate(titles):
+        await make_recording(database, cast.nova, title=title, isrc=f"DEA01260000{number + 1}")
+    async with database.tenant(cast.nova) as uow:
+        (found,) = (await search(uow, registry(), "night")).found
+    assert [hit.title for hit in found.hits] == list(reversed(titles))
+
+
+async def test_the_database_folds_as_we_do(database: Database, cast: Cast) -> None:
+    names = (
+        "Björk",
+        "SIGUR RÓS",
+        "Straße",
+        "Łódź",
+        "Ærøskøbing",
+        "Þór",
+        "Don’t",
+        "Ｎｏｖａ",
+        "が",
+        "İstanbul",
+    )
+    async with database.tenant(cast.nova) as uow:
+        for name in names:
+            plain = await uow.db.scalar(select(func.backline.plain(name)))
+            assert plain == plain_letters(name).replace("’", ""), name

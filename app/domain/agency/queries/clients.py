@@ -166,15 +166,6 @@ async def has_clients(uow: UnitOfWork) -> bool:
     return bool(await uow.db.scalar(select(exists(select(Client.id)))))
 
 
-async def search_clients(uow: UnitOfWork, words: str, limit: int) -> Sequence[Client]:
-    query = select(Client)
-    for word in words.split():
-        query = query.where(
-            func.concat(Client.name, " ", Client.contact_name).icontains(word, autoescape=True)
-        )
-    return (await uow.db.scalars(query.order_by(Client.name, Client.id).limit(limit))).all()
-
-
 async def list_tasks(uow: UnitOfWork, client_id: UUID) -> Sequence[ClientTask]:
     rows = await uow.db.scalars(
         select(ClientTask)

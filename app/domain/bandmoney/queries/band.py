@@ -41,12 +41,6 @@ async def list_members(uow: UnitOfWork) -> Sequence[BandMember]:
     return list(await uow.db.scalars(select(BandMember).order_by(*order)))
 
 
-async def find_members(uow: UnitOfWork, words: str, limit: int) -> Sequence[BandMember]:
-    like = f"%{words.replace('%', '').replace('_', '')}%"
-    query = select(BandMember).where(BandMember.name.ilike(like))
-    return list(await uow.db.scalars(query.order_by(BandMember.name, BandMember.id).limit(limit)))
-
-
 async def count_members(uow: UnitOfWork) -> int:
     query = select(func.count()).select_from(BandMember).where(BandMember.left_on.is_(None))
     return await uow.db.scalar(query) or 0

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, String, Uuid, exists, func, select, tuple_, union
+from sqlalchemy import Integer, Select, String, Uuid, exists, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.paging import DEFAULT_LIMIT, Page, Sort, cut_page, decode_cursor
@@ -173,16 +173,6 @@ async def list_artists(
         query = query.where(Artist.name.icontains(word, autoescape=True))
     rows = await _keyed(uow, query, Artist.name, Artist.id, window)
     return Page([ArtistRow(*row) for row in rows.items], rows.next, rows.previous)
-
-
-async def list_searched_words(uow: UnitOfWork) -> list[str]:
-    """Every word that recordings and works are found by, and the names of artists and people."""
-    words = [
-        select(func.regexp_split_to_table(text_of, " ").label("word"))
-        for text_of in (Recording.search_text, Work.search_text)
-    ]
-    names = [select(name) for name in (Artist.name, Party.name)]
-    return list(await uow.db.scalars(union(*words, *names).limit(100_000)))
 
 
 async def list_people(

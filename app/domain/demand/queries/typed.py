@@ -1,10 +1,10 @@
 """What people typed in: nights before Backline, and what else is on in a city."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import select, tuple_
 
 from app.core.errors import NotFound
 from app.core.paging import Page, cut_page, decode_cursor
@@ -86,11 +86,3 @@ async def list_points(
     columns = (Venue.id, Venue.latitude, Venue.longitude, Venue.capacity)
     rows = await uow.db.execute(select(*columns).where(Venue.id.in_(set(venue_ids))))
     return {venue_id: (north, east, capacity) for venue_id, north, east, capacity in rows}
-
-
-async def find_typed(uow: UnitOfWork, words: str, limit: int) -> Sequence[RivalEvent]:
-    """Events called so, or in a city called so."""
-    like = f"%{words.replace('%', '').replace('_', '')}%"
-    query = select(RivalEvent).where(or_(RivalEvent.name.ilike(like), RivalEvent.city.ilike(like)))
-    order = (RivalEvent.first_on.desc(), RivalEvent.id)
-    return list(await uow.db.scalars(query.order_by(*order).limit(limit)))

@@ -193,13 +193,6 @@ async def find_items_called(uow: UnitOfWork, names: Collection[str]) -> dict[str
     return {each.name.lower(): each for each in rows}
 
 
-async def find_items(uow: UnitOfWork, words: str, limit: int) -> Sequence[MerchItem]:
-    like = f"%{words.replace('%', '').replace('_', '')}%"
-    of_sku = select(MerchVariant.item_id).where(MerchVariant.sku.ilike(like))
-    query = select(MerchItem).where(MerchItem.name.ilike(like) | MerchItem.id.in_(of_sku))
-    return (await uow.db.scalars(query.order_by(MerchItem.name, MerchItem.id).limit(limit))).all()
-
-
 def _is_before(night: MerchNight) -> ColumnElement[bool]:
     return (MerchNight.on_date < night.on_date) | (
         (MerchNight.on_date == night.on_date) & (MerchNight.id < night.id)

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 
 from app.core.errors import NotFound
-from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.setlists.models import Setlist, SetlistVersion
 
@@ -39,13 +38,6 @@ async def list_setlists(uow: UnitOfWork) -> list[SetlistRow]:
         .limit(200)
     )
     return [SetlistRow(*row) for row in rows]
-
-
-async def find_setlists(uow: UnitOfWork, words: str, limit: int) -> list[SetlistRow]:
-    sought = plain_letters(words)
-    rows = await list_setlists(uow)
-    found = [r for r in rows if sought in plain_letters(f"{r.setlist.name} {r.setlist.act}")]
-    return found[:limit]
 
 
 async def find_setlist_of_show(uow: UnitOfWork, show_id: UUID) -> SetlistRow | None:

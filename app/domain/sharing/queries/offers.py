@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.core.errors import NotFound
-from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.sharing.models import SharingNight, SharingOffer, SharingRequest, SharingTour
 
@@ -40,12 +39,6 @@ async def list_offers(uow: UnitOfWork, *, wishes: bool = False) -> list[SharingO
         .limit(MOST)
     )
     return list(await uow.db.scalars(query))
-
-
-async def find_offers(uow: UnitOfWork, words: str, limit: int) -> list[SharingOffer]:
-    sought = plain_letters(words)
-    every = [*await list_offers(uow), *await list_offers(uow, wishes=True)]
-    return [o for o in every if sought in plain_letters(f"{o.title} {o.city}")][:limit]
 
 
 async def count_asked_for(uow: UnitOfWork, offer_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.core.errors import NotFound
 from app.core.paging import DEFAULT_LIMIT, Page, cut_page, decode_cursor
-from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.sharing.choices import ASKER, OWNER
 from app.domain.sharing.models import SharingPromise, SharingRequest
@@ -99,16 +98,6 @@ async def list_agreed_between(uow: UnitOfWork, first: date, last: date) -> list[
         .limit(500)
     )
     return list(await uow.db.scalars(query))
-
-
-async def find_requests(uow: UnitOfWork, words: str, limit: int) -> list[SharingRequest]:
-    sought = plain_letters(words)
-    query = select(SharingRequest).order_by(SharingRequest.id.desc()).limit(500)
-    return [
-        each
-        for each in await uow.db.scalars(query)
-        if sought in plain_letters(f"{each.title} {each.owner_name} {each.asker_name}")
-    ][:limit]
 
 
 async def list_promises(uow: UnitOfWork, request_id: UUID) -> Sequence[SharingPromise]:

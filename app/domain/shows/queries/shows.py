@@ -1,6 +1,6 @@
 """Shows as either side reads them, and what one side keeps to itself."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -113,11 +113,6 @@ async def list_shows_on(uow: UnitOfWork, first: date, last: date | None = None) 
         Show.on_date <= (last or first), Show.last_date >= first, Show.state != "canceled"
     )
     return list(await uow.db.scalars(query.order_by(Show.on_date, Show.id)))
-
-
-async def find_shows(uow: UnitOfWork, words: str, limit: int) -> Sequence[Show]:
-    query = select(Show).where(_named(words)).order_by(Show.on_date.desc(), Show.id).limit(limit)
-    return list(await uow.db.scalars(query))
 
 
 async def list_offers(uow: UnitOfWork, show: Show) -> list[ShowOffer]:

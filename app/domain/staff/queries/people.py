@@ -1,6 +1,6 @@
 """Who works at the house, and the kinds of nights it has."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -84,12 +84,6 @@ async def find_person(uow: UnitOfWork, staff_person_id: UUID) -> StaffPerson | N
         select(StaffPerson).where(StaffPerson.id == staff_person_id)
     )
     return found
-
-
-async def find_people(uow: UnitOfWork, words: str, limit: int) -> Sequence[StaffPerson]:
-    like = f"%{words.replace('%', '').replace('_', '')}%"
-    query = select(StaffPerson).where(~StaffPerson.has_left, StaffPerson.name.ilike(like))
-    return list(await uow.db.scalars(query.order_by(StaffPerson.name, StaffPerson.id).limit(limit)))
 
 
 async def list_templates(uow: UnitOfWork) -> list[StaffTemplate]:

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from app.core.errors import NotFound
 from app.core.tables import JobRow
-from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.tours.models import Tour, TourScenario
 
@@ -40,12 +39,6 @@ async def name_tours(uow: UnitOfWork, tour_ids: Collection[UUID]) -> dict[UUID, 
     """Tours by id, as far as they are this workspace's."""
     found = await uow.db.scalars(select(Tour).where(Tour.id.in_(set(tour_ids))))
     return {tour.id: tour for tour in found}
-
-
-async def find_tours(uow: UnitOfWork, words: str, limit: int) -> list[Tour]:
-    sought = plain_letters(words)
-    found = [t for t in await list_tours(uow) if sought in plain_letters(f"{t.name} {t.act}")]
-    return found[:limit]
 
 
 async def list_scenarios(uow: UnitOfWork, tour_ids: Sequence[UUID]) -> list[TourScenario]:

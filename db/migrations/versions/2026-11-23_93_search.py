@@ -1,0 +1,18 @@
+"""The search folds case and accents in the database."""
+
+from alembic import op
+
+from db import rls
+
+revision = "93_search"
+down_revision = "91_pages_and_reports"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    rls.run_script("search.sql")
+
+
+def downgrade() -> None:
+    op.execute("DROP FUNCTION backline.plain(text)")

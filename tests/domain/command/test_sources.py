@@ -1,0 +1,144 @@
+"""Everything that has a name is found by it: mistyped, here only, and by those who may read it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from app.core.actor import Actor, ActorKind, Role
+from app.core.ids import TenantId, new_id
+from app.core.module import Module, Registry, SearchSource
+from app.core.searching import TENANT
+from app.core.uow import Database
+from app.domain.command.finding import asked_words
+from app.domain.command.service import search
+from app.embedded.testing import TestServers
+from app.modules import registry
+from tests.conftest import connect
+from tests.statements import sent_to
+from tests.told import TEMPLATE, told_template
+
+__all__ = ["told_template"]
+
+SOURCES = [source for module in registry().modules for source in module.search]
+FOR_ALL = {"Venues", "Audience"}
+"""What every workspace reads."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A thing of the told world with a word that may be mistyped, and whose it is."""
+
+    actor: Actor
+    slug: str
+    path: str
+    word: str
+
+
+@pytest.fixture(scope="module")
+def world(servers: TestServers, told_template: Path) -> Iterator[str]:
+    """A copy of the told world that nobody writes in."""
+    name = f"found_{new_id().hex}"
+    asyncio.run(servers.create_database(name, template=TEMPLATE))
+    yield name
+    asyncio.run(servers.drop_database(name))
+
+
+@pytest.fixture
+async def database(servers: TestServers, world: str) -> AsyncIterator[Database]:
+    found = connect(servers, world)
+    yield found
+    await found.close()
+
+
+def only(source: SearchSource) -> Registry:
+    return Registry((Module("test", search=(source,)),))
+
+
+def owner_of(tenant_id: UUID) -> Actor:
+    return Actor(
+        kind=ActorKind.PERSON,
+        name="Owner",
+        tenant_id=TenantId(tenant_id),
+        permissions=registry().permissions_of(Role.OWNER),
+    )
+
+
+def mistyped(word: str) -> str:
+    """The word with two letters swapped, as fast fingers do."""
+    at = next(n for n in range(len(word) // 2, len(word)) if word[n] != word[n - 1])
+    return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
+
+
+def longest_word(title: str) -> str:
+    words = [word for word in asked_words(title) if word.isalpha() and word.isascii()]
+    return max(words, key=len, default="")
+
+
+_KNOWN: dict[str, Known] = {}
+
+
+async def known(database: Database, source: SearchSource) -> Known:
+    """Something of this kind in the told world, looked for once."""
+    if source.label not in _KNOWN:
+        found = await _known(database, source)
+        assert found is not None, "no story has any"
+        _KNOWN[source.label] = found
+    return _KNOWN[source.label]
+
+
+async def _known(database: Database, source: SearchSource) -> Known | None:
+    for slug, tenant_id in (await tenants(database)).items():
+        actor = owner_of(tenant_id)
+        values = {TENANT.key: tenant_id}
+        async with database.tenant(actor) as uow:
+            rows = (await uow.db.execute(source.things.limit(200), values)).all()
+        found = [(longest_word(row.title), row.key) for row in rows]
+        for word, key in sorted(found, key=lambda one: -len(one[0])):
+            if len(word) > 3 and len(set(word)) > 2:
+                return Known(actor, slug, source.path.replace("{key}", key), word)
+    return None
+
+
+async def tenants(database: Database) -> dict[str, UUID]:
+    async with database.platform(reason="test") as uow:
+        rows = await uow.db.execute(text("SELECT slug, id FROM tenants ORDER BY id"))
+        return dict(rows.tuples().all())
+
+
+async def paths(database: Database, actor: Actor, source: SearchSource, words: str) -> set[str]:
+    async with database.tenant(actor) as uow:
+        result = await search(uow, only(source), words, limit=500)
+    return {hit.path for kind in result.found for hit in kind.hits}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.label)
+async def test_a_mistyped_name_is_found(database: Database, source: SearchSource) -> None:
+    thing = await known(database, source)
+    typed = mistyped(thing.word)
+    assert typed != thing.word
+    assert thing.path in await paths(database, thing.actor, source, thing.word.upper())
+    assert thing.path in await paths(database, thing.actor, source, typed)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.label)
+async def test_nobody_else_finds_it(database: Database, source: SearchSource) -> None:
+    thing = await known(database, source)
+    stranger = owner_of(new_id())
+    found = await paths(database, stranger, source, thing.word)
+    assert bool(found) is (source.label in FOR_ALL)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.label)
+async def test_without_the_permission_nothing_is_asked(
+    database: Database, source: SearchSource
+) -> None:
+    thing = await known(database, source)
+    barred = replace(thing.actor, permissions=thing.actor.permissions - {source.permission})
+    with sent_to(database.app) as sent:
+        assert await paths(database, barred, source, thing.word) == set()
+    assert sent == []
