@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import category
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -77,24 +78,25 @@ def fitting(choices: Sequence[tuple[Offer, str]], words: str, limit: int = 8) ->
 def asked_words(text: str) -> list[str]:
     """The words of a text as things are compared by them; signs part words, or are all there is."""
     plain = plain_letters(text).translate(_APOSTROPHES)
-    apart = "".join(one if one.isalnum() or not one.isascii() else " " for one in plain)
+    apart = "".join(one if category(one)[0] in "LNM" else " " for one in plain)
     return list(dict.fromkeys(apart.split() or plain.split()))[:MOST_WORDS]
 
 
 def parts_of(word: str) -> list[str]:
-    """Pieces of a word of which one is left when it is mistyped; none where it is too short.
+    """Pieces of which what was meant has one, nearly always; none where the word is too short.
 
-    Each slip spoils one of them; two where neighbors of two pieces are swapped.
+    A slip spoils one piece, or two where their neighbors were swapped. With one slip that is
+    both pieces there are, so that the word is among them as it was before that.
     """
     slips = _slips(word)
     if not slips:
         return []
-    count = slips * 2
-    cuts = [len(word) * number // count for number in range(count + 1)]
+    cuts = [len(word) * number // (slips * 2) for number in range(slips * 2 + 1)]
     pieces = [word[start:end] for start, end in pairwise(cuts)]
-    middle = cuts[1]
-    swapped = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
-    return [*pieces, swapped]
+    if slips == 1:
+        middle = cuts[1]
+        pieces.append(word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :])
+    return pieces
 
 
 def meanings(asked: Sequence[str], known: Collection[str]) -> list[list[str]]:

@@ -65,6 +65,7 @@ def test_equally_near_words_are_all_meant() -> None:
         ("Don’t Look", ["dont", "look"]),
         ("AC/DC live", ["ac", "dc", "live"]),
         ("DE-A01-26", ["de", "a01", "26"]),
+        ("Slow – “Night”", ["slow", "night"]),
         ("÷", ["÷"]),
         ("%", ["%"]),
         ("one one two", ["one", "two"]),
