@@ -145,6 +145,23 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class DeadlineKind:
+    """Something with a last day: `key` is its kind in the view `backline.deadlines`.
+
+    `label` says what it is, with its `{subject}` and `{other}`; `path` is its page, relative to the
+    workspace, with its `{id}` and the `{within_id}` of what it is a part of. Shown to those who
+    hold `permission`, and to agencies that one of the permission's scopes was granted to.
+    """
+
+    key: str
+    permission: str
+    label: str
+    path: str
+    is_listed: bool = True
+    """Whether it is in the workspace's own list, and not only beside the client it is about."""
+
+
+@dataclass(frozen=True)
 class PortalClient:
     """The client a portal's section is for: a workspace, a row of the agency's own, or both."""
 
@@ -345,6 +362,7 @@ class Module:
     nav: Sequence[Nav] = ()
     tiles: Sequence[Tile] = ()
     waiting: Sequence[Waiting] = ()
+    deadlines: Sequence[DeadlineKind] = ()
     portal: Sequence[PortalSection] = ()
     client_columns: Sequence[ClientColumn] = ()
     blueprint_parts: Sequence[BlueprintPart] = ()
@@ -389,6 +407,9 @@ class Registry:
         )
         self.sealed = tuple(s for m in modules for s in m.sealed)
         self.schedule = tuple(c for m in modules for c in m.schedule)
+        self.deadlines: Mapping[str, DeadlineKind] = _by_name(
+            "deadline", ((d.key, d) for m in modules for d in m.deadlines)
+        )
         self.notices = {n.event.name: n for m in modules for n in m.notices}
         self.meters = _by_name("meter", ((n, f) for m in modules for n, f in m.meters.items()))
         self.references = {k: path for m in modules for k, path in m.references.items()}

@@ -264,7 +264,8 @@ async def test_unique_constraints_carry_the_tenant_or_are_known_to_be_global(
 async def test_views_ask_as_their_reader_and_nothing_is_materialized(catalogue: Any) -> None:
     views = await names(
         catalogue,
-        "SELECT relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace"
+        "SELECT relname FROM pg_class c"
+        " WHERE relnamespace IN ('public'::regnamespace, 'backline'::regnamespace)"
         " AND (relkind = 'm' OR relkind = 'f' OR (relkind = 'v'"
         " AND NOT coalesce('security_invoker=true' = ANY (c.reloptions), false)))",
     )

@@ -17,6 +17,7 @@ from app.billing.payments import DisputeClosed, PaymentRefunded, PaymentSettled
 from app.core.module import (
     VENUES,
     Cron,
+    DeadlineKind,
     Module,
     Nav,
     Notice,
@@ -89,6 +90,7 @@ MODULE = Module(
     nav=(Nav("Invoices", "invoices", "receipt-text", "Money", _READ, key="o", docked=VENUES),),
     tiles=(Tile(_READ, owed, order=40),),
     waiting=(Waiting("money.write", overdue, order=25),),
+    deadlines=(DeadlineKind("invoice", _READ, "Invoice {subject} to {other}", "invoices/{id}"),),
     search=SOURCES,
     steps=(
         Step(

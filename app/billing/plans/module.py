@@ -8,7 +8,17 @@ from app.billing.plans.routes.plan import PlanController
 from app.billing.plans.routes.pricing import PricingController
 from app.billing.plans.routes.rebilling import RebillingController
 from app.core.actor import Role
-from app.core.module import ALL_SCOPES, OFFICE, Cron, Module, Nav, Notice, Permission, Reaction
+from app.core.module import (
+    ALL_SCOPES,
+    OFFICE,
+    Cron,
+    DeadlineKind,
+    Module,
+    Nav,
+    Notice,
+    Permission,
+    Reaction,
+)
 
 _KEEPERS = frozenset({Role.OWNER, Role.ADMIN, Role.ACCOUNTANT})
 _PAGE = "settings/plan"
@@ -52,6 +62,10 @@ MODULE = Module(
         if plan.limits[Limit.RATE]
     },
     contents={str(plan.name): _contents(plan) for plan in PLANS.values()},
+    deadlines=(
+        DeadlineKind("trial", "plan.manage", "The trial of {subject} ends", _PAGE),
+        DeadlineKind("plan_payment", "plan.manage", "The plan {subject} is to be paid", _PAGE),
+    ),
     permissions=(
         Permission("plan.read", "See the plan and what of it is used", OFFICE, scopes=ALL_SCOPES),
         Permission("plan.manage", "Choose the plan and see its invoices", _KEEPERS),

@@ -1,7 +1,7 @@
 """What advancing adds to the product."""
 
 from app.core.actor import GrantScope, Role
-from app.core.module import OFFICE, Command, Module, Nav, Notice, Permission, Tile
+from app.core.module import OFFICE, Command, DeadlineKind, Module, Nav, Notice, Permission, Tile
 from app.domain.advancing import diary, events, models
 from app.domain.advancing.mailing import mail_sheet
 from app.domain.advancing.routes.advance import AdvanceController
@@ -73,6 +73,14 @@ MODULE = Module(
         Nav("Riders", "riders", "list-checks", "Live", "advancing.read", order=94, kinds=_KINDS),
     ),
     tiles=(Tile("advancing.read", next_day, order=10),),
+    deadlines=(
+        DeadlineKind(
+            "advance", "shows.read", "Answer the questions of {other}", "shows/{id}/advance"
+        ),
+        DeadlineKind(
+            "guest_list", "shows.read", "The guest list at {other} closes", "shows/{id}/guests"
+        ),
+    ),
     search=SOURCES,
     commands=(
         Command(

@@ -4,6 +4,7 @@ from app.billing.invoices.events import InvoicePaid, InvoiceSent
 from app.core.actor import GrantScope, Role
 from app.core.module import (
     OFFICE,
+    DeadlineKind,
     Module,
     Nav,
     Notice,
@@ -230,6 +231,11 @@ MODULE = Module(
         Waiting(_MANAGE, _expenses, order=42),
         Waiting(_MANAGE, _drafts, order=43),
         Waiting(_MANAGE, _signatures, order=44),
+    ),
+    deadlines=(
+        DeadlineKind(
+            "proposal", _READ, "Proposal {subject} to {other} ends", "agency/proposals/{id}"
+        ),
     ),
     blueprint_parts=PARTS,
     steps=(

@@ -7,6 +7,7 @@ from app.core.module import (
     OFFICE,
     Command,
     Cron,
+    DeadlineKind,
     Module,
     Nav,
     Notice,
@@ -125,6 +126,7 @@ MODULE = Module(
         ),
     ),
     waiting=(Waiting("band.write", _overdue, order=58),),
+    deadlines=(DeadlineKind("band_task", "band.read", "{subject}", "band/tasks"),),
     sealed=(Sealed(models.BandCalendar, "address"),),
     search=SOURCES,
     commands=(

@@ -6,6 +6,7 @@ from app.core.module import (
     OFFICE,
     VENUES,
     Command,
+    DeadlineKind,
     Module,
     Nav,
     Notice,
@@ -92,6 +93,9 @@ MODULE = Module(
         ),
     ),
     waiting=(Waiting("holds.write", _asked, order=20),),
+    deadlines=(
+        DeadlineKind("hold", "holds.read", "The hold on {subject} at {other} ends", "holds/{id}"),
+    ),
     commands=(
         Command(
             "Hold a night", "calendar/new", "calendar-days", "holds.write", "block date show",

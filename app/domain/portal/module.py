@@ -2,7 +2,16 @@
 
 from app.core.actor import Role
 from app.core.client_columns import ClientColumn
-from app.core.module import OFFICE, Cron, Module, Nav, Notice, Permission, Waiting
+from app.core.module import (
+    OFFICE,
+    Cron,
+    DeadlineKind,
+    Module,
+    Nav,
+    Notice,
+    Permission,
+    Waiting,
+)
 from app.domain.portal import events, models
 from app.domain.portal.columns import unread
 from app.domain.portal.jobs import renew_links, sweep_files
@@ -74,6 +83,18 @@ MODULE = Module(
     ),
     client_columns=(ClientColumn("unread", "Unread", "portal.share", unread, order=60),),
     waiting=(Waiting("portal.answer", requests_waiting, order=5),),
+    deadlines=(
+        DeadlineKind(
+            "request", "portal.read", "{subject}, asked by {other}", "inbox/requests/{id}"
+        ),
+        DeadlineKind(
+            "asked",
+            "portal.share",
+            "{subject}, asked of {other}",
+            "portals/{within_id}/requests/{id}",
+            is_listed=False,
+        ),
+    ),
 )
 
 TABLES = models

@@ -7,6 +7,7 @@ from app.core.module import (
     OFFICE,
     VENUES,
     Command,
+    DeadlineKind,
     Engagements,
     Module,
     Nav,
@@ -137,6 +138,14 @@ MODULE = Module(
     engagements=(Engagements("shows.read", list_agreed),),
     paid_directly=settling.PAID_DIRECTLY,
     waiting=(Waiting("shows.write", _offered, order=21), *settling.WAITING),
+    deadlines=(
+        DeadlineKind("show_offer", "shows.read", "Answer the offer of {other}", "shows/{id}"),
+        DeadlineKind("show_contract", "shows.read", "Sign the contract with {other}", "shows/{id}"),
+        DeadlineKind(
+            "show_deposit", "shows.read", "Pay deposit {subject} to {other}", "shows/{id}"
+        ),
+        *settling.DEADLINES,
+    ),
     client_columns=(
         ClientColumn(
             "shows", "Next show", "clients.read", next_show, order=70, is_figure=False

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.core.jobs import Job
-from app.core.module import Notice, Reaction, Waiting, WaitingView
+from app.core.module import DeadlineKind, Notice, Reaction, Waiting, WaitingView
 from app.core.text import counted
 from app.core.uow import UnitOfWork
 from app.domain.shows.settling import events, models
@@ -52,6 +52,11 @@ EVENTS = (*_MOVES, events.SettledTold)
 NOTICES = (
     *(Notice(event, "shows.read", _path) for event in _MOVES),
     Notice(events.SettledTold, "shows.read", _path, mail=book_settled_told),
+)
+DEADLINES = (
+    DeadlineKind(
+        "show_settlement", "shows.read", "Settle the show with {other}", "shows/{id}/settlement"
+    ),
 )
 WAITING = (Waiting("shows.write", _to_sign, order=22),)
 PAID_DIRECTLY = (list_paid_acts,)
