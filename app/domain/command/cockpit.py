@@ -8,9 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.client_columns import ClientCell
-
-SOON = 7
-"""Days within which a deadline counts as near."""
+from app.domain.command.deadlines import ClientDeadline
 
 ORDERS = ("name", "coming", "owed", "waiting", "due", "quiet")
 
@@ -28,7 +26,10 @@ class Sums:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientLine:
-    """One client; `money` has the client's own currency first, and is None when not granted."""
+    """One client; `money` has the client's own currency first, and is None when not granted.
+
+    `deadline` is the next one of those the agency may see.
+    """
 
     id: UUID
     slug: str
@@ -38,8 +39,8 @@ class ClientLine:
     runs_open: int
     sheets_open: int
     asked: int
-    due_on: date | None
     active_at: datetime | None
+    deadline: ClientDeadline | None = None
 
     @property
     def waiting(self) -> int:
@@ -50,9 +51,6 @@ class ClientLine:
     def has_unmatched(self) -> bool:
         return any(sums.unmatched for sums in self.money or ())
 
-    def is_due_soon(self, today: date) -> bool:
-        return self.due_on is not None and (self.due_on - today).days <= SOON
-
 
 def arranged(lines: Sequence[ClientLine], order: str) -> list[ClientLine]:
     """The lines by one of ORDERS, the ones that need most first; equal ones by name."""
@@ -60,7 +58,7 @@ def arranged(lines: Sequence[ClientLine], order: str) -> list[ClientLine]:
         "coming": lambda line: -_first(line, "coming"),
         "owed": lambda line: -_first(line, "owed"),
         "waiting": lambda line: -line.waiting,
-        "due": lambda line: line.due_on or date.max,
+        "due": lambda line: line.deadline.next.on if line.deadline else date.max,
         "quiet": lambda line: line.active_at.timestamp() if line.active_at else 0,
     }
     return sorted(lines, key=keys[order]) if order in keys else list(lines)

@@ -1,9 +1,11 @@
 """What the screens of command read themselves; everything else is contributed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -27,14 +29,65 @@ from app.core.searching import TENANT
 from app.core.text import plain_letters
 from app.core.uow import UnitOfWork
 from app.domain.command.cockpit import ClientLine, Sums
+from app.domain.command.deadlines import Due
 from app.domain.command.finding import SearchHit
 
 _COCKPIT = text("SELECT * FROM backline.cockpit()")
+_OF_CLIENTS = text("SELECT * FROM backline.deadlines_of_clients(:now, :kinds, :days)")
+_OWN = text("""
+    SELECT d.*, t.today, count(*) OVER () AS near
+    FROM backline.deadlines d
+    JOIN (SELECT id, (CAST(:now AS timestamptz) AT TIME ZONE time_zone)::date AS today
+        FROM tenants WHERE id = :tenant) t ON t.id = d.tenant_id
+    WHERE d.tenant_id = :tenant AND d.kind = ANY (:kinds)
+        AND (d.kept_until IS NULL OR d.kept_until >= t.today)
+    ORDER BY d.due_on, d.kind, d.id LIMIT :limit
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class DueOfClient:
+    """The next thing due of a client, by whose row, and how many are near."""
+
+    client_id: UUID
+    is_ours: bool
+    due: Due
+    near: int
 
 
 async def list_lines(uow: UnitOfWork) -> list[ClientLine]:
     """Every client the actor may act for, within its grant, by name; one statement for all."""
     return [_line(row) for row in (await uow.db.execute(_COCKPIT)).mappings()]
+
+
+async def list_due(uow: UnitOfWork, kinds: Collection[str], limit: int) -> tuple[list[Due], int]:
+    """The next things of these kinds that are due in this workspace, and how many there are."""
+    values = {"now": uow.now, "tenant": uow.tenant_id, "kinds": list(kinds), "limit": limit}
+    rows = (await uow.db.execute(_OWN, values)).mappings().all()
+    return [_due(row) for row in rows], rows[0]["near"] if rows else 0
+
+
+async def list_due_of_clients(
+    uow: UnitOfWork, kinds: Collection[str], days: int
+) -> list[DueOfClient]:
+    """The next thing due of each client, of these kinds and within its grant; one statement."""
+    values = {"now": uow.now, "kinds": list(kinds), "days": days}
+    return [
+        DueOfClient(row["client_id"], row["is_ours"], _due(row), row["near"])
+        for row in (await uow.db.execute(_OF_CLIENTS, values)).mappings()
+    ]
+
+
+def _due(row: Mapping[Any, Any]) -> Due:
+    return Due(
+        row["kind"],
+        row["due_on"],
+        row["id"],
+        row["within_id"],
+        row["subject"],
+        row["other"],
+        row["today"],
+    )
 
 
 def _line(row: Mapping[Any, Any]) -> ClientLine:
@@ -54,7 +107,6 @@ def _line(row: Mapping[Any, Any]) -> ClientLine:
         runs_open=row["runs_open"],
         sheets_open=row["sheets_open"],
         asked=row["asked"],
-        due_on=row["due_on"],
         active_at=row["active_at"],
     )
 

@@ -35,11 +35,14 @@ class DashboardController(Controller):
         registry = site_of(request).registry
         kind = session.tenant.kind if session.tenant else ""
         may_see_all = uow.actor.can("overview.read")
+        deadlines, due = await service.gather_deadlines(uow, registry)
         return page(
             request,
             "command/dashboard.html",
             slug=slug,
             may_see_all=may_see_all,
+            deadlines=deadlines,
+            due=due,
             tiles=await service.gather_tiles(uow, registry),
             waiting=await service.gather_waiting(uow, registry),
             steps=await service.gather_steps(uow, registry, kind) if may_see_all else [],
@@ -110,8 +113,9 @@ class CockpitController(Controller):
         slug: FromPath[str],
         order: FromQuery[str] = "name",
     ) -> Response[str]:
-        lines = await list_lines(uow)
-        contributed = await service.gather_columns(uow, site_of(request).registry, lines)
+        registry = site_of(request).registry
+        lines = await service.with_deadlines(uow, registry, await list_lines(uow))
+        contributed = await service.gather_columns(uow, registry, lines)
         chosen = next((each for each in contributed if each.key == order), None)
         return page(
             request,
@@ -121,7 +125,6 @@ class CockpitController(Controller):
             sums=totals(lines),
             columns=_columns(slug, order, contributed),
             contributed=contributed,
-            today=uow.now.date(),
             now=uow.now,
         )
 

@@ -1,13 +1,14 @@
 """Gathers what the modules contribute, for the one who looks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.module import Registry, SearchSource, Step, TileView, WaitingView
 from app.core.uow import UnitOfWork
 from app.domain.command.cockpit import ClientLine, Contributed
+from app.domain.command.deadlines import AHEAD, LISTED, ClientDeadline, Deadline, worded
 from app.domain.command.finding import SearchHit, asked_words, meanings, parts_of, said
-from app.domain.command.queries import find_hits, list_words_like
+from app.domain.command.queries import find_hits, list_due, list_due_of_clients, list_words_like
 
 HITS_PER_KIND = 8
 
@@ -46,6 +47,32 @@ async def gather_waiting(uow: UnitOfWork, registry: Registry) -> list[WaitingVie
     )
     views = [await kind.load(uow) for kind in kinds if uow.actor.can(kind.permission)]
     return [view for view in views if view is not None]
+
+
+async def gather_deadlines(uow: UnitOfWork, registry: Registry) -> tuple[list[Deadline], int]:
+    """The next deadlines of the workspace the actor may see, and how many there are in all."""
+    listed = [each for each in _seen_kinds(uow, registry) if registry.deadlines[each].is_listed]
+    found, number = await list_due(uow, listed, LISTED)
+    return [worded(due, registry.deadlines) for due in found], number
+
+
+async def with_deadlines(
+    uow: UnitOfWork, registry: Registry, lines: Sequence[ClientLine]
+) -> list[ClientLine]:
+    """The lines with the next deadline of each client, asked once for all of them."""
+    if not lines:
+        return []
+    found = {
+        each.client_id: ClientDeadline(
+            worded(each.due, registry.deadlines), each.is_ours, each.near
+        )
+        for each in await list_due_of_clients(uow, _seen_kinds(uow, registry), AHEAD)
+    }
+    return [replace(line, deadline=found.get(line.id)) for line in lines]
+
+
+def _seen_kinds(uow: UnitOfWork, registry: Registry) -> list[str]:
+    return [key for key, kind in registry.deadlines.items() if uow.actor.can(kind.permission)]
 
 
 async def gather_steps(uow: UnitOfWork, registry: Registry, kind: str) -> list[Progress]:

@@ -5,7 +5,7 @@ from alembic import op
 from db import rls
 
 revision = "93_search"
-down_revision = "91_pages_and_reports"
+down_revision = "92_crew"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from db import rls
 
 revision = "94_deadlines"
-down_revision = "91_pages_and_reports"
+down_revision = "93_search"
 branch_labels = None
 depends_on = None
 

@@ -9,10 +9,19 @@ from app.core.uow import Database
 from app.modules import registry
 from app.settings import Settings
 from tests.cast import Cast
+from tests.domain.shows.conftest import make_show, room
 from tests.serving import serving
-from tests.tenants.conftest import enter, passwords, settings, stored
+from tests.tenants.conftest import count_statements, enter, passwords, settings, stored
 
-__all__ = ["enter", "passwords", "settings", "stored"]
+__all__ = [
+    "count_statements",
+    "enter",
+    "make_show",
+    "passwords",
+    "room",
+    "settings",
+    "stored",
+]
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from app.core.ids import new_id
 from app.core.module import Module, Registry
 from app.core.uow import Database, UnitOfWork
 from app.domain.command.cockpit import ClientLine, Contributed, Sums, arranged, totals
+from app.domain.command.deadlines import ClientDeadline, Deadline
 from app.domain.command.queries import list_lines
 from app.domain.command.service import gather_columns
 from app.domain.portal import open_portal
@@ -97,9 +98,14 @@ async def test_the_page_leads_into_each_client(
 
 
 def line(name: str, **given: object) -> ClientLine:
-    blank = {"runs_open": 0, "sheets_open": 0, "asked": 0, "due_on": None, "active_at": None}
+    blank = {"runs_open": 0, "sheets_open": 0, "asked": 0, "active_at": None}
     known = {"id": UUID(int=0), "slug": name, "name": name, "kind": "artist", "money": None}
     return ClientLine(**{**blank, **known, **given})
+
+
+def due(days: int) -> ClientDeadline:
+    """Something that is due so many days after TODAY."""
+    return ClientDeadline(Deadline("Sign", TODAY + timedelta(days), TODAY, "shows"), False, 1)
 
 
 @pytest.mark.parametrize(
@@ -108,8 +114,8 @@ def line(name: str, **given: object) -> ClientLine:
 )
 def test_the_ones_that_need_most_come_first(order: str, names: str) -> None:
     found = [
-        line("a", due_on=TODAY + timedelta(2), runs_open=1),
-        line("b", due_on=TODAY, money=[Sums("EUR", *map(Decimal, (0, 5, 0, 0)))]),
+        line("a", deadline=due(2), runs_open=1),
+        line("b", deadline=due(0), money=[Sums("EUR", *map(Decimal, (0, 5, 0, 0)))]),
         line("c", asked=3),
     ]
     assert "".join(each.name for each in arranged(found, order)) == names
