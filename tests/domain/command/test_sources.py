@@ -65,7 +65,7 @@ MORE = """
     INSERT INTO self_bills (tenant_id, kind, item_id, subject_id, series, number, reference,
             issued_on, currency, net_amount, tax_amount, total_amount, tax_rate, tax_label, note,
             description, seller, buyer)
-        SELECT id, 'invoice', uuidv7(), uuidv7(), 'SB', 1, 'SB-1', now(), 'EUR', 1, 0, 1, 0, '', '',
+        SELECT id, 'self_bill', uuidv7(), uuidv7(), 'SB', 1, 'SB-1', now(), 'EUR', 1, 0, 1, 0, '', '',
             '', '{"name": "Quentin Payable"}', '{}' FROM tenants LIMIT 1;
 """
 
@@ -135,7 +135,7 @@ async def _known(database: Database, source: SearchSource) -> Known | None:
 async def tenants(database: Database) -> dict[str, UUID]:
     async with database.platform(reason="test") as uow:
         rows = await uow.db.execute(text("SELECT slug, id FROM tenants ORDER BY id"))
-        return dict(rows.tuples().all())
+        return {row.slug: row.id for row in rows}
 
 
 async def paths(database: Database, actor: Actor, source: SearchSource, words: str) -> set[str]:
