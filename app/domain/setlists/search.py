@@ -4,8 +4,6 @@ from app.core.module import SearchSource
 from app.core.searching import day, things
 from app.domain.setlists.models import Performance, Setlist
 
-_READ = "setlists.read"
-
 _performances = things(
     Performance.id,
     Performance.title,
@@ -20,10 +18,12 @@ _performances = things(
 SOURCES = (
     SearchSource(
         "Set lists",
-        _READ,
+        "setlists.read",
         "list",
         "setlists/{key}",
         things(Setlist.id, Setlist.name, Setlist.act, note=(Setlist.act,)),
     ),
-    SearchSource("Performances", _READ, "mic-vocal", "performances/{key}", _performances),
+    SearchSource(
+        "Performances", "performances.read", "mic-vocal", "performances/{key}", _performances
+    ),
 )
