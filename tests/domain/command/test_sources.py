@@ -13,14 +13,14 @@ from sqlalchemy import text
 
 from app.core.actor import Actor, ActorKind, Role
 from app.core.ids import TenantId, new_id
-from app.core.module import Module, Registry, SearchSource
+from app.core.module import SearchSource
 from app.core.searching import TENANT
 from app.core.uow import Database
 from app.domain.command.finding import asked_words
-from app.domain.command.service import search
 from app.embedded.testing import TestServers
 from app.modules import registry
 from tests.conftest import connect
+from tests.searching import hits_of
 from tests.statements import sent_to
 from tests.told import TEMPLATE, Told, product, signed_in, told, told_template
 
@@ -83,10 +83,6 @@ async def database(servers: TestServers, world: str) -> AsyncIterator[Database]:
     await found.close()
 
 
-def only(source: SearchSource) -> Registry:
-    return Registry((Module("test", search=(source,)),))
-
-
 def owner_of(tenant_id: UUID) -> Actor:
     return Actor(
         kind=ActorKind.PERSON,
@@ -140,8 +136,7 @@ async def tenants(database: Database) -> dict[str, UUID]:
 
 async def paths(database: Database, actor: Actor, source: SearchSource, words: str) -> set[str]:
     async with database.tenant(actor) as uow:
-        result = await search(uow, only(source), words, limit=500)
-    return {hit.path for kind in result.found for hit in kind.hits}
+        return {hit.path for hit in await hits_of(uow, [source], words, limit=500)}
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.label)

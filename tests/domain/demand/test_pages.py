@@ -11,6 +11,7 @@ from app.domain.demand.queries.typed import list_past_shows, list_rivals
 from app.domain.demand.search import SOURCES
 from tests.cast import Cast
 from tests.domain.demand.test_evidence import LONG_AGO, add
+from tests.searching import hits_of
 from tests.tenants.conftest import Enter
 from tests.web.browser import HTMX
 
@@ -206,8 +207,8 @@ async def test_pages_ask_the_database_as_often_for_many_nights_as_for_few(
 
 async def test_cities_and_events_are_found_by_name(database: Database, cast: Cast) -> None:
     async with database.tenant(cast.nova) as uow:
-        hits = await SOURCES[0].find(uow, "Dresden", 5)
+        hits = await hits_of(uow, SOURCES[:1], "Dresden")
         assert [(hit.title, hit.path) for hit in hits] == [
             ("Audience in Dresden", "audience/cities/2935022")
         ]
-        assert await SOURCES[1].find(uow, "Reeper", 5) == []
+        assert await hits_of(uow, SOURCES[1:2], "Reeper") == []

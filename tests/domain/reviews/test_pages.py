@@ -18,6 +18,7 @@ from tests.domain.reviews.conftest import (
     by_flo,
     by_nova,
 )
+from tests.searching import hits_of
 from tests.tenants.conftest import Enter, Post
 
 NOVA, FLO = "/t/nova/reviews", "/t/foundry/reviews"
@@ -220,13 +221,11 @@ async def test_search_finds_what_the_reader_may_read(
     make_settled: MakeSettled, database: Database, cast: Cast
 ) -> None:
     await by_nova(database, cast, await make_settled())
-    find = MODULE.search[0].find
     async with database.tenant(cast.nova) as uow:
-        assert [hit.title for hit in await find(uow, "foundry", 5)] == [
-            "Nova Lind about The Foundry"
-        ]
+        hits = await hits_of(uow, MODULE.search, "foundry")
+        assert [hit.title for hit in hits] == ["Nova Lind about The Foundry"]
     async with database.tenant(cast.flo) as uow:
-        assert await find(uow, "foundry", 5) == []
+        assert await hits_of(uow, MODULE.search, "foundry") == []
 
 
 async def _on(database: Database, cast: Cast, show: UUID) -> object:
