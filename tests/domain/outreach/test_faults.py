@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -165,10 +166,18 @@ async def test_without_the_lock_the_database_still_refuses_the_second(
 ) -> None:
     made = [await make_round(database, cast.nova, venues, name=f"Round {n}") for n in range(4)]
 
+    all_have_read, read = asyncio.Barrier(len(made)), releasing.list_open_at
+
     async def no_lock(_: object) -> None:
         return None
 
+    async def read_with_the_others(*args: Any) -> Any:
+        found = await read(*args)
+        await all_have_read.wait()
+        return found
+
     monkeypatch.setattr(releasing, "lock_sending", no_lock)
+    monkeypatch.setattr(releasing, "list_open_at", read_with_the_others)
     crowd = connect(servers, database_name, pool_size=4)
     outcomes = await asyncio.gather(
         *(send(crowd, adapters, cast.nova, each) for each in made), return_exceptions=True
